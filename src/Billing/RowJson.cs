@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Billing.Accounts;
+using Billing.Generations;
+using Billing.Overage;
+using Billing.Refunds;
+using Billing.Webhooks;
+
+namespace Billing;
+
+/// <summary>How rows are written: snake case, instants as <see cref="Instants"/> has them, nothing where there is nothing.</summary>
+public static class RowJson
+{
+    /// <summary>The text of a record.</summary>
+    public static string Write<T>(T record) => JsonSerializer.Serialize(record, TypeInfo<T>());
+
+    /// <summary>The record in a row.</summary>
+    /// <exception cref="JsonException">The row was not written by this backend.</exception>
+    public static T Read<T>(string data) => JsonSerializer.Deserialize(data, TypeInfo<T>()) ?? throw new JsonException("The row is null.");
+
+    /// <summary>A record as a row.</summary>
+    public static Row ToRow(Record record) =>
+        new(record.RowKey, JsonSerializer.Serialize(record, RowJsonContext.Default.GetTypeInfo(record.GetType())!), record.Tag);
+
+    /// <summary>A row as the record that its key says it is.</summary>
+    public static Record ToRecord(Row row) => row.Key.Split(':')[0] switch
+    {
+        "txn" => Read<LedgerEntry>(row.Data),
+        "run" or "gen" => Read<Admission>(row.Data),
+        "refund" => Read<Refund>(row.Data),
+        "inv" => Read<Invoice>(row.Data),
+        "top" => Read<TopUp>(row.Data),
+        "evt" => Read<BillingEvent>(row.Data),
+        "op" => Read<Operation>(row.Data),
+        _ => throw new JsonException($"No record is stored under {row.Key}."),
+    };
+
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)RowJsonContext.Default.GetTypeInfo(typeof(T))!;
+}
+
+/// <summary>What can be stored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    Converters = [typeof(InstantConverter), typeof(CalendarMonthConverter), typeof(SnakeCaseEnum<EntryType>), typeof(SnakeCaseEnum<GrantKind>), typeof(SnakeCaseEnum<WorkspaceType>), typeof(SnakeCaseEnum<GenerationStatus>), typeof(SnakeCaseEnum<RefundStatus>)])]
+[JsonSerializable(typeof(AccountRow))]
+[JsonSerializable(typeof(Shelf))]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(Admission))]
+[JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(Invoice))]
+[JsonSerializable(typeof(TopUp))]
+[JsonSerializable(typeof(BillingEvent))]
+[JsonSerializable(typeof(Operation))]
+internal sealed partial class RowJsonContext : JsonSerializerContext;
+
+/// <summary>Enumerations by their names in snake case.</summary>
+internal sealed class SnakeCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;
+
+internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Instants.Text(value));
+}
+
+internal sealed class CalendarMonthConverter : JsonConverter<CalendarMonth>
+{
+    public override CalendarMonth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetInt32());
+
+    public override void Write(Utf8JsonWriter writer, CalendarMonth value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Number);
+}
