@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace Billing.Accounts;
+
+/// <summary>The grants with credits left, in burn-down order: what expires first, then bonus, then top-up, oldest first.</summary>
+/// <remarks>Invariants: every grant has credits left; each id stands once; <see cref="Total"/> is the sum of what is left.</remarks>
+public sealed class BurnDown
+{
+    /// <summary>No workspace holds more live grants than this.</summary>
+    public const int MaxGrants = 2_000;
+
+    /// <summary>No grants.</summary>
+    public static readonly BurnDown Empty = new(ImmutableSortedSet.Create<Grant>(Order.Instance), Credits.Zero);
+
+    private readonly ImmutableSortedSet<Grant> _grants;
+
+    private BurnDown(ImmutableSortedSet<Grant> grants, Credits total)
+    {
+        _grants = grants;
+        Total = total;
+    }
+
+    /// <summary>All credits left.</summary>
+    public Credits Total { get; }
+
+    /// <summary>How many grants have credits left.</summary>
+    public int Count => _grants.Count;
+
+    /// <summary>All of them, in burn-down order.</summary>
+    public IReadOnlyList<Grant> All => _grants;
+
+    /// <summary>When the next grant expires; null when none ever does.</summary>
+    public DateTimeOffset? NextExpiryAt => _grants.Count == 0 ? null : _grants[0].ExpiresAt;
+
+    /// <summary>The grants, with credits left, as given.</summary>
+    public static BurnDown Of(IEnumerable<Grant> grants) => grants.Aggregate(Empty, (all, grant) => all.Add(grant));
+
+    /// <summary>What is left of one kind.</summary>
+    public Credits TotalOf(GrantKind kind) => _grants.Aggregate(Credits.Zero, (sum, grant) => grant.Kind == kind ? sum + grant.Left : sum);
+
+    /// <summary>Adds credits: as a new grant, or to what is left of the same one.</summary>
+    public BurnDown Add(Grant grant)
+    {
+        if (grant.Left <= Credits.Zero)
+        {
+            return this;
+        }
+
+        var merged = _grants.TryGetValue(grant, out var same) ? grant with { Left = grant.Left + same.Left } : grant;
+        var rest = same is null ? _grants : _grants.Remove(same);
+        return new BurnDown(rest.Add(merged), Total + grant.Left);
+    }
+
+    /// <summary>Takes <paramref name="amount"/> in burn-down order; the caller has made sure that it is there.</summary>
+    public (BurnDown Left, ImmutableArray<Draw> Draws) Spend(Credits amount)
+    {
+        var left = this;
+        var draws = ImmutableArray.CreateBuilder<Draw>();
+        while (amount > Credits.Zero)
+        {
+            var first = left._grants[0];
+            var taken = Credits.Min(first.Left, amount);
+            left = left.Take(first, taken);
+            draws.Add(new Draw(first.Id, first.Kind, first.ExpiresAt, taken));
+            amount -= taken;
+        }
+
+        return (left, draws.ToImmutable());
+    }
+
+    /// <summary>Takes from one grant; the caller has made sure that it is there.</summary>
+    public BurnDown Take(Grant grant, Credits amount)
+    {
+        var rest = _grants.Remove(grant);
+        var left = grant with { Left = grant.Left - amount };
+        return new BurnDown(left.Left > Credits.Zero ? rest.Add(left) : rest, Total - amount);
+    }
+
+    /// <summary>The first grant that has expired by <paramref name="now"/>; null when none has.</summary>
+    public Grant? FirstExpired(DateTimeOffset now) => NextExpiryAt <= now ? _grants[0] : null;
+
+    /// <summary>The live grant with this id; null when nothing is left of it.</summary>
+    public Grant? Find(long id) => _grants.FirstOrDefault(grant => grant.Id == id);
+
+    /// <summary>Negative when <paramref name="left"/> burns down before <paramref name="right"/>.</summary>
+    public static int Compare(Grant left, Grant right) => Order.Instance.Compare(left, right);
+
+    private sealed class Order : IComparer<Grant>
+    {
+        public static readonly Order Instance = new();
+
+        public int Compare(Grant? left, Grant? right)
+        {
+            var byExpiry = (left!.ExpiresAt ?? DateTimeOffset.MaxValue).CompareTo(right!.ExpiresAt ?? DateTimeOffset.MaxValue);
+            if (byExpiry != 0)
+            {
+                return byExpiry;
+            }
+
+            var byKind = left.Kind.CompareTo(right.Kind);
+            return byKind != 0 ? byKind : left.Id.CompareTo(right.Id);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Billing.Accounts;
+using Billing.Catalogs;
+using Billing.Generations;
+using Billing.Webhooks;
+
+namespace Billing.Refunds;
+
+/// <summary>How refunded credits and overage units find their way back.</summary>
+internal static class GiveBack
+{
+    /// <summary>
+    /// Returns credits to the grants they came from, those drawn last first. Where such a grant has ended, they become a bonus that ends with the current period.
+    /// </summary>
+    public static void Credits(Draft draft, Generation generation, Credits amount, Refund refund)
+    {
+        if (amount <= Billing.Credits.Zero)
+        {
+            return;
+        }
+
+        var replacement = new Grant(draft.Account.Entries + 1, GrantKind.Bonus, Billing.Credits.Zero, draft.Account.PeriodAt(draft.Now).EndsAt);
+        var draws = ImmutableArray.CreateBuilder<Draw>();
+        var grants = draft.Account.Grants;
+        foreach (var draw in Last(generation, amount))
+        {
+            var grant = Lives(draft, draw) ? new Grant(draw.GrantId, draw.Kind, draw.Amount, draw.ExpiresAt) : replacement with { Left = draw.Amount };
+            grants = grants.Add(grant);
+            draws.Add(new Draw(grant.Id, grant.Kind, grant.ExpiresAt, draw.Amount));
+        }
+
+        draft.Account = draft.Account with { Grants = grants, Usage = Unspent(draft, generation, amount) };
+        draft.Post(new LedgerLine(EntryType.Refund, amount, $"Refund: {generation.Id}")
+        {
+            Metadata = Metadata(refund),
+            Draws = draws.ToImmutable(),
+        });
+        RepayDebt(draft, amount);
+        Alerts.Rearm(draft);
+    }
+
+    /// <summary>Takes an overage unit off its month, or makes it a credit on the next invoice.</summary>
+    public static void OverageUnit(Draft draft, Generation generation, bool overage, Refund refund)
+    {
+        if (!overage)
+        {
+            return;
+        }
+
+        var unit = generation.Overage!;
+        draft.Account = draft.Account with { Overage = draft.Account.Overage.Refund(unit.Month, unit.Plan, unit.Price) };
+        draft.Post(new LedgerLine(EntryType.Refund, Billing.Credits.Zero, $"Overage refund: {generation.Id}") { Metadata = Metadata(refund) });
+    }
+
+    /// <summary>The draws that a refund undoes: from the last one back, past what was refunded before.</summary>
+    private static IEnumerable<Draw> Last(Generation generation, Credits amount)
+    {
+        var skip = generation.Refunded;
+        foreach (var draw in generation.Draws.Reverse())
+        {
+            var skipped = Billing.Credits.Min(skip, draw.Amount);
+            var taken = Billing.Credits.Min(draw.Amount - skipped, amount);
+            skip -= skipped;
+            amount -= taken;
+            if (taken > Billing.Credits.Zero)
+            {
+                yield return draw with { Amount = taken };
+            }
+        }
+    }
+
+    private static bool Lives(Draft draft, Draw draw) => draw.Kind == GrantKind.Plan
+        ? draft.Account.Subscription is { Ended: false } subscription && subscription.AllowanceGrant == draw.GrantId && draw.ExpiresAt > draft.Now
+        : draw.ExpiresAt is null || draw.ExpiresAt > draft.Now;
+
+    private static PeriodUsage Unspent(Draft draft, Generation generation, Credits amount)
+    {
+        var usage = draft.Account.UsageAt(draft.Now);
+        return usage.PeriodStartsAt != generation.PeriodStartsAt
+            ? usage
+            : usage with
+            {
+                Spent = usage.Spent - amount,
+                Generations = usage.Generations - (generation.Refunded + amount == generation.Charged ? 1 : 0),
+            };
+    }
+
+    private static void RepayDebt(Draft draft, Credits amount)
+    {
+        var repaid = Billing.Credits.Min(draft.Account.Debt, amount);
+        if (repaid > Billing.Credits.Zero)
+        {
+            draft.Account = draft.Account with { Grants = draft.Account.Grants.Spend(repaid).Left };
+            draft.RepayDebt(repaid);
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, Scalar> Metadata(Refund refund) => ImmutableSortedDictionary<string, Scalar>.Empty
+        .Add("generation_id", Scalar.Of(refund.GenerationId))
+        .Add("refund_id", Scalar.Of(refund.Id))
+        .Add("reason", Scalar.Of(refund.Reason));
+}
