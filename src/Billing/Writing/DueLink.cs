@@ -1,0 +1,71 @@
+using System.Globalization;
+using Billing.Accounts;
+
+namespace Billing.Writing;
+
+/// <summary>A note in the due index: this workspace has something due within that hour. Written before the state that needs it; one that points to nothing is harmless.</summary>
+/// <param name="Job">Which job looks for it: one of <see cref="Queues"/>.</param>
+/// <param name="Hour">The hour, UTC.</param>
+public readonly record struct DueLink(string Job, DateTimeOffset Hour)
+{
+    private const string HourFormat = "yyyy-MM-dd'T'HH";
+
+    /// <summary>A link for something that is due at an instant.</summary>
+    public static DueLink At(string job, DateTimeOffset at)
+    {
+        var utc = at.UtcDateTime;
+        return new DueLink(job, new DateTimeOffset(utc.Year, utc.Month, utc.Day, utc.Hour, 0, 0, TimeSpan.Zero));
+    }
+
+    /// <summary>The partition that holds it.</summary>
+    public Partition Partition => new(Table.Schedule, Key(Job, Hour));
+
+    /// <summary>First instant after its hour.</summary>
+    public DateTimeOffset EndsAt => Hour.AddHours(1);
+
+    /// <summary>The partitions of a job's links up to the hour of an instant.</summary>
+    public static KeyRange Until(string job, DateTimeOffset now) => new(job + "|", Key(job, At(job, now).EndsAt));
+
+    /// <summary>The link that a partition of the due index stands for.</summary>
+    public static DueLink Of(Partition partition)
+    {
+        var parts = partition.Key.Split('|');
+        return new DueLink(parts[0], DateTimeOffset.ParseExact(parts[1], HourFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+    }
+
+    /// <summary>The links that an account needs.</summary>
+    public static IEnumerable<DueLink> Of(Account account, DateTimeOffset now)
+    {
+        if (Earliest(account.Grants.NextExpiryAt, account.Subscription?.DueAt) is { } renewsAt)
+        {
+            yield return At(Queues.Renewals, renewsAt);
+        }
+
+        if (account.Overage.DueAt is { } closesAt)
+        {
+            yield return At(Queues.OverageCharges, closesAt);
+        }
+
+        if (account.NextExpiryAt is { } expiresAt)
+        {
+            yield return At(Queues.Expirations, expiresAt);
+        }
+
+        // A doorbell can be lost with the process that rang it; whoever looks at the workspace an hour later rings again.
+        if (account.PendingRefunds > 0 || account.PendingEvents > 0)
+        {
+            yield return At(Queues.Expirations, now.AddHours(1));
+        }
+    }
+
+    /// <summary>True when an account has nothing left to do that this link would be needed for.</summary>
+    public bool IsDone(Account account, DateTimeOffset now)
+    {
+        var link = this;
+        return EndsAt <= now && !Of(account, now).Any(needed => needed.Job == link.Job && needed.Hour <= link.Hour);
+    }
+
+    private static string Key(string job, DateTimeOffset hour) => $"{job}|{hour.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture)}";
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
+}
