@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Billing.Storage;
+
+/// <summary>The consuming side of the queues. Every method throws <see cref="StorageUnavailableException"/> when storage cannot answer.</summary>
+public sealed class QueueReceiver(StorageClients clients)
+{
+    /// <summary>Most messages in one batch.</summary>
+    public const int MaxBatch = 32;
+
+    // A poison queue this long is not searched to its end: 3,200 messages.
+    private const int MaxSearchBatches = 100;
+    private static readonly TimeSpan Never = TimeSpan.FromSeconds(-1);
+    private static readonly TimeSpan SearchVisibility = TimeSpan.FromMinutes(1);
+
+    /// <summary>Takes up to <paramref name="max"/> (1–32) messages, which nobody else gets for <paramref name="visibility"/>.</summary>
+    public async Task<ImmutableArray<Delivery>> ReceiveAsync(string queue, int max, TimeSpan visibility, CancellationToken cancellation)
+    {
+        var messages = await TakeAsync(clients.QueueOf(queue), max, visibility, cancellation).ConfigureAwait(false);
+        return [.. messages.Select(ToDelivery)];
+    }
+
+    /// <summary>Keeps a message for <paramref name="visibility"/> from now (zero: gives it back); null when it is not this consumer's any more.</summary>
+    public async Task<Delivery?> ExtendAsync(string queue, Delivery delivery, TimeSpan visibility, CancellationToken cancellation)
+    {
+        var raw = PoisonEnvelope.Raw(delivery.Body, delivery.IsText);
+        var updated = await QueueCalls.UnlessGoneAsync(
+            () => clients.QueueOf(queue).UpdateMessageAsync(delivery.Id, delivery.Receipt, raw, visibility, cancellation), cancellation)
+            .ConfigureAwait(false);
+        return updated is null ? null : delivery with { Receipt = updated.Value.PopReceipt };
+    }
+
+    /// <summary>Removes a message that was dealt with; false when it was not this consumer's any more.</summary>
+    public async Task<bool> DeleteAsync(string queue, Delivery delivery, CancellationToken cancellation) =>
+        await DeleteAsync(clients.QueueOf(queue), delivery.Id, delivery.Receipt, cancellation).ConfigureAwait(false);
+
+    /// <summary>Moves a message to the poison queue. Dying in between leaves it in both, which is harmless.</summary>
+    public async Task PoisonAsync(string queue, Delivery delivery, string reason, CancellationToken cancellation)
+    {
+        await SendAsync(PoisonOf(queue), PoisonEnvelope.Seal(delivery, reason), cancellation).ConfigureAwait(false);
+        await DeleteAsync(queue, delivery, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The first <paramref name="max"/> (1–32) messages of a queue's poison queue, left where they are.</summary>
+    public async Task<ImmutableArray<PoisonedDelivery>> PeekPoisonAsync(string queue, int max, CancellationToken cancellation)
+    {
+        CheckBatch(max);
+        var peeked = await QueueCalls.CallAsync(
+            () => PoisonOf(queue).PeekMessagesAsync(max, cancellation), cancellation).ConfigureAwait(false);
+        return [.. peeked.Value.Select(PoisonEnvelope.Open)];
+    }
+
+    /// <summary>Puts a poisoned message back into its queue as it was; false when there is none of that id.</summary>
+    /// <remarks>A queue has no look-up: messages are taken until the one is found, and the others are then given back.</remarks>
+    public async Task<bool> RetryPoisonAsync(string queue, string poisonedId, CancellationToken cancellation)
+    {
+        var poison = PoisonOf(queue);
+        var others = new List<QueueMessage>();
+        try
+        {
+            for (var batches = 0; batches < MaxSearchBatches; batches++)
+            {
+                var taken = await TakeAsync(poison, MaxBatch, SearchVisibility, cancellation).ConfigureAwait(false);
+                others.AddRange(taken.Where(message => message.MessageId != poisonedId));
+                if (taken.FirstOrDefault(message => message.MessageId == poisonedId) is { } found)
+                {
+                    await ReplayAsync(clients.QueueOf(queue), poison, found, cancellation).ConfigureAwait(false);
+                    return true;
+                }
+
+                if (taken.Length == 0)
+                {
+                    return false;
+                }
+            }
+
+            return false;
+        }
+        finally
+        {
+            await GiveBackAsync(poison, others).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>About how many messages a queue holds, hidden ones included. A queue's poison queue is asked by <c>queue + Queues.PoisonSuffix</c>.</summary>
+    public async Task<int> ApproximateCountAsync(string queue, CancellationToken cancellation)
+    {
+        var properties = await QueueCalls.CallAsync(() => clients.QueueOf(queue).GetPropertiesAsync(cancellation), cancellation).ConfigureAwait(false);
+        return properties.Value.ApproximateMessagesCount;
+    }
+
+    private static Delivery ToDelivery(QueueMessage message)
+    {
+        var isText = QueueText.TryDecode(message.MessageText, out var text);
+        return new Delivery(
+            message.MessageId,
+            message.PopReceipt,
+            isText ? text : message.MessageText,
+            message.DequeueCount,
+            message.InsertedOn ?? default,
+            isText);
+    }
+
+    private static async Task<QueueMessage[]> TakeAsync(QueueClient queue, int max, TimeSpan visibility, CancellationToken cancellation)
+    {
+        CheckBatch(max);
+        var taken = await QueueCalls.CallAsync(() => queue.ReceiveMessagesAsync(max, visibility, cancellation), cancellation).ConfigureAwait(false);
+        return taken.Value;
+    }
+
+    private static async Task ReplayAsync(QueueClient queue, QueueClient poison, QueueMessage found, CancellationToken cancellation)
+    {
+        var original = PoisonEnvelope.Open(found.MessageId, found.MessageText, default);
+        await SendAsync(queue, PoisonEnvelope.Raw(original.Body, original.IsText), cancellation).ConfigureAwait(false);
+        await DeleteAsync(poison, found.MessageId, found.PopReceipt, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task SendAsync(QueueClient queue, string raw, CancellationToken cancellation) =>
+        await QueueCalls.CallAsync(() => queue.SendMessageAsync(raw, TimeSpan.Zero, Never, cancellation), cancellation).ConfigureAwait(false);
+
+    private static async Task<bool> DeleteAsync(QueueClient queue, string id, string receipt, CancellationToken cancellation) =>
+        await QueueCalls.UnlessGoneAsync(() => queue.DeleteMessageAsync(id, receipt, cancellation), cancellation).ConfigureAwait(false) is not null;
+
+    // Best effort, and even when the caller is gone: they show themselves when their visibility is over.
+    private static async Task GiveBackAsync(QueueClient queue, List<QueueMessage> messages)
+    {
+        foreach (var batch in messages.Chunk(MaxBatch))
+        {
+            try
+            {
+                await Task.WhenAll(batch.Select(message => QueueCalls.UnlessGoneAsync(
+                    () => queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.MessageText, TimeSpan.Zero), default)))
+                    .ConfigureAwait(false);
+            }
+            catch (StorageUnavailableException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static void CheckBatch(int max)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxBatch);
+    }
+
+    private QueueClient PoisonOf(string queue) => clients.QueueOf(queue + Queues.PoisonSuffix);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Billing.Storage;
+
+/// <summary>What storage's failures mean: the one place that translates them.</summary>
+/// <remarks>
+/// For a commit there are three answers. Refused: nothing was stored, and why. Unavailable: nothing was stored, because
+/// the request was not sent or not begun. Everything else is <see cref="CommitResult.Unknown"/>, also where the service
+/// usually means "no" (500 InternalError and OperationTimedOut may follow an execution): taking stored for not stored charges
+/// twice, the other way round costs one more request.
+/// Source of the codes: learn.microsoft.com, "Table Service error codes" and "Common REST API error codes".
+/// </remarks>
+internal static class StorageFaults
+{
+    /// <summary>True for failures of storage or of the way there; anything else is a bug.</summary>
+    public static bool Is(Exception fault) => fault
+        is RequestFailedException or HttpRequestException or IOException or InvalidDataException
+        or OperationCanceledException or AggregateException { InnerException: RequestFailedException or OperationCanceledException };
+
+    /// <summary>What became of a transaction.</summary>
+    /// <exception cref="StorageUnavailableException">It certainly was not carried out.</exception>
+    /// <exception cref="InvalidOperationException">It was malformed: a bug that <see cref="TransactionRules"/> should have caught.</exception>
+    public static CommitResult OfCommit(Exception fault, ImmutableArray<RowWrite> writes)
+    {
+        if (WasNotSent(fault))
+        {
+            throw Unavailable(fault);
+        }
+
+        return fault switch
+        {
+            RequestFailedException { Status: 409, ErrorCode: "EntityAlreadyExists" } => new CommitResult.Duplicate(
+                FailedRow(fault, writes, write => write.Kind == WriteKind.Insert)),
+            RequestFailedException { Status: 412 } => new CommitResult.Stale(FailedRow(fault, writes, NeedsVersion)),
+            RequestFailedException { Status: 404, ErrorCode: not "TableNotFound" } => new CommitResult.Stale(
+                FailedRow(fault, writes, NeedsVersion)),
+            RequestFailedException { Status: 503, ErrorCode: "ServerBusy" } => throw Unavailable(fault),
+            RequestFailedException { Status: 401 or 403 or 404 or 409 or 429 } => throw Unavailable(fault),
+            RequestFailedException { Status: >= 400 and < 500 and not 408 } => throw new InvalidOperationException(
+                "Storage refused a transaction as malformed.", fault),
+            _ => new CommitResult.Unknown(),
+        };
+    }
+
+    /// <summary>True when the same read may well succeed in a moment.</summary>
+    public static bool IsTransient(Exception fault) =>
+        fault is not RequestFailedException { Status: >= 400 and < 500 and not (408 or 429) };
+
+    /// <summary>True when a message or its receipt is no more what the caller had: somebody else got it, or it was done with.</summary>
+    public static bool IsGone(RequestFailedException fault) => fault
+        is { Status: 404, ErrorCode: "MessageNotFound" } or { Status: 400, ErrorCode: "PopReceiptMismatch" };
+
+    /// <summary>The failure as the ports tell it.</summary>
+    public static StorageUnavailableException Unavailable(Exception fault) => fault is RequestFailedException { Status: > 0 } refused
+        ? new($"Storage answered {refused.Status} {refused.ErrorCode}.", fault)
+        : new("Storage did not answer.", fault);
+
+    private static bool NeedsVersion(RowWrite write) => write.Kind is WriteKind.Replace or WriteKind.Delete;
+
+    private static bool WasNotSent(Exception fault)
+    {
+        for (var cause = fault; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+                })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Storage names the failed write by its index; should it not, the first one that can fail so is named.
+    private static string FailedRow(Exception fault, ImmutableArray<RowWrite> writes, Func<RowWrite, bool> canFail) =>
+        fault is TableTransactionFailedException { FailedTransactionActionIndex: >= 0 and var at } && at < writes.Length
+            ? writes[at].Row.Key
+            : (writes.FirstOrDefault(canFail) ?? writes[0]).Row.Key;
+}
