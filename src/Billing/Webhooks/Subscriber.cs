@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Billing.Webhooks;
 
@@ -8,4 +9,9 @@ namespace Billing.Webhooks;
 /// <param name="LowThreshold">Its own threshold for <c>credits.low</c>; null for 20 % of the monthly allowance.</param>
 /// <param name="LowArmed">True until <c>credits.low</c> was sent; true again when credits are added.</param>
 /// <param name="ExhaustedArmed">The same for <c>credits.exhausted</c>.</param>
-public sealed record Subscriber(string Id, ImmutableArray<string> Events, Credits? LowThreshold, bool LowArmed, bool ExhaustedArmed);
+public sealed record Subscriber(
+    string Id,
+    [property: JsonConverter(typeof(EventMask))] ImmutableArray<string> Events,
+    Credits? LowThreshold,
+    bool LowArmed,
+    bool ExhaustedArmed);

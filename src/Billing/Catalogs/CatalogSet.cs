@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Billing.Catalogs;
+
+/// <summary>The catalogs that a backend sells from, one per product.</summary>
+public sealed class CatalogSet
+{
+    private static readonly Lazy<CatalogSet> LazyShipped = new(() => Load(Embedded()));
+    private readonly ImmutableSortedDictionary<string, Catalog> _byProduct;
+
+    private CatalogSet(ImmutableSortedDictionary<string, Catalog> byProduct) => _byProduct = byProduct;
+
+    /// <summary>Bloom, bluma and gleam, as embedded in this assembly.</summary>
+    public static CatalogSet Shipped => LazyShipped.Value;
+
+    /// <summary>All catalogs, by product.</summary>
+    public IEnumerable<Catalog> All => _byProduct.Values;
+
+    /// <summary>Reads one catalog per file. A seller's own files are loaded the same way; the schema is at <see cref="Catalog"/>.</summary>
+    /// <param name="files">Name (for error messages) and JSON text of each.</param>
+    /// <exception cref="CatalogException">With the mistakes of all files; also when there is no file, or two have the same product.</exception>
+    public static CatalogSet Load(IEnumerable<(string Name, string Json)> files)
+    {
+        var errors = ImmutableArray.CreateBuilder<string>();
+        var catalogs = ImmutableSortedDictionary.CreateBuilder<string, Catalog>(StringComparer.Ordinal);
+        foreach (var (name, json) in files)
+        {
+            try
+            {
+                var catalog = Catalog.Parse(json);
+                if (!catalogs.TryAdd(catalog.Product, catalog))
+                {
+                    errors.Add($"{name}: product: another file has '{catalog.Product}', too");
+                }
+            }
+            catch (CatalogException exception)
+            {
+                errors.AddRange(exception.Errors.Select(error => $"{name}: {error}"));
+            }
+        }
+
+        if (errors.Count == 0 && catalogs.Count == 0)
+        {
+            errors.Add("there is no catalog file");
+        }
+
+        return errors.Count == 0 ? new CatalogSet(catalogs.ToImmutable()) : throw new CatalogException(errors.ToImmutable());
+    }
+
+    /// <summary>The catalog of a product; false when it is not sold here.</summary>
+    public bool TryGet(string product, [NotNullWhen(true)] out Catalog? catalog) => _byProduct.TryGetValue(product, out catalog);
+
+    /// <summary>The catalog of a product that is known to be sold here.</summary>
+    /// <exception cref="KeyNotFoundException">It is not: a stored workspace outlived its catalog, or a caller did not ask <see cref="TryGet"/>.</exception>
+    public Catalog this[string product] => _byProduct[product];
+
+    private static IEnumerable<(string Name, string Json)> Embedded()
+    {
+        var assembly = typeof(CatalogSet).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".json", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(stream);
+            yield return (name, reader.ReadToEnd());
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Billing.Catalogs.Reading;
+
+/// <summary>Reads a catalog file: all of its mistakes, or a catalog that cannot fail later.</summary>
+internal sealed class CatalogReader
+{
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private readonly List<string> _errors = [];
+    private readonly ObjectReader _root;
+
+    private CatalogReader(JsonElement root) => _root = new ObjectReader(root, "", _errors);
+
+    /// <exception cref="CatalogException">The text is no JSON, or has mistakes.</exception>
+    public static Catalog Read(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Lenient);
+            return new CatalogReader(document.RootElement).Read();
+        }
+        catch (JsonException exception)
+        {
+            throw new CatalogException([$"catalog: not JSON: {exception.Message}"]);
+        }
+    }
+
+    private Catalog Read()
+    {
+        var pricing = PricingReader.Read(_root);
+        var topUps = ReadTopUps();
+        var plans = ReadPlans();
+        var defaultPlan = ReadDefaultPlan(plans);
+        var start = ReadBase();
+        var catalog = new Catalog(pricing!)
+        {
+            Product = _root.Id("product") ?? "",
+            Name = _root.Text("name", 60) ?? "",
+            Noun = _root.Text("noun", 40) ?? "",
+            ActionUrl = ReadActionUrl(),
+            ExhaustedCode = _root.OneOf("exhausted_code", required: true, Refusals.InsufficientCredits, Refusals.MonthlyLimit) ?? "",
+            LowCreditsPercent = (int)(_root.Integer("low_credits_percent", 1, 99) ?? 0),
+            GenerationTimeToLive = TimeSpan.FromSeconds(_root.Integer("generation_ttl_seconds", 60, 86_400) ?? 0),
+            SignUpGrant = _root.Credits("sign_up_credits", required: false),
+            TopUps = topUps,
+            Plans = [.. plans.Select(plan => plan.Plan)],
+            DefaultPlan = defaultPlan,
+            BaseLimits = (defaultPlan ?? start).Limits,
+            BaseEntitlements = (defaultPlan ?? start).Entitlements,
+            BaseTemplateTiers = (defaultPlan ?? start).TemplateTiers,
+            TestEntitlements = _root.Scalars("test_entitlements", required: true),
+        };
+        CheckTiers(plans, start, pricing);
+        _root.RefuseUnknown();
+        return _errors.Count == 0 ? catalog : throw new CatalogException([.. _errors]);
+    }
+
+    private string ReadActionUrl()
+    {
+        var text = _root.Text("action_url", 500);
+        if (text is not null && !(Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)))
+        {
+            _root.Error("action_url", "must be a full http or https address");
+        }
+
+        return text ?? "";
+    }
+
+    private TopUps ReadTopUps()
+    {
+        var reader = _root.Object("top_ups");
+        var (min, max) = (reader?.Credits("min"), reader?.Credits("max"));
+        if (min > max)
+        {
+            reader!.Error("max", $"must be at least min, {min}");
+        }
+
+        reader?.RefuseUnknown();
+        return new TopUps(min ?? Credits.Zero, max ?? Credits.Zero);
+    }
+
+    private ImmutableArray<(ObjectReader Reader, Plan Plan)> ReadPlans()
+    {
+        ImmutableArray<(ObjectReader Reader, Plan Plan)> plans =
+            [.. _root.Objects("plans", max: 50, required: false).Select(reader => (reader, PlanReader.Read(reader)))];
+        foreach (var (reader, plan) in plans.Where(plan => plan.Plan.Id.Length > 0).GroupBy(plan => plan.Plan.Id).SelectMany(same => same.Skip(1)))
+        {
+            reader.Error("id", $"'{plan.Id}' is another plan's id, too");
+        }
+
+        // One invoice covers a month in which a workspace may have changed plans.
+        var currency = plans.Select(plan => (plan.Plan.Price ?? plan.Plan.OverageUnitPrice)?.Currency).FirstOrDefault(found => found is not null);
+        foreach (var (reader, plan) in plans)
+        {
+            if (plan.Price is { } price && price.Currency != currency)
+            {
+                reader.Error("price.currency", $"must be {currency}: a catalog has one currency");
+            }
+
+            if (plan.OverageUnitPrice is { } unit && unit.Currency != currency)
+            {
+                reader.Error("overage.currency", $"must be {currency}: a catalog has one currency");
+            }
+        }
+
+        return plans;
+    }
+
+    private Plan? ReadDefaultPlan(ImmutableArray<(ObjectReader Reader, Plan Plan)> plans)
+    {
+        if (_root.Id("default_plan", required: false) is not { } id)
+        {
+            return null;
+        }
+
+        var plan = plans.Select(candidate => candidate.Plan).FirstOrDefault(candidate => candidate.Id == id);
+        if (plan is null)
+        {
+            _root.Error("default_plan", $"there is no plan '{id}'");
+        }
+        else if (!plan.Free || plan.Allowance.Fixed is null)
+        {
+            _root.Error("default_plan", $"'{id}' must be free and have a fixed allowance: accounts start on it without paying or choosing");
+        }
+
+        return plan;
+    }
+
+    /// <summary>What holds without a plan: read as a plan of which only limits, tiers and entitlements count.</summary>
+    private Plan ReadBase()
+    {
+        if (!_root.Has("default_plan"))
+        {
+            return PlanReader.ReadBase(_root.Object("base"));
+        }
+
+        if (_root.Has("base"))
+        {
+            _root.Error("base", "can never apply: without a plan the default plan's limits hold");
+        }
+
+        return PlanReader.ReadBase(null);
+    }
+
+    private void CheckTiers(ImmutableArray<(ObjectReader Reader, Plan Plan)> plans, Plan start, Pricing? pricing)
+    {
+        if (pricing is null)
+        {
+            return;
+        }
+
+        var tiers = pricing.Form.Templates.Select(template => template.Tier).ToHashSet();
+        foreach (var (reader, plan) in plans)
+        {
+            foreach (var unknown in (plan.TemplateTiers ?? []).Except(tiers))
+            {
+                reader.Error("template_tiers", $"no template is of the tier '{unknown}'");
+            }
+        }
+
+        var offers = plans.Select(plan => plan.Plan.TemplateTiers).ToList();
+        if (!_root.Has("default_plan"))
+        {
+            offers.Add(start.TemplateTiers);
+        }
+
+        foreach (var hidden in tiers.Where(tier => !offers.Any(offer => offer is null || offer.Contains(tier))).Order())
+        {
+            _root.Error("templates", $"no plan includes the tier '{hidden}'");
+        }
+    }
+}
