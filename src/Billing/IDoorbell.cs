@@ -27,10 +27,11 @@ public static class Queues
     public const string Renewals = "renewals";
     public const string OverageCharges = "overage-charges";
     public const string Expirations = "expirations";
+    public const string Retention = "retention";
     public const string Webhooks = "webhook-deliveries";
     public const string PoisonSuffix = "-poison";
 #pragma warning restore CS1591
 
     /// <summary>Every queue, without the poison queue that each of them has.</summary>
-    public static readonly ImmutableArray<string> All = [Refunds, Renewals, OverageCharges, Expirations, Webhooks];
+    public static readonly ImmutableArray<string> All = [Refunds, Renewals, OverageCharges, Expirations, Retention, Webhooks];
 }

@@ -52,7 +52,6 @@ public static class Refusals
     public const string AlreadySettled = "ALREADY_SETTLED";
     public const string Conflict = "CONFLICT";
     public const string FileTooLarge = "FILE_TOO_LARGE";
-    public const string BodyTooLarge = "BODY_TOO_LARGE";
     public const string DimensionsTooLarge = "DIMENSIONS_TOO_LARGE";
     public const string FormatNotSupported = "FORMAT_NOT_SUPPORTED";
     public const string RefundNotEligible = "REFUND_NOT_ELIGIBLE";

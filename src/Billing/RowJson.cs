@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Billing.Accounts;
 using Billing.Generations;
+using Billing.Keys;
 using Billing.Overage;
+using Billing.People;
 using Billing.Refunds;
 using Billing.Webhooks;
 
@@ -42,8 +44,8 @@ public static class RowJson
 /// <summary>What can be stored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    Converters = [typeof(InstantConverter), typeof(CalendarMonthConverter), typeof(SnakeCaseEnum<EntryType>), typeof(SnakeCaseEnum<GrantKind>), typeof(SnakeCaseEnum<WorkspaceType>), typeof(SnakeCaseEnum<GenerationStatus>), typeof(SnakeCaseEnum<RefundStatus>)])]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(StoredCreditsConverter), typeof(InstantConverter), typeof(CalendarMonthConverter), typeof(SnakeCaseEnum<EntryType>), typeof(SnakeCaseEnum<GrantKind>), typeof(SnakeCaseEnum<WorkspaceType>), typeof(SnakeCaseEnum<GenerationStatus>), typeof(SnakeCaseEnum<RefundStatus>), typeof(SnakeCaseEnum<MemberRole>), typeof(SnakeCaseEnum<KeyEnvironment>)])]
 [JsonSerializable(typeof(AccountRow))]
 [JsonSerializable(typeof(Shelf))]
 [JsonSerializable(typeof(LedgerEntry))]
@@ -53,11 +55,26 @@ public static class RowJson
 [JsonSerializable(typeof(TopUp))]
 [JsonSerializable(typeof(BillingEvent))]
 [JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(Person))]
+[JsonSerializable(typeof(Membership))]
+[JsonSerializable(typeof(ExternalLink))]
+[JsonSerializable(typeof(ApiKey))]
 internal sealed partial class RowJsonContext : JsonSerializerContext;
 
 /// <summary>Enumerations by their names in snake case.</summary>
 internal sealed class SnakeCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where T : struct, Enum;
+
+/// <summary>Credits in a row: a balance may be more than one request may name.</summary>
+internal sealed class StoredCreditsConverter : JsonConverter<Credits>
+{
+    private static readonly CreditsJsonConverter Named = new();
+
+    public override Credits Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new((long)(reader.GetDecimal() * 1000));
+
+    public override void Write(Utf8JsonWriter writer, Credits value, JsonSerializerOptions options) => Named.Write(writer, value, options);
+}
 
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {

@@ -67,6 +67,9 @@ public sealed record Account
     /// <summary>No running generation expires before this; null when nothing runs.</summary>
     public DateTimeOffset? NextExpiryAt { get; init; }
 
+    /// <summary>How far the search for expired generations has come; null when none is under way.</summary>
+    public ExpirySweep? ExpirySweep { get; init; }
+
     /// <summary>What was spent in the current period.</summary>
     public PeriodUsage Usage { get; init; } = new(DateTimeOffset.MinValue, Credits.Zero, 0);
 
@@ -103,3 +106,8 @@ public sealed record Account
 /// <param name="Spent">Credits, refunds taken off.</param>
 /// <param name="Generations">Generations that were charged credits, fully refunded ones taken off.</param>
 public sealed record PeriodUsage(DateTimeOffset PeriodStartsAt, Credits Spent, long Generations);
+
+/// <summary>A search for expired generations that did not end within one commit.</summary>
+/// <param name="From">Row key at which it goes on.</param>
+/// <param name="EarliestAt">No running generation before that key expires before this; null when none runs there.</param>
+public sealed record ExpirySweep(string From, DateTimeOffset? EarliestAt);

@@ -31,6 +31,11 @@ public static class AccountDecisions
         }
 
         var plan = command.Plan ?? (personal ? catalog.DefaultPlan?.Id : null);
+        if (plan is null && command.Credits is not null)
+        {
+            return Refusal.Invalid("credits", "can only be chosen with a plan");
+        }
+
         if (plan is not null && SubscriptionDecisions.Subscribe(draft, catalog, new Subscribe(plan, command.Credits, null)) is Outcome<Subscription>.Declined { Refusal: var refusal })
         {
             return refusal;
@@ -42,9 +47,9 @@ public static class AccountDecisions
     /// <summary>Bonus credits, given by an operator.</summary>
     public static Outcome<LedgerEntry> Give(Draft draft, GiveCredits command)
     {
-        if (command.Credits <= Credits.Zero)
+        if (command.Credits <= Credits.Zero || command.Credits > Credits.Limit)
         {
-            return Refusal.Invalid("credits", "must be more than 0");
+            return Refusal.Invalid("credits", $"must be more than 0, at most {Credits.Limit}");
         }
 
         if (command.ExpiresAt <= draft.Now)

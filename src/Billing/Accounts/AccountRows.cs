@@ -2,17 +2,39 @@ using System.Collections.Immutable;
 
 namespace Billing.Accounts;
 
-/// <summary>The account row: the account with the grants that burn down first.</summary>
-internal sealed record AccountRow(Account Account, ImmutableArray<Grant> Grants, int Shelved);
+/// <summary>The account row: the account with the grants that burn down first, and what the newest commits were.</summary>
+internal sealed record AccountRow(
+    Account Account,
+    ImmutableArray<Grant> Grants,
+    int Shelved,
+    long ShelfVersion,
+    DateTimeOffset DecidedAt,
+    ImmutableArray<string> Commits);
 
 /// <summary>The grants that do not fit the account row, in burn-down order behind those that do.</summary>
-internal sealed record Shelf(ImmutableArray<Grant> Grants);
+internal sealed record Shelf(ImmutableArray<Grant> Grants, long Version);
 
 /// <summary>An account as it is stored.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Shelf">Its grants that are on the shelf row.</param>
 /// <param name="ETag">Version of the account row; it guards the whole partition, for every commit rewrites it.</param>
-public sealed record StoredAccount(Account Account, ImmutableArray<Grant> Shelf, string? ETag);
+public sealed record StoredAccount(Account Account, ImmutableArray<Grant> Shelf, string? ETag)
+{
+    /// <summary>Grows by one whenever the shelf row changes.</summary>
+    public long ShelfVersion { get; init; }
+
+    /// <summary>The instant of the newest commit.</summary>
+    public DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>Names of the newest commits, the newest last.</summary>
+    public ImmutableArray<string> Commits { get; init; } = [];
+
+    /// <summary>The instant to decide at when a clock says <paramref name="now"/>: instances' clocks differ, an account's time never goes back.</summary>
+    public DateTimeOffset NotBefore(DateTimeOffset now) => DecidedAt > now && DecidedAt - now < MostSkew ? DecidedAt : now;
+
+    // No two instances' clocks are further apart; what is, is a developer's that was set back.
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+}
 
 /// <summary>
 /// The account row stays under 16 KiB whatever happens: it holds at most 32 grants, those that burn down first. The others wait on the shelf row,
@@ -20,17 +42,25 @@ public sealed record StoredAccount(Account Account, ImmutableArray<Grant> Shelf,
 /// </summary>
 public static class AccountRows
 {
+    /// <summary>How many commits an account row names.</summary>
+    internal const int CommitsNamed = 16;
+
     private const string ShelfKey = "shelf";
     private const int MostInline = 32;
     private const int FewestInline = 8;
     private const int InlineAfterMoving = 24;
+    private const int MostTries = 16;
 
     /// <summary>Reads an account; null when there is none.</summary>
+    /// <param name="ledger">Where.</param>
+    /// <param name="workspaceId">Whose.</param>
+    /// <param name="known">The account as known; what has not changed since is not read again.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <remarks>One point read; two for an account with more than 32 grants.</remarks>
     public static async Task<StoredAccount?> LoadAsync(ILedger ledger, string workspaceId, StoredAccount? known, CancellationToken cancellation)
     {
         var partition = new Partition(Table.Ledger, workspaceId);
-        while (true)
+        for (var tries = 0; tries < MostTries; tries++)
         {
             var row = await ledger.ReadAsync(partition, Account.RowKey, cancellation).ConfigureAwait(false);
             if (row is null || row.ETag == known?.ETag)
@@ -44,32 +74,65 @@ public static class AccountRows
                 return Stored(read, [], row.ETag);
             }
 
-            // The shelf belongs to the account row only if nobody committed between the two reads.
-            var shelf = await ledger.ReadAsync(partition, ShelfKey, cancellation).ConfigureAwait(false);
-            var again = await ledger.ReadAsync(partition, Account.RowKey, cancellation).ConfigureAwait(false);
-            if (again?.ETag == row.ETag)
+            if (known is { Shelf.IsEmpty: false } && known.ShelfVersion == read.ShelfVersion)
             {
-                return Stored(read, RowJson.Read<Shelf>(shelf!.Data).Grants, row.ETag);
+                return Stored(read, known.Shelf, row.ETag);
+            }
+
+            // Another commit may have changed the shelf between the two reads.
+            var shelf = await ledger.ReadAsync(partition, ShelfKey, cancellation).ConfigureAwait(false);
+            if (shelf is not null && RowJson.Read<Shelf>(shelf.Data) is var grants && grants.Version == read.ShelfVersion)
+            {
+                return Stored(read, grants.Grants, row.ETag);
             }
         }
+
+        throw new StorageUnavailableException("The account's grants changed while they were read, again and again.");
     }
 
     /// <summary>The writes that store <paramref name="account"/> over <paramref name="former"/> (null: it must not exist), and what is stored then.</summary>
-    public static (StoredAccount Stored, ImmutableArray<RowWrite> Writes) Store(Account account, StoredAccount? former)
+    /// <param name="account">The account.</param>
+    /// <param name="former">What it is written over.</param>
+    /// <param name="decidedAt">The instant of the commit.</param>
+    /// <param name="commit">A name that no other commit has; null for none.</param>
+    public static (StoredAccount Stored, ImmutableArray<RowWrite> Writes) Store(
+        Account account, StoredAccount? former, DateTimeOffset decidedAt = default, string? commit = null)
     {
         var shelvedBefore = former?.Shelf ?? [];
         var inline = InlineCount(account.Grants, shelvedBefore);
         var shelf = inline == account.Grants.Count ? [] : account.Grants.All.Skip(inline).ToImmutableArray();
-        var data = RowJson.Write(new AccountRow(account, [.. account.Grants.All.Take(inline)], shelf.Length));
-        var row = new RowWrite(former is null ? WriteKind.Insert : WriteKind.Replace, new Row(Account.RowKey, data, null, former?.ETag));
-        var stored = new StoredAccount(account, shelf, null);
-        return shelf.SequenceEqual(shelvedBefore)
-            ? (stored, [row])
-            : (stored, [new RowWrite(WriteKind.Put, new Row(ShelfKey, RowJson.Write(new Shelf(shelf)))), row]);
+        var shelfChanges = !shelf.SequenceEqual(shelvedBefore);
+        var stored = new StoredAccount(account, shelf, null)
+        {
+            ShelfVersion = (former?.ShelfVersion ?? 0) + (shelfChanges ? 1 : 0),
+            DecidedAt = decidedAt,
+            Commits = Named(former?.Commits ?? [], commit),
+        };
+        var text = RowJson.Write(new AccountRow(
+            account, [.. account.Grants.All.Take(inline)], shelf.Length, stored.ShelfVersion, decidedAt, stored.Commits));
+        var row = new RowWrite(former is null ? WriteKind.Insert : WriteKind.Replace, new Row(Account.RowKey, text, null, former?.ETag));
+        return shelfChanges
+            ? (stored, [new RowWrite(WriteKind.Put, new Row(ShelfKey, RowJson.Write(new Shelf(shelf, stored.ShelfVersion)))), row])
+            : (stored, [row]);
     }
 
     private static StoredAccount Stored(AccountRow row, ImmutableArray<Grant> shelf, string? etag) =>
-        new(row.Account with { Grants = BurnDown.Of(row.Grants.Concat(shelf)) }, shelf, etag);
+        new(row.Account with { Grants = BurnDown.Of(row.Grants.Concat(shelf)) }, shelf, etag)
+        {
+            ShelfVersion = row.ShelfVersion,
+            DecidedAt = row.DecidedAt,
+            Commits = row.Commits,
+        };
+
+    private static ImmutableArray<string> Named(ImmutableArray<string> former, string? commit)
+    {
+        if (commit is null)
+        {
+            return former;
+        }
+
+        return former.Length < CommitsNamed ? former.Add(commit) : [.. former.AsSpan()[^(CommitsNamed - 1)..], commit];
+    }
 
     private static int InlineCount(BurnDown grants, ImmutableArray<Grant> shelf)
     {

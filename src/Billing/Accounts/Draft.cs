@@ -16,6 +16,8 @@ public sealed class Draft
 {
     private readonly IReadOnlyDictionary<string, Record> _stored;
     private readonly Dictionary<string, Record?> _written = [];
+    private readonly Dictionary<string, (Record Record, Row Row)> _rows = [];
+    private readonly List<string> _keys = [];
     private readonly List<Doorbell> _doorbells = [];
 
     /// <summary>Begins with an account and the rows that were read for the decisions to come.</summary>
@@ -34,6 +36,9 @@ public sealed class Draft
 
     /// <summary>Rows to write (null: to delete), by key.</summary>
     public IReadOnlyDictionary<string, Record?> Written => _written;
+
+    /// <summary>Keys of the rows that were written, in the order in which each was first; some may since have been taken back.</summary>
+    public IReadOnlyList<string> Keys => _keys;
 
     /// <summary>Queue messages that point to these rows.</summary>
     public IReadOnlyList<Doorbell> Doorbells => _doorbells;
@@ -58,7 +63,7 @@ public sealed class Draft
             Remove(formerKey);
         }
 
-        _written[record.RowKey] = record;
+        Write(record.RowKey, record);
     }
 
     /// <summary>Deletes a row.</summary>
@@ -66,12 +71,26 @@ public sealed class Draft
     {
         if (IsStored(rowKey))
         {
-            _written[rowKey] = null;
+            Write(rowKey, null);
         }
         else
         {
             _written.Remove(rowKey);
         }
+    }
+
+    /// <summary>A written record as its row. It is serialized once, however often it is asked for.</summary>
+    public Row RowOf(Record record)
+    {
+        var key = record.RowKey;
+        if (_rows.TryGetValue(key, out var made) && ReferenceEquals(made.Record, record))
+        {
+            return made.Row;
+        }
+
+        var row = RowJson.ToRow(record);
+        _rows[key] = (record, row);
+        return row;
     }
 
     /// <summary>Asks for a queue message that points to a row of this commit.</summary>
@@ -100,15 +119,12 @@ public sealed class Draft
         {
             Entries = sequence,
             EntriesByType = Account.EntriesByType.SetItem(line.Type, Account.EntriesByType.GetValueOrDefault(line.Type) + 1),
-            Head = HashOf(entry),
+            Head = HashOf(RowOf(entry).Data),
         };
         return entry;
     }
 
-    /// <summary>The hash that the entry after this one names.</summary>
-    public static string HashOf(LedgerEntry entry) => HashOf(RowJson.Write(entry));
-
-    /// <summary>The hash of an entry as stored.</summary>
+    /// <summary>The hash of an entry as stored: what the entry after it names.</summary>
     public static string HashOf(string data) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data)).AsSpan(0, 16));
 
@@ -135,6 +151,16 @@ public sealed class Draft
         });
         Account = Account with { Events = sequence, PendingEvents = Account.PendingEvents + 1 };
         Ring(Queues.Webhooks, Ids.Of("evt", Account.WorkspaceId, sequence));
+    }
+
+    private void Write(string rowKey, Record? record)
+    {
+        if (!_written.ContainsKey(rowKey))
+        {
+            _keys.Add(rowKey);
+        }
+
+        _written[rowKey] = record;
     }
 }
 

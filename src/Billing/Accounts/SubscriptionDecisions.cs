@@ -85,11 +85,12 @@ public static class SubscriptionDecisions
 
     private static Outcome<Subscription> Change(Draft draft, Subscription subscription, PlanChoice choice)
     {
+        var current = choice.Allowance > subscription.Current.Allowance ? choice : subscription.Current;
         var changed = subscription with
         {
             Canceled = false,
-            Current = choice.Allowance > subscription.Current.Allowance ? choice : subscription.Current,
-            Next = choice.Allowance == subscription.Allowance && choice.Plan == subscription.Current.Plan ? null : choice,
+            Current = current,
+            Next = choice == current && choice.Allowance == subscription.Allowance ? null : choice,
         };
         return changed == subscription ? new Outcome<Subscription>.AlreadyApplied(subscription) : Set(draft, changed);
     }

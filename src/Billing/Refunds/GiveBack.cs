@@ -35,7 +35,7 @@ internal static class GiveBack
             Metadata = Metadata(refund),
             Draws = draws.ToImmutable(),
         });
-        RepayDebt(draft, amount);
+        RepayDebt(draft, draws);
         Alerts.Rearm(draft);
     }
 
@@ -85,12 +85,21 @@ internal static class GiveBack
             };
     }
 
-    private static void RepayDebt(Draft draft, Credits amount)
+    /// <summary>A debt is repaid from what just came back, so that what was charged back is never left to spend while other credits pay for it.</summary>
+    private static void RepayDebt(Draft draft, IEnumerable<Draw> returned)
     {
-        var repaid = Billing.Credits.Min(draft.Account.Debt, amount);
+        var repaid = Billing.Credits.Zero;
+        var grants = draft.Account.Grants;
+        foreach (var draw in returned)
+        {
+            var share = Billing.Credits.Min(draft.Account.Debt - repaid, draw.Amount);
+            grants = grants.Take(grants.Find(draw.GrantId)!, share);
+            repaid += share;
+        }
+
         if (repaid > Billing.Credits.Zero)
         {
-            draft.Account = draft.Account with { Grants = draft.Account.Grants.Spend(repaid).Left };
+            draft.Account = draft.Account with { Grants = grants };
             draft.RepayDebt(repaid);
         }
     }

@@ -8,9 +8,14 @@ namespace Billing.Writing;
 /// <param name="Ledger">State.</param>
 /// <param name="Doorbell">Queue messages.</param>
 /// <param name="Catalogs">What is sold.</param>
-/// <param name="Clock">The one clock.</param>
-/// <param name="Backoff">How long to wait before a conflicting attempt is made again, by attempt; jittered.</param>
-public sealed record WriterPorts(ILedger Ledger, IDoorbell Doorbell, CatalogSet Catalogs, TimeProvider Clock, Func<int, TimeSpan> Backoff);
+/// <param name="Clock">The one clock of all decisions. It may stand still, so nothing ever waits for it.</param>
+/// <param name="Backoff">Waits, in real time, before something is tried again; by how often it failed, from 1; jittered.</param>
+public sealed record WriterPorts(ILedger Ledger, IDoorbell Doorbell, CatalogSet Catalogs, TimeProvider Clock, Func<int, Task> Backoff)
+{
+    internal CommitNames CommitNames { get; } = new();
+
+    internal DateTimeOffset Now => Instants.Milliseconds(Clock.GetUtcNow());
+}
 
 /// <summary>
 /// Changes accounts: load, decide, commit. One commit is in flight per workspace and process; what arrives meanwhile rides the next one, decided in order
@@ -19,12 +24,13 @@ public sealed record WriterPorts(ILedger Ledger, IDoorbell Doorbell, CatalogSet 
 public sealed class AccountWriter(WriterPorts ports)
 {
     private const int MostRiders = 98;
+    private const int MostReaders = 32;
     private const int PruneEvery = 512;
-    private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(1);
+    private const int IdleAfter = 8_192;
     private readonly ConcurrentDictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
-    private int _entered;
+    private long _submitted;
 
-    /// <summary>How many workspaces are held in memory.</summary>
+    /// <summary>How many workspaces are held in memory: those of the last 8,192 submissions, and 512 more at most.</summary>
     public int Held => _lanes.Count;
 
     /// <summary>Decides and stores. Completes when it is durable.</summary>
@@ -32,14 +38,14 @@ public sealed class AccountWriter(WriterPorts ports)
     /// <exception cref="StorageUnavailableException">It may not be stored; the same request can be sent again with the same operation.</exception>
     public Task<Done<T>?> SubmitAsync<T>(string workspaceId, Work<T> work)
     {
-        Prune();
         var rider = new Rider<T>(work);
-        var lane = _lanes.GetOrAdd(workspaceId, static id => new Lane(id));
-        if (lane.Enter(rider, ports.Clock.GetTimestamp()))
+        var number = Interlocked.Increment(ref _submitted);
+        if (number % PruneEvery == 0)
         {
-            _ = DrainAsync(lane);
+            Prune(number - IdleAfter);
         }
 
+        Enter(workspaceId, rider, number);
         return rider.Task;
     }
 
@@ -50,40 +56,73 @@ public sealed class AccountWriter(WriterPorts ports)
         var stored = await AccountRows.LoadAsync(ports.Ledger, workspaceId, known, cancellation).ConfigureAwait(false);
         return stored is null
             ? null
-            : Renewals.Advance.Project(stored.Account, ports.Catalogs[stored.Account.Product], Instants.Milliseconds(ports.Clock.GetUtcNow()));
+            : Renewals.Advance.Project(stored.Account, ports.Catalogs[stored.Account.Product], stored.NotBefore(ports.Now));
+    }
+
+    private void Enter(string workspaceId, Rider rider, long number)
+    {
+        while (true)
+        {
+            var lane = _lanes.GetOrAdd(workspaceId, static id => new Lane(id));
+            switch (lane.Enter(rider, number))
+            {
+                case Entry.Retired:
+                    _lanes.TryRemove(KeyValuePair.Create(workspaceId, lane));
+                    continue;
+                case Entry.Full:
+                    rider.Fail(new StorageUnavailableException("Too many requests wait for the workspace."));
+                    return;
+                case Entry.Drains:
+                    // On a thread of its own, without the request's context: it will work for others, too.
+                    ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Writer.DrainAsync(work.Lane), (Writer: this, Lane: lane), preferLocal: true);
+                    return;
+                default:
+                    return;
+            }
+        }
     }
 
     private async Task DrainAsync(Lane lane)
     {
-        while (lane.Take(MostRiders) is { Count: > 0 } riders)
+        while (lane.Take(MostRiders, MostReaders) is { Count: > 0 } riders)
         {
-            try
-            {
-                await new Round(ports, lane, riders).RunAsync().ConfigureAwait(false);
-            }
+            await CarryAsync(lane, riders).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CarryAsync(Lane lane, List<Rider> riders)
+    {
+        var round = new Round(ports, lane, riders);
+        try
+        {
+            await round.RunAsync().ConfigureAwait(false);
+        }
 #pragma warning disable CA1031 // whatever it is, it belongs to those who wait for an answer
-            catch (Exception exception)
+        catch (Exception exception)
 #pragma warning restore CA1031
+        {
+            lane.Forget();
+            if (exception is StorageUnavailableException || round.Sent || riders.Count == 1)
             {
-                lane.Forget();
                 riders.ForEach(rider => rider.Fail(exception));
+                return;
+            }
+
+            // One of them is at fault: alone, it costs the others nothing.
+            foreach (var rider in riders)
+            {
+                await CarryAsync(lane, [rider]).ConfigureAwait(false);
             }
         }
     }
 
-    private void Prune()
+    private void Prune(long number)
     {
-        if (Interlocked.Increment(ref _entered) % PruneEvery != 0)
-        {
-            return;
-        }
-
-        var idle = ports.Clock.GetTimestamp() - (long)IdleAfter.TotalSeconds * ports.Clock.TimestampFrequency;
         foreach (var (workspaceId, lane) in _lanes)
         {
-            if (lane.IsIdleSince(idle))
+            if (lane.TryRetire(number))
             {
-                _lanes.TryRemove(workspaceId, out _);
+                _lanes.TryRemove(KeyValuePair.Create(workspaceId, lane));
             }
         }
     }

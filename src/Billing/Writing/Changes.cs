@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
 using Billing.Accounts;
-using Billing.RateLimits;
 
 namespace Billing.Writing;
 
 /// <summary>What a round has decided, as the writes of one transaction.</summary>
 internal sealed class Changes
 {
-    private readonly ImmutableArray<(string RowKey, RateWindow Window)> _rates;
     private readonly StoredAccount? _stored;
+    private readonly Range _rates;
 
-    private Changes(ImmutableArray<RowWrite> writes, StoredAccount? stored, ImmutableArray<(string RowKey, RateWindow Window)> rates)
+    private Changes(ImmutableArray<RowWrite> writes, StoredAccount? stored, Range rates)
     {
         Writes = writes;
         _stored = stored;
@@ -20,54 +19,61 @@ internal sealed class Changes
     /// <summary>Inserts first, then what the account row guards, then rate windows, the account row last.</summary>
     public ImmutableArray<RowWrite> Writes { get; }
 
-    public static Changes Of(StoredAccount held, Draft draft, Dictionary<string, RateWindow> windows, IReadOnlyDictionary<string, HeldRate> rates)
+    /// <summary>The name that the account row has for this commit; null when it does not write the account row.</summary>
+    public string? Name => _stored?.Commits[^1];
+
+    /// <summary>The account's version after it.</summary>
+    public long Version => _stored?.Account.Version ?? 0;
+
+    public static Changes Of(StoredAccount held, Draft draft, RateWindows rates, CommitNames names)
     {
         var writes = ImmutableArray.CreateBuilder<RowWrite>();
-        writes.AddRange(draft.Written
-            .Select(pair => Write(draft, pair.Key, pair.Value))
-            .OrderBy(write => write.Kind == WriteKind.Insert ? 0 : 1));
-        foreach (var (key, window) in windows)
+        AddInserts(writes, draft);
+        AddGuarded(writes, draft);
+        var rows = writes.Count;
+        writes.AddRange(rates.Writes());
+        var range = rows..writes.Count;
+        if (draft.Written.Count == 0 && ReferenceEquals(draft.Account, held.Account))
         {
-            var etag = rates[key].ETag;
-            writes.Add(new RowWrite(etag is null ? WriteKind.Insert : WriteKind.Replace, new Row(key, window.ToText(), null, etag)));
+            return new Changes(writes.ToImmutable(), null, range);
         }
 
-        StoredAccount? stored = null;
-        if (draft.Written.Count > 0 || !ReferenceEquals(draft.Account, held.Account))
-        {
-            var (account, rows) = AccountRows.Store(draft.Account with { Version = held.Account.Version + 1 }, held);
-            stored = account;
-            writes.AddRange(rows);
-        }
-
-        return new Changes(writes.ToImmutable(), stored, [.. windows.Select(pair => (pair.Key, pair.Value))]);
+        var next = draft.Account with { Version = held.Account.Version + 1 };
+        var (account, accountRows) = AccountRows.Store(next, held, draft.Now, names.Next());
+        writes.AddRange(accountRows);
+        return new Changes(writes.ToImmutable(), account, range);
     }
 
     /// <summary>Lets the lane hold what was just stored.</summary>
-    public void Hold(Lane lane, ImmutableArray<string?> etags)
+    public void Hold(Lane lane, RateWindows rates, ImmutableArray<string?> etags, DateTimeOffset at)
     {
-        var accountETag = etags[^1];
         if (_stored is not null)
         {
-            lane.Held = accountETag is null ? null : _stored with { ETag = accountETag };
+            lane.Hold(etags[^1] is { } etag ? _stored with { ETag = etag } : null, at);
         }
 
-        for (var i = 0; i < Writes.Length; i++)
+        rates.Stored(Writes.AsSpan()[_rates], etags.AsSpan()[_rates]);
+    }
+
+    private static void AddInserts(ImmutableArray<RowWrite>.Builder writes, Draft draft)
+    {
+        foreach (var (key, record) in draft.Written)
         {
-            var key = Writes[i].Row.Key;
-            var window = _rates.FirstOrDefault(rate => rate.RowKey == key).Window;
-            if (window is not null && etags[i] is { } etag)
+            if (record is not null && !draft.IsStored(key))
             {
-                lane.HoldRate(key, new HeldRate(window, etag));
-            }
-            else if (window is not null)
-            {
-                lane.ForgetRates();
+                writes.Add(new RowWrite(WriteKind.Insert, draft.RowOf(record)));
             }
         }
     }
 
-    private static RowWrite Write(Draft draft, string key, Record? record) => record is null
-        ? new RowWrite(WriteKind.Delete, new Row(key, ""))
-        : new RowWrite(draft.IsStored(key) ? WriteKind.Put : WriteKind.Insert, RowJson.ToRow(record));
+    private static void AddGuarded(ImmutableArray<RowWrite>.Builder writes, Draft draft)
+    {
+        foreach (var (key, record) in draft.Written)
+        {
+            if (draft.IsStored(key))
+            {
+                writes.Add(record is null ? new RowWrite(WriteKind.Delete, new Row(key, "")) : new RowWrite(WriteKind.Put, draft.RowOf(record)));
+            }
+        }
+    }
 }

@@ -27,10 +27,17 @@ public readonly record struct DueLink(string Job, DateTimeOffset Hour)
     public static KeyRange Until(string job, DateTimeOffset now) => new(job + "|", Key(job, At(job, now).EndsAt));
 
     /// <summary>The link that a partition of the due index stands for.</summary>
-    public static DueLink Of(Partition partition)
+    public static DueLink Of(Partition partition) =>
+        TryParse(partition.Key, out var link) ? link : throw new FormatException($"{partition.Key} is not a partition of the due index.");
+
+    /// <summary>Reads the key of such a partition.</summary>
+    public static bool TryParse(string text, out DueLink link)
     {
-        var parts = partition.Key.Split('|');
-        return new DueLink(parts[0], DateTimeOffset.ParseExact(parts[1], HourFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+        var parts = text.Split('|');
+        var known = parts.Length == 2
+            & DateTimeOffset.TryParseExact(parts[^1], HourFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var hour);
+        link = new DueLink(parts[0], hour);
+        return known;
     }
 
     /// <summary>The links that an account needs.</summary>
@@ -56,13 +63,22 @@ public readonly record struct DueLink(string Job, DateTimeOffset Hour)
         {
             yield return At(Queues.Expirations, now.AddHours(1));
         }
+
+        // What a commit leaves that has its time: one link a day. Operations are kept two days at most, events 31.
+        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        yield return At(Queues.Retention, today.AddDays(2));
+        if (!account.Subscribers.IsEmpty)
+        {
+            yield return At(Queues.Retention, today.AddDays(31));
+        }
     }
 
     /// <summary>True when an account has nothing left to do that this link would be needed for.</summary>
     public bool IsDone(Account account, DateTimeOffset now)
     {
         var link = this;
-        return EndsAt <= now && !Of(account, now).Any(needed => needed.Job == link.Job && needed.Hour <= link.Hour);
+        var pending = Job == Queues.Expirations && (account.PendingRefunds > 0 || account.PendingEvents > 0);
+        return EndsAt <= now && !pending && !Of(account, now).Any(needed => needed.Job == link.Job && needed.Hour <= link.Hour);
     }
 
     private static string Key(string job, DateTimeOffset hour) => $"{job}|{hour.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture)}";

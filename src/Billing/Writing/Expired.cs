@@ -5,82 +5,112 @@ using Billing.Generations;
 
 namespace Billing.Writing;
 
-/// <summary>The running generations of a workspace that nobody settled in time.</summary>
-/// <param name="Admissions">Admissions with generations that have expired.</param>
-/// <param name="NextExpiryAt">No other running generation expires before this; null when none runs.</param>
-/// <param name="Looked">False when nothing could have expired and nothing was read.</param>
-internal sealed record Expired(ImmutableArray<Admission> Admissions, DateTimeOffset? NextExpiryAt, bool Looked)
+/// <summary>The running generations of a workspace that nobody settled in time, as many as one commit settles.</summary>
+/// <param name="Admissions">The admissions they belong to.</param>
+/// <param name="Ids">The generations.</param>
+/// <param name="Sweep">Where the search goes on; null when it is over.</param>
+/// <param name="NextExpiryAt">When it is over: no other running generation expires before this; null when none runs.</param>
+internal sealed record Expired(ImmutableArray<Admission> Admissions, ImmutableArray<string> Ids, ExpirySweep? Sweep, DateTimeOffset? NextExpiryAt)
 {
-    private const int PageSize = 200;
-    private const int MostPages = 20;
+    // Each settles into at most three rows.
     private const int MostSettled = 12;
+    private const int MostCharacters = 256 * 1024;
+    private const int PageSize = 250;
+    private const int MostPages = 4;
 
     /// <summary>Finds them among what may be running, never among what is settled. Reads nothing until the account says that one may have expired.</summary>
-    public static async Task<Expired> FindAsync(ILedger ledger, Account account, Catalog catalog, DateTimeOffset now)
+    /// <returns>Null when nothing can have expired.</returns>
+    public static async Task<Expired?> FindAsync(ILedger ledger, Account account, Catalog catalog, DateTimeOffset now)
     {
         if (account.NextExpiryAt is not { } next || next > now)
         {
-            return new Expired([], account.NextExpiryAt, Looked: false);
+            return null;
         }
 
-        var partition = new Partition(Table.Ledger, account.WorkspaceId);
-        var found = ImmutableArray.CreateBuilder<Admission>();
-        DateTimeOffset? earliest = null;
+        var all = KeyRange.StartingWith(Admission.RunningPrefix);
+        var sweep = account.ExpirySweep ?? new ExpirySweep(all.From, null);
+        var search = new Search(now, catalog.GenerationTimeToLive, sweep);
         string? continuation = null;
         for (var page = 0; page < MostPages; page++)
         {
-            var rows = await ledger.ListAsync(partition, KeyRange.StartingWith(Admission.RunningPrefix), PageSize, null, continuation, default).ConfigureAwait(false);
+            var rows = await ledger.ListAsync(
+                new Partition(Table.Ledger, account.WorkspaceId), all with { From = sweep.From }, PageSize, null, continuation, default).ConfigureAwait(false);
             foreach (var row in rows.Rows)
             {
-                var admission = RowJson.Read<Admission>(row.Data);
-                if (admission.NextExpiryAt <= now)
+                if (search.Look(row) is { } found)
                 {
-                    found.Add(admission);
-                }
-
-                earliest = Earlier(earliest, admission.Generations.Where(one => one.Runs && one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
-                if (found.Count > MostSettled || Ids.TimeOf(admission.Key) + catalog.GenerationTimeToLive > now)
-                {
-                    // Keys are in order of admission: what comes after this one was admitted later, so it expires later than its time to live from here.
-                    return new Expired(found.ToImmutable(), Earlier(earliest, Ids.TimeOf(admission.Key) + catalog.GenerationTimeToLive), Looked: true);
+                    return found;
                 }
             }
 
             continuation = rows.Continuation;
             if (continuation is null)
             {
-                return new Expired(found.ToImmutable(), earliest, Looked: true);
+                return search.Over();
             }
         }
 
-        return new Expired(found.ToImmutable(), now.AddMinutes(1), Looked: true);
+        return search.GoesOn();
     }
 
-    /// <summary>Settles them, a bounded number in one commit.</summary>
-    /// <returns>False when more are left.</returns>
+    /// <summary>Settles them.</summary>
+    /// <returns>False when more may be left.</returns>
     public bool Settle(Draft draft)
     {
-        if (!Looked)
+        foreach (var id in Ids)
         {
-            return true;
+            SettleDecisions.Expire(draft, id);
         }
 
-        var settled = 0;
-        foreach (var admission in Admissions)
+        draft.Account = draft.Account with { ExpirySweep = Sweep, NextExpiryAt = Sweep is null ? NextExpiryAt : draft.Account.NextExpiryAt };
+        return Sweep is null;
+    }
+
+    /// <summary>One look through running admissions, in order of admission.</summary>
+    private sealed class Search(DateTimeOffset now, TimeSpan timeToLive, ExpirySweep sweep)
+    {
+        private readonly ImmutableArray<Admission>.Builder _admissions = ImmutableArray.CreateBuilder<Admission>();
+        private readonly ImmutableArray<string>.Builder _ids = ImmutableArray.CreateBuilder<string>();
+        private DateTimeOffset? _earliestAt = sweep.EarliestAt;
+        private string _from = sweep.From;
+        private int _characters;
+
+        /// <returns>What was found, when this row is where it ends.</returns>
+        public Expired? Look(Row row)
         {
-            foreach (var generation in admission.Generations.Where(one => one.Runs && one.ExpiresAt <= draft.Now))
+            var admission = RowJson.Read<Admission>(row.Data);
+            var expired = admission.Generations.Where(one => one.Runs && one.ExpiresAt <= now).Select(one => one.Id).ToList();
+            if (expired.Count > 0)
             {
-                if (settled++ == MostSettled)
+                if (_ids.Count > 0 && _characters + row.Data.Length > MostCharacters)
                 {
-                    return false;
+                    return Found(new ExpirySweep(row.Key, _earliestAt), null);
                 }
 
-                SettleDecisions.Expire(draft, generation.Id);
+                var room = MostSettled - _ids.Count;
+                _characters += row.Data.Length;
+                _admissions.Add(admission);
+                _ids.AddRange(expired.Take(room));
+                if (expired.Count > room)
+                {
+                    return Found(new ExpirySweep(row.Key, _earliestAt), null);
+                }
             }
+
+            _from = row.Key + ' ';
+            _earliestAt = Earlier(_earliestAt, admission.Generations.Where(one => one.Runs && one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
+            var fullTimeAt = Billing.Ids.TimeOf(admission.Key) + timeToLive;
+
+            // Keys are in order of admission: what comes after this one was admitted later, so it expires later than its time to live from here.
+            return fullTimeAt > now ? Found(null, Earlier(_earliestAt, fullTimeAt)) : null;
         }
 
-        draft.Account = draft.Account with { NextExpiryAt = NextExpiryAt };
-        return true;
+        public Expired Over() => Found(null, _earliestAt);
+
+        public Expired GoesOn() => Found(new ExpirySweep(_from, _earliestAt), null);
+
+        private Expired Found(ExpirySweep? sweep, DateTimeOffset? nextExpiryAt) =>
+            new(_admissions.ToImmutable(), _ids.ToImmutable(), sweep, nextExpiryAt);
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Billing.Accounts;
 using Billing.RateLimits;
 
@@ -6,44 +7,64 @@ namespace Billing.Writing;
 /// <summary>What this process knows of one workspace, and who waits for it. Only one round at a time works on it.</summary>
 internal sealed class Lane(string workspaceId)
 {
-    private const int MostRemembered = 64;
+    private const int MostWaiting = 4_096;
+    private const int MostLinks = 64;
+    private const int MostRates = 128;
     private readonly LinkedList<Rider> _waiting = new();
     private readonly Dictionary<string, HeldRate> _rates = [];
     private readonly HashSet<DueLink> _links = [];
     private bool _busy;
+    private bool _retired;
+    private long _enteredLast;
 
     public string WorkspaceId => workspaceId;
 
     /// <summary>The account as last read or written; null when it must be read.</summary>
-    public StoredAccount? Held { get; set; }
+    public StoredAccount? Held { get; private set; }
 
-    /// <summary>When it was last used.</summary>
-    public long UsedAt { get; private set; }
-
-    public IReadOnlyDictionary<string, HeldRate> Rates => _rates;
+    /// <summary>When it was read or written, by this process's clock.</summary>
+    public DateTimeOffset HeldAt { get; private set; }
 
     /// <summary>Queues a rider.</summary>
-    /// <returns>True when the caller has to drain the lane.</returns>
-    public bool Enter(Rider rider, long now)
+    /// <param name="rider">Who.</param>
+    /// <param name="number">A number that grows from one entry to the next.</param>
+    public Entry Enter(Rider rider, long number)
     {
         lock (_waiting)
         {
-            UsedAt = now;
+            if (_retired)
+            {
+                return Entry.Retired;
+            }
+
+            if (_waiting.Count >= MostWaiting)
+            {
+                return Entry.Full;
+            }
+
+            _enteredLast = number;
             _waiting.AddLast(rider);
             var first = !_busy;
             _busy = true;
-            return first;
+            return first ? Entry.Drains : Entry.Waits;
         }
     }
 
     /// <summary>Takes those who wait; an empty list means that the lane is at rest.</summary>
-    public List<Rider> Take(int most)
+    /// <param name="most">How many.</param>
+    /// <param name="mostReaders">How many of those that read rows of their own.</param>
+    public List<Rider> Take(int most, int mostReaders)
     {
         lock (_waiting)
         {
             var taken = new List<Rider>(Math.Min(most, _waiting.Count));
             while (taken.Count < most && _waiting.First is { } first)
             {
+                if (!first.Value.Reads.IsEmpty && mostReaders-- == 0)
+                {
+                    break;
+                }
+
                 taken.Add(first.Value);
                 _waiting.RemoveFirst();
             }
@@ -54,29 +75,41 @@ internal sealed class Lane(string workspaceId)
     }
 
     /// <summary>Puts riders back in front, for the next round.</summary>
-    public void PutBack(IEnumerable<Rider> riders)
+    public void PutBack(List<Rider> riders)
     {
         lock (_waiting)
         {
-            foreach (var rider in riders.Reverse())
+            for (var i = riders.Count - 1; i >= 0; i--)
             {
-                _waiting.AddFirst(rider);
+                _waiting.AddFirst(riders[i]);
             }
         }
     }
 
-    /// <summary>True when nobody uses the lane and nobody has since <paramref name="time"/>.</summary>
-    public bool IsIdleSince(long time)
+    /// <summary>Takes the lane out of use if nobody uses it and nobody has entered it since <paramref name="number"/>.</summary>
+    public bool TryRetire(long number)
     {
         lock (_waiting)
         {
-            return !_busy && UsedAt <= time;
+            _retired = !_busy && _enteredLast <= number;
+            return _retired;
         }
     }
 
+    /// <summary>Remembers the account as read or written just now.</summary>
+    public void Hold(StoredAccount? account, DateTimeOffset at)
+    {
+        Held = account;
+        HeldAt = at;
+    }
+
+    /// <summary>A rate window as last read or written; false when it must be read.</summary>
+    public bool TryRate(string rowKey, [NotNullWhen(true)] out HeldRate? rate) => _rates.TryGetValue(rowKey, out rate);
+
+    /// <summary>Remembers a rate window as read or written just now.</summary>
     public void HoldRate(string rowKey, HeldRate rate)
     {
-        if (_rates.Count >= MostRemembered)
+        if (_rates.Count >= MostRates)
         {
             _rates.Clear();
         }
@@ -84,14 +117,13 @@ internal sealed class Lane(string workspaceId)
         _rates[rowKey] = rate;
     }
 
-    public void ForgetRates() => _rates.Clear();
-
     /// <summary>True when this process knows that the link is stored.</summary>
     public bool Knows(DueLink link) => _links.Contains(link);
 
+    /// <summary>Remembers that a link is stored.</summary>
     public void Remember(DueLink link)
     {
-        if (_links.Count >= MostRemembered)
+        if (_links.Count >= MostLinks)
         {
             _links.Clear();
         }
@@ -105,6 +137,22 @@ internal sealed class Lane(string workspaceId)
         Held = null;
         _rates.Clear();
     }
+}
+
+/// <summary>What became of a rider at a lane.</summary>
+internal enum Entry
+{
+    /// <summary>It waits; somebody is at work.</summary>
+    Waits,
+
+    /// <summary>It waits, and the caller has to see that the lane is drained.</summary>
+    Drains,
+
+    /// <summary>Too many wait already.</summary>
+    Full,
+
+    /// <summary>The lane is out of use; there is or will be another.</summary>
+    Retired,
 }
 
 /// <summary>A rate window as last read or written.</summary>

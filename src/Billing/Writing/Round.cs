@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Billing.Accounts;
 using Billing.Catalogs;
-using Billing.RateLimits;
 using Billing.Renewals;
 
 namespace Billing.Writing;
@@ -9,178 +7,210 @@ namespace Billing.Writing;
 /// <summary>One commit of one workspace: decides what its riders want and stores it, again and again until nobody else has come between.</summary>
 internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
 {
-    private const int MostAttempts = 12;
+    private const int MostAttempts = 24;
     private const int MostSweepsFirst = 3;
 
-    // A decision writes at most 8 rows; account and shelf come on top.
+    // A decision and its answer are at most 8 rows; account and shelf come on top.
     private const int FullAt = ILedger.MaxWrites - 10;
+
+    // Storage takes 4 MiB a transaction and counts up to six bytes a character. What one decision writes is well below the rest.
+    private const int MostCharacters = 256 * 1024;
+
+    // How long a mere hit may rest on a limit of the plan as this process knows it; API keys are remembered as long.
+    private static readonly TimeSpan LimitKnownFor = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, Record> _rows = [];
     private readonly HashSet<string> _read = [];
-    private readonly Dictionary<string, Ring> _rings = [];
-    private readonly Dictionary<string, RateWindow> _windows = [];
+    private readonly RateWindows _rates = new(lane);
+    private readonly Doorbells _doorbells = new(ports.Doorbell);
     private readonly Partition _partition = new(Table.Ledger, lane.WorkspaceId);
     private bool _fresh;
     private bool _checkOperations;
     private int _sweeps;
 
+    private enum Step
+    {
+        /// <summary>Something was stored or answered.</summary>
+        Done,
+
+        /// <summary>To be decided again, with what is known now.</summary>
+        Again,
+
+        /// <summary>Another writer came between.</summary>
+        Lost,
+    }
+
+    /// <summary>True once decisions of these riders have been sent and were not refused: nobody may take them a second time.</summary>
+    public bool Sent { get; private set; }
+
     public async Task RunAsync()
     {
         for (var attempt = 0; riders.Count > 0;)
         {
-            if (await AttemptAsync().ConfigureAwait(false))
+            var step = await AttemptAsync().ConfigureAwait(false);
+            if (step == Step.Done)
             {
-                continue;
+                attempt = 0;
             }
-
-            if (++attempt == MostAttempts)
+            else if (step == Step.Lost)
             {
-                throw new StorageUnavailableException("Too many writers contend for the workspace.");
-            }
+                if (++attempt == MostAttempts)
+                {
+                    throw new StorageUnavailableException("Too many writers contend for the workspace.");
+                }
 
-            Reset();
-            await Task.Delay(ports.Backoff(attempt), ports.Clock).ConfigureAwait(false);
+                Forget();
+                await ports.Backoff(attempt).ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>Forgets what another writer may have changed.</summary>
-    private void Reset()
+    private void Forget()
     {
         lane.Forget();
         _fresh = false;
         _rows.Clear();
         _read.Clear();
+        _rates.Clear();
+        _doorbells.Clear();
     }
 
-    /// <returns>False when another writer came between.</returns>
-    private async Task<bool> AttemptAsync()
+    private async Task<Step> AttemptAsync()
     {
+        _rates.Restart();
         if (!await LoadAsync().ConfigureAwait(false))
         {
             riders.ForEach(rider => rider.NoSuchWorkspace());
             riders.Clear();
-            return true;
+            return Step.Done;
         }
 
-        var now = Instants.Milliseconds(ports.Clock.GetUtcNow());
         var held = lane.Held!;
         var catalog = ports.Catalogs[held.Account.Product];
+        var now = held.NotBefore(ports.Now);
         var expired = await Expired.FindAsync(ports.Ledger, held.Account, catalog, now).ConfigureAwait(false);
-        foreach (var admission in expired.Admissions)
+        foreach (var admission in expired?.Admissions ?? [])
         {
             _rows[admission.RowKey] = admission;
         }
 
+        // Nobody is decided on an account that is not up to date; the rest of a long sweep can wait for the next round.
         var draft = new Draft(held.Account, now, _rows);
-        var complete = Advance.To(draft, catalog) & expired.Settle(draft);
-        if (!complete && _sweeps++ < MostSweepsFirst)
+        if (!Advance.To(draft, catalog) || (expired?.Settle(draft) == false && _sweeps++ < MostSweepsFirst))
         {
-            return await CommitAsync(held, draft).ConfigureAwait(false);
+            return await CommitAsync(held, draft, decided: 0).ConfigureAwait(false) ? Step.Done : Step.Lost;
         }
 
-        var decided = Decide(draft, catalog);
-        if (decided < 0 || NeedsAnotherLook(draft, held, decided))
+        if (!TryDecide(draft, catalog, out var decided) || NeedsAnotherLook(draft, held, decided))
         {
-            return true;
+            return Step.Again;
         }
 
-        if (!await CommitAsync(held, draft).ConfigureAwait(false))
+        if (!await CommitAsync(held, draft, decided).ConfigureAwait(false))
         {
-            return false;
+            return Step.Lost;
         }
 
         riders.GetRange(0, decided).ForEach(rider => rider.Answer());
-        lane.PutBack(riders.Skip(decided));
+        lane.PutBack(riders.GetRange(decided, riders.Count - decided));
         riders.Clear();
+        return Step.Done;
+    }
+
+    /// <summary>Decides as many riders as fit the commit, in order.</summary>
+    /// <returns>False when one of them failed and is out: it may have left the draft half changed.</returns>
+    private bool TryDecide(Draft draft, Catalog catalog, out int decided)
+    {
+        var (weighed, characters) = (0, 0);
+        for (decided = 0; decided < riders.Count; decided++)
+        {
+            for (; weighed < draft.Keys.Count; weighed++)
+            {
+                characters += draft.Written.GetValueOrDefault(draft.Keys[weighed]) is { } record ? draft.RowOf(record).Data.Length : 0;
+            }
+
+            if (draft.Written.Count + _rates.Count >= FullAt || (decided > 0 && characters >= MostCharacters))
+            {
+                return true;
+            }
+
+            if (!TryDecide(riders[decided], draft, catalog))
+            {
+                riders.RemoveAt(decided);
+                return false;
+            }
+        }
+
         return true;
     }
 
-    /// <returns>How many riders were decided before the commit was full; −1 when one of them failed and is out.</returns>
-    private int Decide(Draft draft, Catalog catalog)
+    private bool TryDecide(Rider rider, Draft draft, Catalog catalog)
     {
-        _windows.Clear();
-        var decided = 0;
-        while (decided < riders.Count && draft.Written.Count + _windows.Count < FullAt)
+        try
         {
-            var rider = riders[decided];
-            try
+            if (_rates.Hit(rider, draft, catalog))
             {
-                if (HitRate(rider, draft, catalog))
-                {
-                    rider.Decide(draft, catalog);
-                }
-                else
-                {
-                    rider.RefuseRate(draft);
-                }
+                rider.Decide(draft, catalog);
             }
-#pragma warning disable CA1031 // a bug in one decision must not cost the others theirs
-            catch (Exception exception)
-#pragma warning restore CA1031
+            else
             {
-                rider.Fail(exception);
-                riders.RemoveAt(decided);
-                return -1;
+                rider.RefuseRate(draft);
             }
 
-            decided++;
-        }
-
-        return decided;
-    }
-
-    private bool HitRate(Rider rider, Draft draft, Catalog catalog)
-    {
-        if (rider.Rate is not { } hit)
-        {
             return true;
         }
-
-        var window = _windows.GetValueOrDefault(hit.RowKey) ?? lane.Rates[hit.RowKey].Window;
-        var decision = window.Hit(hit.LimitFor(draft.Account, catalog), draft.Now);
-        rider.RateDecision = decision;
-        if (decision.Accepted)
+#pragma warning disable CA1031 // a bug in one decision must not cost the others theirs
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            _windows[hit.RowKey] = decision.Window;
+            rider.Fail(exception);
+            return false;
         }
-
-        return decision.Accepted;
     }
 
     /// <summary>
-    /// A decision that writes nothing is confirmed by nothing, so it must rest on state read for it; and nobody is declined before it is known that the
-    /// same request was not accepted earlier.
+    /// A decision that does not write the account is confirmed by nothing, so it must rest on state read for it; and nobody is declined before it is
+    /// known that the same request was not accepted earlier.
     /// </summary>
     private bool NeedsAnotherLook(Draft draft, StoredAccount held, int decided)
     {
-        var looked = riders.Take(decided).ToList();
-        if (!_checkOperations && looked.Any(rider => rider is { Declined: true, Operation: not null }))
+        var looked = riders.GetRange(0, decided);
+        if (!_checkOperations && looked.Exists(rider => rider is { Declined: true, Operation: not null }))
         {
             _checkOperations = true;
             return true;
         }
 
-        if (_fresh || !ReferenceEquals(draft.Account, held.Account) || draft.Written.Count > 0 || !looked.Any(rider => rider.ReadsAccount && (rider.RateDecision?.Accepted ?? true)))
+        if (_fresh || !ReferenceEquals(draft.Account, held.Account) || draft.Written.Count > 0 || !looked.Exists(RestsOnTheAccount))
         {
             return false;
         }
 
-        Reset();
+        Forget();
         return true;
     }
+
+    private bool RestsOnTheAccount(Rider rider) =>
+        rider.ReadsAccount || rider.RateDecision is { Accepted: false } || ports.Now - lane.HeldAt > LimitKnownFor;
 
     private async Task<bool> LoadAsync()
     {
         if (lane.Held is null)
         {
-            lane.Held = await AccountRows.LoadAsync(ports.Ledger, lane.WorkspaceId, null, default).ConfigureAwait(false);
+            lane.Hold(await AccountRows.LoadAsync(ports.Ledger, lane.WorkspaceId, null, default).ConfigureAwait(false), ports.Now);
             _fresh = true;
+        }
+
+        if (lane.Held is null)
+        {
+            return false;
         }
 
         var keys = riders.SelectMany(rider => rider.Reads)
             .Concat(_checkOperations ? riders.Where(rider => rider.Operation is not null).Select(rider => rider.Operation!.RowKey) : [])
             .Where(_read.Add)
             .ToList();
-        var rates = riders.Where(rider => rider.Rate is not null).Select(rider => rider.Rate!.RowKey).Where(key => !lane.Rates.ContainsKey(key)).Distinct().ToList();
+        var rates = _rates.Missing(riders);
         var rows = await Task.WhenAll(keys.Concat(rates).Select(key => ports.Ledger.ReadAsync(_partition, key, default))).ConfigureAwait(false);
         foreach (var row in rows.Take(keys.Count).OfType<Row>())
         {
@@ -189,62 +219,46 @@ internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
 
         for (var i = 0; i < rates.Count; i++)
         {
-            var row = rows[keys.Count + i];
-            lane.HoldRate(rates[i], row is null ? new HeldRate(RateWindow.Empty, null) : new HeldRate(RateWindow.Parse(row.Data), row.ETag));
+            _rates.Take(rates[i], rows[keys.Count + i]);
         }
 
-        return lane.Held is not null;
+        return true;
     }
 
     /// <returns>False when nothing was stored.</returns>
-    private async Task<bool> CommitAsync(StoredAccount held, Draft draft)
+    private async Task<bool> CommitAsync(StoredAccount held, Draft draft, int decided)
     {
-        var changes = Changes.Of(held, draft, _windows, lane.Rates);
-        if (changes.Writes.IsEmpty)
+        var changes = Changes.Of(held, draft, _rates, ports.CommitNames);
+        if (changes.Writes.Length is 0 or > ILedger.MaxWrites)
         {
+            return changes.Writes.IsEmpty ? true : throw new InvalidOperationException($"Decisions of {changes.Writes.Length} rows do not fit one transaction.");
+        }
+
+        // What points to the rows comes first: a link to nothing is harmless, a row that nothing points to is lost.
+        await LinkAsync(draft).ConfigureAwait(false);
+        await _doorbells.RingAsync(draft.Doorbells).ConfigureAwait(false);
+        Sent = decided > 0;
+        var result = await new Commit(ports, _partition, changes).RunAsync().ConfigureAwait(false);
+        if (result is CommitResult.Committed { ETags: var etags })
+        {
+            changes.Hold(lane, _rates, etags, ports.Now);
+            _fresh = true;
+            _rows.Clear();
+            _read.Clear();
+            _doorbells.Reveal(draft.Doorbells);
             return true;
         }
 
-        await Task.WhenAll(DueLink.Of(draft.Account, draft.Now).Where(link => !lane.Knows(link)).Select(LinkAsync)).ConfigureAwait(false);
-        await Task.WhenAll(draft.Doorbells.Where(bell => !_rings.ContainsKey(bell.Id)).Select(RingAsync)).ConfigureAwait(false);
-        var result = await new Commit(ports.Ledger, _partition, changes.Writes).RunAsync().ConfigureAwait(false);
-        switch (result)
-        {
-            case CommitResult.Committed { ETags: var etags }:
-                changes.Hold(lane, etags);
-                _rows.Clear();
-                _read.Clear();
-                Reveal(draft);
-                return true;
-            case CommitResult.Duplicate { RowKey: var key } when key.StartsWith(Operation.Prefix, StringComparison.Ordinal):
-                _checkOperations = true;
-                return false;
-            default:
-                return false;
-        }
+        Sent = false;
+        _checkOperations |= result is CommitResult.Duplicate { RowKey: var key } && key.StartsWith(Operation.Prefix, StringComparison.Ordinal);
+        return false;
     }
 
-    private async Task LinkAsync(DueLink link)
+    private async Task LinkAsync(Draft draft)
     {
-        await ports.Ledger.CommitAsync(link.Partition, [new RowWrite(WriteKind.Put, new Row(lane.WorkspaceId, "{}"))], default).ConfigureAwait(false);
-        lane.Remember(link);
-    }
-
-    private async Task RingAsync(Doorbell bell)
-    {
-        var ring = await ports.Doorbell.RingAsync(bell.Queue, bell.Id, Doorbells.Delay, default).ConfigureAwait(false);
-        lock (_rings)
-        {
-            _rings[bell.Id] = ring;
-        }
-    }
-
-    /// <summary>Nobody waits for this: a ring that is not revealed shows itself when its delay is over.</summary>
-    private void Reveal(Draft draft)
-    {
-        foreach (var bell in draft.Doorbells)
-        {
-            _ = Doorbells.RevealAsync(ports.Doorbell, _rings[bell.Id]);
-        }
+        var links = DueLink.Of(draft.Account, draft.Now).Where(link => !lane.Knows(link)).Distinct().ToList();
+        await Task.WhenAll(links.Select(link => ports.Ledger.CommitUntilKnownAsync(
+            link.Partition, [new RowWrite(WriteKind.Put, new Row(lane.WorkspaceId, "{}"))], default))).ConfigureAwait(false);
+        links.ForEach(lane.Remember);
     }
 }

@@ -30,6 +30,9 @@ public sealed record Work<T>(Func<Draft, Catalog, Outcome<T>> Decide)
 /// <param name="Override">The limit an operator gave it in place of the plan's.</param>
 public sealed record RateHit(string KeyId, RateLimit? Override)
 {
+    /// <summary>False to be told how the limit stands without being counted.</summary>
+    public bool Counts { get; init; } = true;
+
     /// <summary>Row key of the key's rate window.</summary>
     public string RowKey => "rate:" + KeyId;
 

@@ -1,0 +1,39 @@
+namespace Billing.Jobs;
+
+/// <summary>Consumes the messages of one queue. However often a message is delivered, in whatever order, on however many instances, its effect is one.</summary>
+public interface IConsumer
+{
+    /// <summary>The queue, one of <see cref="Queues"/>.</summary>
+    string Queue { get; }
+
+    /// <summary>Does what the message asks. An exception means: deliver it again.</summary>
+    Task<Consumption> ConsumeAsync(string message, CancellationToken cancellation);
+}
+
+/// <summary>What became of a message.</summary>
+/// <param name="Kind">What to do with it.</param>
+/// <param name="Reason">Why, when it was not simply done.</param>
+public sealed record Consumption(ConsumptionKind Kind, string? Reason = null)
+{
+    /// <summary>It is done, now or before.</summary>
+    public static readonly Consumption Done = new(ConsumptionKind.Done);
+
+    /// <summary>It points to nothing: the commit it was rung for never was.</summary>
+    public static Consumption Dropped(string reason) => new(ConsumptionKind.Dropped, reason);
+
+    /// <summary>It is not a message of ours; trying again will not help.</summary>
+    public static Consumption Rubbish(string reason) => new(ConsumptionKind.Rubbish, reason);
+}
+
+/// <summary>What to do with a consumed message.</summary>
+public enum ConsumptionKind
+{
+    /// <summary>Delete it.</summary>
+    Done,
+
+    /// <summary>Log it and delete it.</summary>
+    Dropped,
+
+    /// <summary>Put it where an operator finds it.</summary>
+    Rubbish,
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Billing.Writing;
+
+/// <summary>Names for commits that no other commit has, of this process or of another.</summary>
+internal sealed class CommitNames
+{
+    private readonly string _process = RandomNumberGenerator.GetHexString(10, lowercase: true);
+    private long _count;
+
+    /// <summary>A new name.</summary>
+    public string Next() => string.Create(CultureInfo.InvariantCulture, $"{_process}{Interlocked.Increment(ref _count):x}");
+
+    /// <summary>True for a name that was not given here.</summary>
+    public bool IsForeign(string name) => !name.StartsWith(_process, StringComparison.Ordinal);
+}
