@@ -1,0 +1,36 @@
+using Billing.Accounts;
+using Billing.Api.Http;
+using Billing.People;
+using Microsoft.AspNetCore.Http;
+
+namespace Billing.Api.Admin;
+
+/// <summary><c>POST /admin/workspaces</c>: a team workspace, owned by an account.</summary>
+public static class CreateWorkspace
+{
+    /// <summary>The endpoint.</summary>
+    public static readonly ApiEndpoint Endpoint = new("CreateWorkspace", "POST", Routes.AdminWorkspaces, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(Call call)
+    {
+        var accountId = call.Body.RequiredText("account_id", 100);
+        var name = call.Body.RequiredText("name", 200);
+        if (call.Body.Mistakes is { } mistakes)
+        {
+            return call.Refuse(mistakes);
+        }
+
+        if (await Members.FindAsync(call, accountId).ConfigureAwait(false) is not { } owner)
+        {
+            return call.Refuse(Refusal.NotFound("account"));
+        }
+
+        var workspaceId = AccountIds.New(call).WorkspaceId;
+        await call.Backend.Opener.OpenAsync(new CreateAccount(workspaceId, owner.Product, name, WorkspaceType.Team), call.Cancellation).ConfigureAwait(false);
+        await call.Backend.People.JoinAsync(accountId, new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner), call.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new CreatedWorkspaceView(workspaceId, name, WorkspaceType.Team, accountId), StatusCodes.Status201Created);
+    }
+}
+
+/// <summary>The answer of <c>POST /admin/workspaces</c>.</summary>
+public sealed record CreatedWorkspaceView(string WorkspaceId, string Name, WorkspaceType Type, string OwnerAccountId);

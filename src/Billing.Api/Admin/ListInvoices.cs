@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Billing.Api.Http;
+using Billing.Overage;
+using Billing.Writing;
+using Microsoft.AspNetCore.Http;
+
+namespace Billing.Api.Admin;
+
+/// <summary><c>GET /admin/workspaces/{id}/invoices</c>: the overage invoices, newest first.</summary>
+public static class ListInvoices
+{
+    /// <summary>The endpoint.</summary>
+    public static readonly ApiEndpoint Endpoint = new("ListInvoices", "GET", Routes.AdminInvoices, Access.Operator, HandleAsync);
+
+    private const int Most = 600; // 50 years
+
+    private static async Task<IResult> HandleAsync(Call call)
+    {
+        // Touching closes a month that has ended, so that a late timer is never visible.
+        var id = call.Route("id");
+        if (!Ids.IsWellFormed("ws", id) || await call.Backend.Writer.SubmitAsync(id, Touch.Work).ConfigureAwait(false) is null)
+        {
+            return call.Refuse(Refusal.NotFound("workspace"));
+        }
+
+        var page = await call.Backend.Ledger.ListAsync(
+            new Partition(Table.Ledger, id), KeyRange.StartingWith(Invoice.Prefix), Most, null, null, call.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new InvoicesView([.. page.Rows.Select(row => InvoiceView.Of(RowJson.Read<Invoice>(row.Data))).Reverse()]));
+    }
+}
+
+/// <summary>The answer of <c>GET /admin/workspaces/{id}/invoices</c>.</summary>
+public sealed record InvoicesView(ImmutableArray<InvoiceView> Invoices);
+
+/// <summary>An invoice as operators see it.</summary>
+public sealed record InvoiceView(string Month, ImmutableArray<InvoiceLineView> Lines, long Units, Money Credit, Money Total, DateTimeOffset CreatedAt)
+{
+    internal static InvoiceView Of(Invoice invoice) => new(
+        invoice.Month,
+        [.. invoice.Lines.Select(line => new InvoiceLineView(line.Plan, line.Units, line.UnitPrice, line.UnitPrice.Times(line.Units)))],
+        invoice.Lines.Sum(line => line.Units),
+        invoice.Credit,
+        invoice.Total,
+        invoice.CreatedAt);
+}
+
+/// <summary>Overage units of one plan at one price.</summary>
+public sealed record InvoiceLineView(string Plan, long Units, Money UnitPrice, Money Amount);

@@ -1,0 +1,65 @@
+using Billing.Api.Callers;
+using Billing.Api.Quotes;
+using Billing.Catalogs;
+using Billing.Jobs;
+using Billing.Keys;
+using Billing.People;
+using Billing.Storage;
+using Billing.Writing;
+
+namespace Billing.Api;
+
+/// <summary>Everything behind the API, made once.</summary>
+public sealed record Backend
+{
+    /// <summary>State.</summary>
+    public required ILedger Ledger { get; init; }
+
+    /// <summary>Changes accounts.</summary>
+    public required AccountWriter Writer { get; init; }
+
+    /// <summary>Opens accounts.</summary>
+    public required AccountOpener Opener { get; init; }
+
+    /// <summary>What is sold.</summary>
+    public required CatalogSet Catalogs { get; init; }
+
+    /// <summary>Accounts of people.</summary>
+    public required PeopleDirectory People { get; init; }
+
+    /// <summary>Who may use which workspace, as looked up lately.</summary>
+    public required MembershipCache Memberships { get; init; }
+
+    /// <summary>API keys.</summary>
+    public required KeyDirectory Keys { get; init; }
+
+    /// <summary>API keys as looked up lately.</summary>
+    public required KeyCache KeyCache { get; init; }
+
+    /// <summary>Tells who calls.</summary>
+    public required Authentication Authentication { get; init; }
+
+    /// <summary>Session tokens.</summary>
+    public required Sessions Sessions { get; init; }
+
+    /// <summary>Signed quotes.</summary>
+    public required QuoteTokens Quotes { get; init; }
+
+    /// <summary>Finds what is due.</summary>
+    public required DueJob Jobs { get; init; }
+
+    /// <summary>The queues' consuming side, for poison messages.</summary>
+    public required QueueReceiver Receiver { get; init; }
+
+    /// <summary>The one clock.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Randomness for ids, keys and secrets.</summary>
+    public required Entropy Entropy { get; init; }
+
+    /// <summary>True on a developer's machine.</summary>
+    public required bool Development { get; init; }
+}
+
+/// <summary>Fills a span with random bytes.</summary>
+public delegate void Entropy(Span<byte> bytes);

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Billing.Api.Callers;
+using Billing.Api.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Billing.Api;
+
+/// <summary>The one pipeline around every handler: bounds, caller, access, rate limit, errors. It leans on no middleware, for under Functions there is none.</summary>
+public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logger)
+{
+    private const int LongestIdempotencyKey = 255;
+
+    /// <summary>Answers a request to an endpoint.</summary>
+    public async Task<IResult> HandleAsync(HttpContext http, ApiEndpoint endpoint)
+    {
+        ResponseHeaders.Set(http.Response);
+        try
+        {
+            return await AnswerAsync(http, endpoint).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            Log.StorageUnavailable(logger, exception, endpoint.Name);
+            return Refuse(http, new Refusal(Refusals.StorageUnavailable, "Storage did not answer in time. The same request, with the same Idempotency-Key, can be sent again."));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return Refuse(http, exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyReader.TooLarge : Refusal.Invalid("body", "could not be read"));
+        }
+#pragma warning disable CA1031 // the outermost catch: whatever it is, the caller gets an answer that can be found in the log
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Failed(logger, exception, endpoint.Name, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
+            return Refuse(http, new Refusal("INTERNAL", "Something went wrong here. Nothing is known to have been charged; the same request, with the same Idempotency-Key, can be sent again."));
+        }
+    }
+
+    private async Task<IResult> AnswerAsync(HttpContext http, ApiEndpoint endpoint)
+    {
+        if (await backend.Authentication.AuthenticateAsync(http.Request, endpoint.Access, http.RequestAborted).ConfigureAwait(false) is not Outcome<Caller>.Accepted { Value: var caller })
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return Refuse(http, new Refusal(Refusals.Unauthorized, "The request needs a valid credential in the Authorization header."));
+        }
+
+        var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
+        var (body, mistake) = bytes is { } read ? RequestBody.Parse(read) : (null, BodyReader.TooLarge);
+        var empty = RequestBody.Parse(default).Body!;
+        var call = new Call(backend, http, endpoint, caller, body ?? empty, bytes ?? default);
+        mistake ??= MistakeIn(http.Request);
+        if (caller.Kind != Access.Anyone && (endpoint.Access & caller.Kind) == 0)
+        {
+            mistake = new Refusal(Refusals.Forbidden, "This credential may not call this endpoint.");
+        }
+
+        var result = await LimitedAsync(call, endpoint, mistake).ConfigureAwait(false);
+        foreach (var (name, value) in call.Rate?.Headers.ToHttp() ?? [])
+        {
+            http.Response.Headers[name] = value;
+        }
+
+        return result;
+    }
+
+    private static async Task<IResult> LimitedAsync(Call call, ApiEndpoint endpoint, Refusal? mistake)
+    {
+        try
+        {
+            if (endpoint.Rate != RateCounting.WithDecision || mistake is not null)
+            {
+                await call.CountAsync().ConfigureAwait(false);
+            }
+
+            var result = call.Rate is { Accepted: false } ? null
+                : mistake is not null ? call.Refuse(mistake)
+                : await endpoint.Handle(call).ConfigureAwait(false);
+            await call.CountAsync().ConfigureAwait(false);
+            return result is not null && call.Rate is not { Accepted: false } ? result : TooMany(call);
+        }
+        catch (RateRefusedException)
+        {
+            return TooMany(call);
+        }
+    }
+
+    private static IResult TooMany(Call call) =>
+        call.Refuse(new Refusal(Refusals.TooManyRequests, "Rate limit exceeded") { RetryAt = call.Rate!.Headers.RetryAt });
+
+    private static Refusal? MistakeIn(HttpRequest request)
+    {
+        var keys = request.Headers["Idempotency-Key"];
+        var sound = keys.Count == 0
+            || (keys.Count == 1 && keys[0]!.Length is > 0 and <= LongestIdempotencyKey && keys[0]!.All(character => character is >= ' ' and <= '~'));
+        return sound ? null : Refusal.Invalid("Idempotency-Key", $"must be one header of 1 to {LongestIdempotencyKey} printable ASCII characters");
+    }
+
+    private JsonReply Refuse(HttpContext http, Refusal refusal) => Problem.Reply(refusal, http, backend.Clock.GetUtcNow());
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Endpoint}: storage is unavailable")]
+        public static partial void StorageUnavailable(ILogger logger, Exception exception, string endpoint);
+
+        [LoggerMessage(2, LogLevel.Error, "{Endpoint} failed; trace {TraceId}")]
+        public static partial void Failed(ILogger logger, Exception exception, string endpoint, string traceId);
+    }
+}

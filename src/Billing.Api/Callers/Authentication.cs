@@ -1,0 +1,81 @@
+using Billing.Api.Http;
+using Billing.Keys;
+using Billing.People;
+using Microsoft.AspNetCore.Http;
+
+namespace Billing.Api.Callers;
+
+/// <summary>Tells who calls, by the credentials of a request.</summary>
+public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, PeopleDirectory people)
+{
+    private const string Scheme = "Bearer ";
+    private const int LongestCredential = 4_096;
+
+    /// <summary>The caller; a refusal without hints when the credentials do not hold.</summary>
+    public async Task<Outcome<Caller>> AuthenticateAsync(HttpRequest request, Access allowed, CancellationToken cancellation)
+    {
+        if (allowed == Access.Anyone)
+        {
+            return Caller.Anyone;
+        }
+
+        if (BearerOf(request) is not { } credential)
+        {
+            return Unauthorized();
+        }
+
+        if (operatorKeys.Contains(credential))
+        {
+            return new Caller(Access.Operator);
+        }
+
+        if (serviceKeys.Contains(credential))
+        {
+            return await ServiceAsync(request, cancellation).ConfigureAwait(false);
+        }
+
+        if (request.Headers.ContainsKey("X-Api-Key"))
+        {
+            // Only the service passes keys on; its own key is wrong.
+            return Unauthorized();
+        }
+
+        return KeyText.TryParse(credential, out var key)
+            ? await KeyAsync(key, Access.Key, cancellation).ConfigureAwait(false)
+            : await SessionAsync(credential, cancellation).ConfigureAwait(false);
+    }
+
+    private static string? BearerOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization;
+        return header.Count == 1 && header[0] is { } text && text.Length <= LongestCredential && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? text[Scheme.Length..].Trim()
+            : null;
+    }
+
+    private static Refusal Unauthorized() => new(Refusals.Unauthorized, "The request needs a valid credential in the Authorization header.");
+
+    private async Task<Outcome<Caller>> ServiceAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var header = request.Headers["X-Api-Key"];
+        if (header.Count == 0)
+        {
+            return new Caller(Access.Service);
+        }
+
+        return header.Count == 1 && KeyText.TryParse(header[0], out var key)
+            ? await KeyAsync(key, Access.Service, cancellation).ConfigureAwait(false)
+            : Unauthorized();
+    }
+
+    private async Task<Outcome<Caller>> KeyAsync(KeyText text, Access kind, CancellationToken cancellation) =>
+        await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key
+            ? new Caller(kind) { AccountId = key.AccountId, HomeWorkspaceId = key.HomeWorkspaceId, Product = key.Product, Key = key }
+            : Unauthorized();
+
+    private async Task<Outcome<Caller>> SessionAsync(string token, CancellationToken cancellation) =>
+        await sessions.FindAccountAsync(token).ConfigureAwait(false) is { } accountId
+        && await people.FindAsync(accountId, cancellation).ConfigureAwait(false) is { } person
+            ? new Caller(Access.Session) { AccountId = accountId, HomeWorkspaceId = person.WorkspaceId, Product = person.Product }
+            : Unauthorized();
+}

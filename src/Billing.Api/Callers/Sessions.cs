@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Billing.Api.Callers;
+
+/// <summary>Session tokens: JWTs that say which account's dashboard this is. Signed, expiring, kept nowhere.</summary>
+public sealed class Sessions(byte[] signingKey, TimeProvider clock)
+{
+    /// <summary>How long a token works.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    private const string Issuer = "billing";
+    private const string Audience = "customer";
+    private readonly JsonWebTokenHandler _tokens = new();
+    private readonly SymmetricSecurityKey _key = new(HKDF.DeriveKey(HashAlgorithmName.SHA256, signingKey, 32, info: Encoding.UTF8.GetBytes("session tokens")));
+
+    /// <summary>A token for an account.</summary>
+    public (string Token, DateTimeOffset ExpiresAt) Create(string accountId)
+    {
+        var now = clock.GetUtcNow();
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + Lifetime).ToUnixTimeSeconds());
+        var token = _tokens.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Audience,
+            IssuedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+            Expires = expiresAt.UtcDateTime,
+            Claims = new Dictionary<string, object> { ["sub"] = accountId },
+            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+        });
+        return (token, expiresAt);
+    }
+
+    /// <summary>The account that a token was made for; null when it was not made here or no longer works.</summary>
+    public async Task<string?> FindAccountAsync(string token)
+    {
+        var result = await _tokens.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = Issuer,
+            ValidAudience = Audience,
+            IssuerSigningKey = _key,
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            LifetimeValidator = (from, until, _, _) => from <= clock.GetUtcNow().UtcDateTime && clock.GetUtcNow().UtcDateTime < until,
+        }).ConfigureAwait(false);
+        return result.IsValid ? result.ClaimsIdentity.FindFirst("sub")?.Value : null;
+    }
+}

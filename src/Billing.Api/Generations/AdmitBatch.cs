@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Billing.Api.Http;
+using Billing.Catalogs;
+using Billing.Generations;
+using Billing.Writing;
+using Microsoft.AspNetCore.Http;
+
+namespace Billing.Api.Generations;
+
+/// <summary><c>POST /generations/batch</c>: up to 100 generations, charged in one transaction.</summary>
+public static class AdmitBatch
+{
+    /// <summary>The endpoint.</summary>
+    public static readonly ApiEndpoint Endpoint = new("AdmitBatch", "POST", Routes.Batch, Access.Service, HandleAsync)
+    {
+        Rate = RateCounting.WithDecision,
+    };
+
+    private const int MostItems = 100;
+
+    private static async Task<IResult> HandleAsync(Call call)
+    {
+        if (!call.Caller.IsCustomer)
+        {
+            return call.Refuse(Pricing.NoCustomer());
+        }
+
+        var mode = call.Body.Choice("mode", ["all_or_nothing", "best_effort"], otherwise: "all_or_nothing");
+        var asked = call.Body.Text("workspace_id", alias: "workspaceId");
+        var items = call.Body.Items("items", MostItems).Select((item, index) => ReadItem(call, item, index)).ToList();
+        if (call.Body.Mistakes is { } mistakes)
+        {
+            return call.Refuse(mistakes);
+        }
+
+        if (await call.WorkspaceAsync(asked).ConfigureAwait(false) is not Outcome<string>.Accepted { Value: var workspaceId })
+        {
+            return call.Refuse(Refusal.NotFound("workspace"));
+        }
+
+        var wanted = Price(call, items!, workspaceId);
+        if (call.Body.Mistakes is { } unpriced)
+        {
+            return call.Refuse(unpriced);
+        }
+
+        var command = new Admit(call.NewKey(), wanted, AllOrNothing: mode == "all_or_nothing", call.Caller.TestMode) { Batch = true };
+        var work = new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command));
+        return await call.DecideAsync(workspaceId, work, admitted => Reply(admitted, mode, command)).ConfigureAwait(false);
+    }
+
+    private static GenerationRequest? ReadItem(Call call, System.Text.Json.JsonElement item, int index)
+    {
+        var (body, refusal) = RequestBody.Of(item, $"items[{index}]");
+        var request = body is null ? null : GenerationRequest.Read(body);
+        if (request?.WorkspaceId is not null)
+        {
+            call.Body.Reject($"items[{index}].workspace_id", "a batch is for one workspace; name it beside items");
+        }
+
+        Note(call, index, refusal ?? body!.Mistakes);
+        return request;
+    }
+
+    private static ImmutableArray<Wanted> Price(Call call, List<GenerationRequest> items, string workspaceId)
+    {
+        var catalog = call.Backend.Catalogs[call.Caller.Product!];
+        var wanted = ImmutableArray.CreateBuilder<Wanted>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            switch (items[i].Price(catalog, call.Backend.Quotes, workspaceId, call.Now))
+            {
+                case Outcome<Wanted>.Accepted { Value: var one }:
+                    wanted.Add(one);
+                    break;
+                case Outcome<Wanted>.Declined { Refusal: var refusal }:
+                    Note(call, i, refusal);
+                    break;
+            }
+        }
+
+        return wanted.ToImmutable();
+    }
+
+    private static void Note(Call call, int index, Refusal? refusal)
+    {
+        foreach (var (field, messages) in refusal?.Errors ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty)
+        {
+            call.Body.Reject(field.StartsWith("items[", StringComparison.Ordinal) ? field : $"items[{index}].{field}", messages[0]);
+        }
+    }
+
+    private static Reply Reply(Admitted admitted, string mode, Admit command)
+    {
+        var generations = admitted.Items.Where(item => item.Generation is not null).Select(item => ChargedView.Of(item.Generation!)).ToList();
+        var units = generations.Sum(charged => charged.OverageUnits);
+        var view = new BatchView(
+            Ids.Of("batch", admitted.Account.WorkspaceId, command.Key),
+            mode,
+            new ChargedView(
+                generations.Aggregate(Credits.Zero, (sum, charged) => sum + charged.Credits),
+                units,
+                generations.FirstOrDefault(charged => charged.Overage is not null)?.Overage?.Times(units)),
+            admitted.Account.Balance,
+            admitted.Account.WorkspaceId,
+            command.TestMode,
+            admitted.Entitlements,
+            [.. admitted.Items.Select((item, index) => BatchResult.Of(index, item, admitted))]);
+        return new Reply(generations.Count > 0 ? StatusCodes.Status201Created : StatusCodes.Status200OK, ApiJson.Write(view));
+    }
+}
+
+/// <summary>The answer of <c>POST /generations/batch</c>.</summary>
+/// <param name="Id"><c>batch_…</c>, as the ledger names it.</param>
+/// <param name="Mode">As asked.</param>
+/// <param name="Charged">All items together.</param>
+/// <param name="Credits">Credits left.</param>
+/// <param name="WorkspaceId">Whose it is.</param>
+/// <param name="TestMode">True for test keys.</param>
+/// <param name="Entitlements">What the plan grants them.</param>
+/// <param name="Results">One for each item, in order.</param>
+public sealed record BatchView(
+    string Id,
+    string Mode,
+    ChargedView Charged,
+    Credits Credits,
+    string WorkspaceId,
+    bool TestMode,
+    ImmutableSortedDictionary<string, Scalar> Entitlements,
+    ImmutableArray<BatchResult> Results);
+
+/// <summary>What became of one item: a generation, or the code and detail of its refusal.</summary>
+public sealed record BatchResult(int Index, string Status)
+{
+    /// <summary><c>gen_…</c></summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Id { get; init; }
+
+    /// <summary>Its price.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Credits? Cost { get; init; }
+
+    /// <summary>What it was charged.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChargedView? Charged { get; init; }
+
+    /// <summary>When it expires unless it is settled.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How the price came about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PriceFactor>? Breakdown { get; init; }
+
+    /// <summary>Why it was refused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Code { get; init; }
+
+    /// <summary>The same as a sentence.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
+
+    internal static BatchResult Of(int index, AdmittedItem item, Admitted admitted) => item.Generation is { } generation
+        ? new BatchResult(index, "running")
+        {
+            Id = generation.Id,
+            Cost = generation.Cost,
+            Charged = ChargedView.Of(generation),
+            ExpiresAt = generation.ExpiresAt,
+            Breakdown = generation.Breakdown,
+        }
+        : new BatchResult(index, "refused") { Code = item.Refusal!.Code, Detail = item.Refusal.Detail };
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Billing.Api.Admin;
+using Billing.Api.Balances;
+using Billing.Api.Development;
+using Billing.Api.Generations;
+using Billing.Api.Health;
+using Billing.Api.Keys;
+using Billing.Api.OpenApi;
+using Billing.Api.Plans;
+using Billing.Api.Refunds;
+using Billing.Api.Workspaces;
+
+namespace Billing.Api.Http;
+
+/// <summary>Every endpoint: the Host maps these in a loop, the Functions app has a function for each.</summary>
+public static class EndpointTable
+{
+    /// <summary>The endpoints of a deployment.</summary>
+    public static readonly ImmutableArray<ApiEndpoint> All =
+    [
+        GetCredits.Endpoint, GetBalance.Endpoint, GetHistory.Endpoint, GetWorkspaces.Endpoint, GetPlans.Endpoint,
+        QuoteGeneration.Endpoint, CheckGeneration.Endpoint, AdmitGeneration.Endpoint, AdmitBatch.Endpoint,
+        GetGeneration.Endpoint, CompleteGeneration.Endpoint, FailGeneration.Endpoint, HeartbeatGeneration.Endpoint,
+        RequestRefundEndpoint.Endpoint, GetRefund.Endpoint,
+        CreateApiKey.Endpoint, ListApiKeys.Endpoint, RevokeApiKey.Endpoint, VerifyKey.Endpoint,
+        CreateAccountEndpoint.Endpoint, FindAccount.Endpoint, CreateSession.Endpoint, CreateWorkspace.Endpoint, AddMember.Endpoint, RemoveMember.Endpoint,
+        PutSubscription.Endpoint, CancelSubscription.Endpoint, ReportPaymentEndpoint.Endpoint, CreateTopUp.Endpoint, ReverseTopUpEndpoint.Endpoint,
+        CreateGrant.Endpoint, SetKeyLimit.Endpoint, ListInvoices.Endpoint, AuditWorkspace.Endpoint, ApproveRefund.Endpoint, DenyRefund.Endpoint,
+        ListPoison.Endpoint, RetryPoison.Endpoint, RunRenewals.Endpoint, RunOverageCharges.Endpoint, RunExpirations.Endpoint,
+        GetHealth.Endpoint, GetOpenApi.Endpoint,
+    ];
+
+    /// <summary>What a development clock adds.</summary>
+    public static readonly ImmutableArray<ApiEndpoint> Development = [MoveClock.Endpoint];
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Billing.Api.Http;
+
+/// <summary>The one error body: RFC 9457, with what Bloom's and gleam's clients expect beside it.</summary>
+public sealed record Problem(string Type, string Title, int Status, string Detail, string Code)
+{
+    /// <summary>Field → what is wrong with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors { get; init; }
+
+    /// <summary>What helps to cure it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProblemData? Data { get; init; }
+
+    /// <summary>Always false.</summary>
+    public bool Success { get; }
+
+    /// <summary>gleam's dialect.</summary>
+    public required ProblemError Error { get; init; }
+
+    /// <summary>Seconds until the same request can succeed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("retryAfter")]
+    public long? RetryAfter { get; init; }
+
+    /// <summary>The error answer of a refusal.</summary>
+    public static JsonReply Reply(Refusal refusal, HttpContext context, DateTimeOffset now)
+    {
+        var status = StatusOf(refusal.Code);
+        long? retryAfter = refusal.RetryAt is { } at ? Math.Max(1, (long)Math.Ceiling((at - now).TotalSeconds)) : status switch
+        {
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => 1,
+            _ => null,
+        };
+        if (retryAfter is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var problem = new Problem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, refusal.Detail, refusal.Code)
+        {
+            Errors = refusal.Errors,
+            Data = ProblemData.Of(refusal),
+            Error = new ProblemError(refusal.Detail, status, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+            RetryAfter = retryAfter,
+        };
+        return new JsonReply(status, ApiJson.Write(problem), "application/problem+json; charset=utf-8");
+    }
+
+    /// <summary>The HTTP status of a refusal code.</summary>
+    public static int StatusOf(string code) => code switch
+    {
+        Refusals.InvalidRequest => StatusCodes.Status400BadRequest,
+        Refusals.Unauthorized => StatusCodes.Status401Unauthorized,
+        Refusals.InsufficientCredits or Refusals.PaymentRequired => StatusCodes.Status402PaymentRequired,
+        Refusals.Forbidden or Refusals.TemplateNotInPlan => StatusCodes.Status403Forbidden,
+        Refusals.NotFound => StatusCodes.Status404NotFound,
+        Refusals.AlreadySettled or Refusals.Conflict => StatusCodes.Status409Conflict,
+        Refusals.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
+        Refusals.DimensionsTooLarge or Refusals.FormatNotSupported or Refusals.RefundNotEligible or Refusals.IdempotencyKeyReused =>
+            StatusCodes.Status422UnprocessableEntity,
+        Refusals.TooManyRequests or Refusals.ConcurrencyLimit or Refusals.MonthlyLimit => StatusCodes.Status429TooManyRequests,
+        Refusals.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}
+
+/// <summary>The inner error of gleam's dialect.</summary>
+/// <param name="Message">The same as the detail.</param>
+/// <param name="Code">The HTTP status.</param>
+/// <param name="Timestamp">When, with milliseconds.</param>
+public sealed record ProblemError(string Message, int Code, string Timestamp);
+
+/// <summary>What a 402 and its kin say beyond the sentence.</summary>
+public sealed record ProblemData
+{
+    /// <summary>Where a person can buy credits, pay or upgrade.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ActionUrl { get; init; }
+
+    /// <summary>What it costs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Billing.Credits? Required { get; init; }
+
+    /// <summary>What is left.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Billing.Credits? Available { get; init; }
+
+    /// <summary>What is missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Billing.Credits? Shortfall { get; init; }
+
+    /// <summary>What would be affordable.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, long>? MaxAffordable { get; init; }
+
+    internal static ProblemData? Of(Refusal refusal) => refusal is { ActionUrl: null, Required: null } ? null : new ProblemData
+    {
+        ActionUrl = refusal.ActionUrl,
+        Required = refusal.Required,
+        Available = refusal.Available,
+        Shortfall = refusal.Required - refusal.Available,
+        MaxAffordable = refusal.MaxAffordable,
+    };
+}

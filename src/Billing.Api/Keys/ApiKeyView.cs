@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Billing.Keys;
+
+namespace Billing.Api.Keys;
+
+/// <summary>An API key as its owner sees it. The key itself is shown once, when it is created.</summary>
+public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environment, string Masked, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>The whole key; only in the answer that creates it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+
+    /// <summary>The rate limit an operator gave it; null for the plan's.</summary>
+    public int? RateLimit { get; init; }
+
+    internal static ApiKeyView Of(ApiKey key, KeyText? text = null) =>
+        new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, key.LastUsedAt, key.RevokedAt) { Key = text?.Reveal(), RateLimit = key.RateLimit };
+}
+
+/// <summary>The answer of <c>GET /api-keys</c>.</summary>
+public sealed record ApiKeysView(ImmutableArray<ApiKeyView> ApiKeys);

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Billing.Accounts;
+using Billing.Api.Http;
+using Billing.People;
+using Microsoft.AspNetCore.Http;
+
+namespace Billing.Api.Workspaces;
+
+/// <summary><c>GET /workspaces</c>: every workspace that the caller may use, the personal one first.</summary>
+public static class GetWorkspaces
+{
+    /// <summary>The endpoint.</summary>
+    public static readonly ApiEndpoint Endpoint = new("GetWorkspaces", "GET", Routes.Workspaces, Access.Customer, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(Call call)
+    {
+        if (!call.Caller.IsCustomer)
+        {
+            return call.Refuse(new Refusal(Refusals.Forbidden, "The service must name the customer in X-Api-Key."));
+        }
+
+        var memberships = await call.Backend.People.MembershipsAsync(call.Caller.AccountId!, call.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new WorkspacesView([.. memberships
+            .Select(membership => WorkspaceView.Of(membership, call.Caller.HomeWorkspaceId!))
+            .OrderByDescending(workspace => workspace.Default)]));
+    }
+}
+
+/// <summary>The answer of <c>GET /workspaces</c>.</summary>
+public sealed record WorkspacesView(ImmutableArray<WorkspaceView> Workspaces);
+
+/// <summary>A workspace as its members see it.</summary>
+public sealed record WorkspaceView(string Id, string Name, WorkspaceType Type, MemberRole Role, bool Default)
+{
+    internal static WorkspaceView Of(Membership membership, string home) =>
+        new(membership.WorkspaceId, membership.Name, membership.Type, membership.Role, membership.WorkspaceId == home);
+}
