@@ -1,0 +1,43 @@
+using Billing.Jobs;
+using Billing.Storage;
+
+namespace Billing.Host;
+
+/// <summary>What the Functions app's timer and queue triggers do, in this process.</summary>
+internal static class BackgroundWork
+{
+    /// <summary>Every job with its schedule.</summary>
+    public static readonly IReadOnlyList<(string Job, string Schedule)> Timers =
+    [
+        (Queues.Renewals, Schedules.Renewals),
+        (Queues.OverageCharges, Schedules.OverageCharges),
+        (Queues.Expirations, Schedules.Expirations),
+        (Queues.Retention, Schedules.Retention),
+    ];
+
+    public static void AddBackgroundWork(this IServiceCollection services)
+    {
+        services.AddSingleton<Wakes>();
+        services.AddSingleton<IDoorbell>(provider => new WakingDoorbell(provider.GetRequiredService<QueueDoorbell>(), provider.GetRequiredService<Wakes>()));
+        services.AddHostedService<StorageSetup>();
+        foreach (var (job, schedule) in Timers)
+        {
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobTimer>(provider, job, schedule));
+        }
+
+        services.AddSingleton<IHostedService>(provider => new Pumps(provider));
+    }
+
+    /// <summary>One pump for each consumer.</summary>
+    private sealed class Pumps(IServiceProvider provider) : IHostedService, IDisposable
+    {
+        private readonly List<QueuePump> _pumps =
+            [.. provider.GetServices<IConsumer>().Select(consumer => ActivatorUtilities.CreateInstance<QueuePump>(provider, consumer))];
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(pump => pump.StartAsync(cancellationToken)));
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(pump => pump.StopAsync(cancellationToken)));
+
+        public void Dispose() => _pumps.ForEach(pump => pump.Dispose());
+    }
+}

@@ -1,0 +1,43 @@
+using Billing.Jobs;
+using NCrontab;
+
+namespace Billing.Host;
+
+/// <summary>Runs a job on its schedule. A late or doubled run changes nothing.</summary>
+internal sealed partial class JobTimer(string job, string schedule, DueJob jobs, ILogger<JobTimer> logger) : BackgroundService
+{
+    private readonly CrontabSchedule _schedule = CrontabSchedule.Parse(schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true });
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var now = DateTime.UtcNow;
+            try
+            {
+                await Task.Delay(_schedule.GetNextOccurrence(now) - now, stoppingToken);
+                var run = await jobs.RunAsync(job, stoppingToken);
+                Log.Ran(logger, job, run.Due, run.Rung);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // the next tick tries again
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Log.Failed(logger, exception, job);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(110, LogLevel.Information, "{Job}: {Due} due, {Rung} rung")]
+        public static partial void Ran(ILogger logger, string job, int due, int rung);
+
+        [LoggerMessage(111, LogLevel.Error, "{Job} failed; the next tick tries again")]
+        public static partial void Failed(ILogger logger, Exception exception, string job);
+    }
+}
