@@ -1,0 +1,73 @@
+namespace Billing.Storage.Tests;
+
+public sealed class QueueDoorbellTests : DoorbellContract
+{
+    private StorageClients _clients = null!;
+    private QueueReceiver _receiver = null!;
+
+    public override Task DisposeAsync()
+    {
+        _clients.Dispose();
+        return Task.CompletedTask;
+    }
+
+    protected override async Task<IDoorbell> OpenAsync()
+    {
+        _clients = await TestStorage.WithQueuesAsync();
+        _receiver = new QueueReceiver(_clients);
+        return new QueueDoorbell(_clients);
+    }
+
+    protected override async Task<string[]> AnswerAsync(string queue)
+    {
+        var deliveries = await _receiver.ReceiveAsync(queue, QueueReceiver.MaxBatch, TimeSpan.FromMinutes(5), default);
+        foreach (var delivery in deliveries)
+        {
+            Assert.True(await _receiver.DeleteAsync(queue, delivery, default));
+        }
+
+        return [.. deliveries.Select(delivery => delivery.Body)];
+    }
+
+    protected override Task PassAsync(TimeSpan time) => Task.Delay(time);
+
+    [Fact]
+    public async Task Queues_may_be_created_twice() => await new QueueDoorbell(_clients).EnsureCreatedAsync(default);
+
+    [Fact]
+    public async Task A_ring_never_expires_and_is_Base64_as_the_Functions_host_reads_it()
+    {
+        await Doorbell.RingAsync(Queues.Refunds, "ws_1", TimeSpan.Zero, default);
+
+        var message = Assert.Single((await _clients.QueueOf(Queues.Refunds).PeekMessagesAsync(32)).Value);
+
+        Assert.Equal("d3NfMQ==", message.MessageText);
+        Assert.True(message.ExpiresOn > DateTimeOffset.UtcNow.AddYears(100));
+    }
+
+    [Fact]
+    public async Task A_ring_whose_answer_is_lost_is_rung_again()
+    {
+        using var clients = new StorageClients((await TestStorage.OptionsAsync()) with { Policies = [Fault.AnswerLost().Only(1)] });
+        await TestStorage.Clients;
+        var receiver = new QueueReceiver(clients);
+
+        await new QueueDoorbell(clients).RingAsync(Queues.OverageCharges, "twice", TimeSpan.Zero, default);
+
+        var heard = await receiver.ReceiveAsync(Queues.OverageCharges, 32, TimeSpan.FromMinutes(1), default);
+        Assert.Equal(["twice", "twice"], heard.Select(delivery => delivery.Body));
+    }
+
+    [Fact]
+    public async Task Storage_that_does_not_answer_is_unavailable()
+    {
+        using var clients = StubStorage.ConnectToNobody();
+        var doorbell = new QueueDoorbell(clients);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => doorbell.RingAsync(Queues.Refunds, "x", TimeSpan.Zero, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            doorbell.RevealAsync(new Ring(Queues.Refunds, "x", "id", "receipt"), default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => doorbell.EnsureCreatedAsync(default));
+        Assert.Equal(6 + (3 * 2 * Queues.All.Length), clients.Meter.Snapshot().QueueOperations);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Billing.Storage.Tests;
+
+public sealed class StorageMeterTests
+{
+    [Fact]
+    public async Task Every_request_is_counted_by_its_kind()
+    {
+        using var clients = new StorageClients(await TestStorage.OptionsAsync());
+        var ledger = new TableLedger(clients);
+        var doorbell = new QueueDoorbell(clients);
+        var partition = new Partition(Table.Ledger, $"ws_{Guid.NewGuid():N}");
+        await TestStorage.Clients;
+        var before = clients.Meter.Snapshot();
+
+        await ledger.CommitAsync(partition, [.. Enumerable.Range(0, 98).Select(Insert)], default);
+        await ledger.CommitAsync(partition, [Insert(1)], default);
+        await ledger.ReadAsync(partition, "row:1", default);
+        await ledger.ReadAsync(partition, "none", default);
+        await ledger.ListAsync(partition, KeyRange.StartingWith("row:"), 1000, null, null, default);
+        var ring = await doorbell.RingAsync(Queues.Refunds, "once", TimeSpan.FromDays(1), default);
+        await doorbell.RevealAsync(ring, default);
+
+        var sent = clients.Meter.Snapshot() - before;
+        Assert.Equal(new StorageRequests(Reads: 3, Commits: 2, QueueOperations: 2, Others: 0), sent);
+        Assert.Equal(7, sent.Total);
+    }
+
+    private static RowWrite Insert(int row) => new(WriteKind.Insert, new Row($"row:{row}", "{}"));
+}

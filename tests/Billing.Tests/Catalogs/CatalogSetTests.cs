@@ -1,0 +1,58 @@
+using Billing.Catalogs;
+
+namespace Billing.Tests.Catalogs;
+
+public sealed class CatalogSetTests
+{
+    [Fact]
+    public void Three_products_are_shipped()
+    {
+        Assert.Equal(["bloom", "bluma", "gleam"], CatalogSet.Shipped.All.Select(catalog => catalog.Product));
+        Assert.Equal(["Image", "Video", "Image"], CatalogSet.Shipped.All.Select(catalog => catalog.Noun));
+        Assert.All(CatalogSet.Shipped.All, catalog =>
+        {
+            Assert.Equal(new TopUps(Credits.Of(20), Credits.Of(200)), catalog.TopUps);
+            Assert.Equal(TimeSpan.FromHours(1), catalog.GenerationTimeToLive);
+            Assert.Equal(20, catalog.LowCreditsPercent);
+            Assert.Equal($"https://example.com/{catalog.Product}/pricing", catalog.ActionUrl);
+        });
+    }
+
+    [Fact]
+    public void A_product_is_found_by_its_id()
+    {
+        Assert.True(CatalogSet.Shipped.TryGet("bluma", out var catalog));
+        Assert.Same(catalog, CatalogSet.Shipped["bluma"]);
+        Assert.False(CatalogSet.Shipped.TryGet("Bluma", out _));
+        Assert.Throws<KeyNotFoundException>(() => CatalogSet.Shipped["other"]);
+        Assert.False(catalog!.TryGetPlan("Pro", out _));
+    }
+
+    [Fact]
+    public void The_mistakes_of_all_files_are_told_with_their_names()
+    {
+        var exception = Assert.Throws<CatalogException>(() => CatalogSet.Load(
+        [
+            ("a.json", Request.File("bloom")),
+            ("b.json", Request.File("bloom", file => file["noun"] = 1)),
+            ("c.json", Request.File("bloom")),
+        ]));
+        Assert.Equal<string>(["b.json: noun: must be text of 1 to 40 characters", "c.json: product: another file has 'bloom', too"], exception.Errors);
+        Assert.Equal(string.Join(Environment.NewLine, exception.Errors), exception.Message);
+    }
+
+    [Fact]
+    public void No_file_is_a_mistake() => Assert.Equal<string>(["there is no catalog file"], Assert.Throws<CatalogException>(() => CatalogSet.Load([])).Errors);
+
+    [Theory]
+    [InlineData(19, false)]
+    [InlineData(20, true)]
+    [InlineData(200, true)]
+    [InlineData(201, false)]
+    public void A_top_up_has_20_to_200_credits(int credits, bool accepted)
+    {
+        var refusal = Request.Bloom.TopUps.Check(Credits.Of(credits));
+        Assert.Equal(accepted, refusal is null);
+        Assert.Equal(accepted ? null : "credits: must be from 20 to 200", refusal?.Detail);
+    }
+}

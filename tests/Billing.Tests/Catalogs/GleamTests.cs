@@ -1,0 +1,96 @@
+using Billing.Catalogs;
+using Billing.RateLimits;
+
+namespace Billing.Tests.Catalogs;
+
+public sealed class GleamTests
+{
+    [Theory]
+    [InlineData("free", 100, 5, 1)]
+    [InlineData("pro", 1000, 100, 5)]
+    [InlineData("lifetime", 2000, 200, 10)]
+    public void A_plan_has_its_figures(string id, int images, int hourly, int concurrent)
+    {
+        var plan = Request.Gleam.Plan(id);
+        Assert.Equal(Credits.Of(images), plan.Allowance.Fixed);
+        Assert.Equal(new Limits(new RateLimit(hourly, 3600, RateLimitKind.FixedHour), concurrent), plan.Limits);
+        Assert.Equal(id == "free", plan.Free);
+        Assert.Equal(id == "lifetime" ? BillingInterval.Once : BillingInterval.Monthly, plan.Billing);
+        Assert.Equal(Scalar.Of(id == "free" ? "standard" : "priority"), plan.Entitlements["support"]);
+        Assert.Null(plan.OverageUnitPrice);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"template": "sunset", "format": "base64", "width": 5000, "height": 5000, "file_size_bytes": 5000000}""")]
+    public void Every_image_costs_one(string request)
+    {
+        var price = Request.Gleam.Price(Request.Gleam.Parse(request));
+        Assert.Equal(Credits.Of(1), price.Cost);
+        Assert.Equal<PriceFactor>([new("image", 1)], price.Breakdown);
+    }
+
+    [Fact]
+    public void Running_out_is_a_rate_limit() => Assert.Equal(Refusals.MonthlyLimit, Request.Gleam.ExhaustedCode);
+
+    [Fact]
+    public void There_is_no_quantity_to_lower() => Assert.Empty(Request.Gleam.MaxAffordable(Request.Gleam.Parse("{}"), Credits.Zero));
+
+    [Theory]
+    [InlineData("basic", true)]
+    [InlineData("basic-dark", true)]
+    [InlineData("basic-", true)]
+    [InlineData("basics", false)]
+    [InlineData("Basic", false)]
+    [InlineData("sunset", false)]
+    public void Free_has_basic_templates_only(string template, bool allowed)
+    {
+        var usage = Request.Gleam.Parse($$"""{"template": "{{template}}"}""");
+        foreach (var plan in new[] { null, Request.Gleam.Plan("free") })
+        {
+            var refusal = Request.Gleam.CheckLimits(plan, usage);
+            Assert.Equal(allowed ? null : Refusals.TemplateNotInPlan, refusal?.Code);
+            Assert.Equal(allowed ? null : Request.Gleam.ActionUrl, refusal?.ActionUrl);
+        }
+
+        Assert.Null(Request.Gleam.CheckLimits(Request.Gleam.Plan("pro"), usage));
+        Assert.Null(Request.Gleam.CheckLimits(Request.Gleam.Plan("lifetime"), usage));
+    }
+
+    [Fact]
+    public void A_sellers_catalog_without_a_default_plan_says_what_holds_without_one()
+    {
+        var catalog = Catalog.Parse(Request.File("gleam", file =>
+        {
+            file["default_plan"] = null;
+            file["base"] = System.Text.Json.Nodes.JsonNode.Parse(
+                """{"rate_limit": {"kind": "fixed_hour", "limit": 2}, "concurrency": 3, "template_tiers": ["basic"], "entitlements": {"support": "none"}}""");
+        }));
+        Assert.Equal(new Limits(new RateLimit(2, 3600, RateLimitKind.FixedHour), 3), catalog.LimitsOf(null));
+        Assert.Equal(Scalar.Of("none"), catalog.EntitlementsOf(null)["support"]);
+        Assert.Null(catalog.CheckLimits(null, catalog.Parse("{}")));
+        Assert.Equal(Refusals.TemplateNotInPlan, catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}"""))?.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"format": "gif"}""", Refusals.FormatNotSupported)]
+    [InlineData("""{"format": "PNG"}""", Refusals.FormatNotSupported)]
+    [InlineData("""{"width": 5001}""", Refusals.DimensionsTooLarge)]
+    [InlineData("""{"height": 5001}""", Refusals.DimensionsTooLarge)]
+    [InlineData("""{"height": 10000000000000000000000}""", Refusals.DimensionsTooLarge)]
+    [InlineData("""{"file_size_bytes": 5000001}""", Refusals.FileTooLarge)]
+    [InlineData("""{"format": "gif", "width": 5001, "file_size_bytes": 5000001, "template": "sunset"}""", Refusals.FormatNotSupported)]
+    [InlineData("""{"width": 5001, "file_size_bytes": 5000001, "template": "sunset"}""", Refusals.DimensionsTooLarge)]
+    [InlineData("""{"file_size_bytes": 5000001, "template": "sunset"}""", Refusals.FileTooLarge)]
+    public void What_is_beyond_a_limit_is_refused_with_its_own_code(string request, string code) =>
+        Assert.Equal(code, Request.Gleam.CheckLimits(Request.Gleam.Plan("free"), Request.Gleam.Parse(request))?.Code);
+
+    [Theory]
+    [InlineData("""{"format": ""}""", "format", "must be one of png, jpeg, base64")]
+    [InlineData("""{"format": 7}""", "format", "must be one of png, jpeg, base64")]
+    [InlineData("""{"width": 0}""", "width", "must be from 1 to 5000")]
+    [InlineData("""{"width": "100"}""", "width", "must be a whole number from 1 to 5000")]
+    [InlineData("""{"template": ""}""", "template", "must be text of 1 to 100 characters")]
+    public void What_is_no_value_at_all_is_an_invalid_request(string request, string field, string message) =>
+        Assert.Equal<string>([message], Request.Gleam.Refuse(request).Errors![field]);
+}

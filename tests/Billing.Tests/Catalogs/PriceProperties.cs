@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Billing.Catalogs;
+
+namespace Billing.Tests.Catalogs;
+
+/// <summary>What holds for every price, over all of a shipped catalog's requests and over seeded random catalogs.</summary>
+public sealed class PriceProperties
+{
+    private static readonly string[] Resolutions = ["720p", "1080p", "4K"];
+    private static readonly string[] Complexities = ["basic", "advanced", "ai"];
+
+    [Fact]
+    public void Every_bluma_price_is_the_exact_product()
+    {
+        foreach (var (template, basis, floor) in new[] { ("consumerclub-discord-zoomed", 2, 2), ("product-showcase", 3, 1), ("news-anchor", 5, 2) })
+        {
+            foreach (var (resolution, resolutionHalves) in Resolutions.Zip([2, 3, 6]))
+            {
+                foreach (var (complexity, level) in Complexities.Zip([0, 1, 2]))
+                {
+                    for (var duration = 1; duration <= 3600; duration += 29)
+                    {
+                        var halves = Math.Max(level, floor) + 2;
+                        var thousandths = 250L * basis * ((duration + 29) / 30) * resolutionHalves * halves;
+                        var usage = Request.Bluma.Parse(
+                            $$"""{"template_id": "{{template}}", "resolution": "{{resolution}}", "complexity": "{{complexity}}", "duration": {{duration}}}""");
+                        Assert.Equal(new Credits(thousandths), Request.Bluma.Price(usage).Cost);
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Any_price_is_its_exact_product_rounded_up_to_a_thousandth() => ForRandomCatalogs((catalog, usage, _) =>
+    {
+        var price = catalog.Price(usage);
+        var exact = price.Breakdown.Aggregate(new BigInteger(1000), (product, factor) => product * new BigInteger(factor.Value * 1_000_000));
+        var one = BigInteger.Pow(1_000_000, price.Breakdown.Length);
+        Assert.True(price.Cost.Thousandths * one >= exact);
+        Assert.True((price.Cost.Thousandths - 1) * one < exact);
+        Assert.InRange(price.Cost.Thousandths, 1, Credits.Limit.Thousandths);
+    });
+
+    [Fact]
+    public void A_price_never_falls_when_a_quantity_rises() => ForRandomCatalogs((catalog, usage, random) =>
+    {
+        foreach (var name in new[] { "count", "length" })
+        {
+            var value = (long)usage.Values[name].Number!.Value;
+            var more = usage with { Values = usage.Values.SetItem(name, Scalar.Of(random.NextInt64(value, 1001))) };
+            Assert.True(catalog.Price(more).Cost >= catalog.Price(usage).Cost);
+        }
+    });
+
+    [Fact]
+    public void What_is_affordable_is_affordable_and_one_more_is_not() => ForRandomCatalogs((catalog, usage, random) =>
+    {
+        var dearest = catalog.Price(With(usage, 1000)).Cost.Thousandths;
+        var available = new Credits(random.NextInt64(0, dearest + dearest / 10 + 2));
+        var most = catalog.MaxAffordable(usage, available)["length"];
+        Assert.InRange(most, 0, 1000);
+        Assert.True(most == 0 || catalog.Price(With(usage, most)).Cost <= available);
+        Assert.True(most == 1000 || catalog.Price(With(usage, most + 1)).Cost > available);
+        Assert.Equal(0, catalog.MaxAffordable(usage, -available)["length"]);
+    });
+
+    private static Usage With(Usage usage, long length) => usage with { Values = usage.Values.SetItem("length", Scalar.Of(length)) };
+
+    private static void ForRandomCatalogs(Action<Catalog, Usage, Random> check)
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var catalog = RandomCatalog(random);
+            for (var i = 0; i < 10; i++)
+            {
+                check(catalog, RandomUsage(catalog, random), random);
+            }
+        }
+    }
+
+    private static Catalog RandomCatalog(Random random) => Catalog.Parse(Request.File("bloom", file => file["pricing"] = JsonNode.Parse($$"""
+        {
+          "fields": [
+            { "name": "size", "type": "choice", "choices": ["S", "M", "L"], "default": "S" },
+            { "name": "count", "type": "integer", "min": 1, "max": 1000, "default": 1 },
+            { "name": "length", "type": "integer", "min": 1, "max": 1000, "required": true }
+          ],
+          "factors": [
+            { "name": "constant", "kind": "constant", "value": {{Factor(random)}} },
+            { "name": "size", "kind": "lookup", "field": "size", "values": { "S": {{Factor(random)}}, "M": {{Factor(random)}}, "L": {{Factor(random)}} } },
+            { "name": "count", "kind": "integer", "field": "count" },
+            { "name": "length", "kind": "blocks", "field": "length", "size": {{random.Next(2, 100)}} }
+          ],
+          "units": "count",
+          "quantity": "length"
+        }
+        """)));
+
+    private static Usage RandomUsage(Catalog catalog, Random random) => catalog.Parse(
+        $$"""{"size": "{{"SML"[random.Next(3)]}}", "count": {{random.Next(1, 1001)}}, "length": {{random.Next(1, 1001)}}}""");
+
+    private static string Factor(Random random) =>
+        new decimal(random.Next(1, 4_000_000), 0, 0, false, (byte)random.Next(5, 7)).ToString(CultureInfo.InvariantCulture);
+}

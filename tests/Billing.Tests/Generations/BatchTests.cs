@@ -1,0 +1,122 @@
+using Billing.Accounts;
+using Billing.Generations;
+using Billing.Tests.Accounts;
+using static Billing.Tests.Accounts.Workspace;
+
+namespace Billing.Tests.Generations;
+
+public sealed class BatchTests
+{
+    [Fact]
+    public void A_batch_is_one_charge()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, 1, 2.5m, 3));
+        Assert.Equal(["purchase 100 → 100", "deduction -6.5 → 93.5"], workspace.Lines);
+        Assert.Equal($"Video generation: batch_{Id[3..]}{admitted.Admission!.Key}", workspace.LastEntry.Description);
+        Assert.Equal(3, workspace.LastEntry.Metadata!["generations"].Number);
+        Assert.Equal([Amount(1), Amount(2.5m), Amount(3)], admitted.Items.Select(item => item.Generation!.Charged));
+        Assert.Distinct(admitted.Items.Select(item => item.Generation!.Id));
+        Assert.Equal(3, workspace.Account.Running);
+    }
+
+    [Fact]
+    public void All_or_nothing_refuses_all_when_the_sum_is_more_than_there_is()
+    {
+        var workspace = Of("bluma");
+        var refusal = Declined(Refusals.InsufficientCredits, workspace.TryBatch(allOrNothing: true, 4, 4, 4));
+        Assert.Equal((Amount(12), Amount(10)), (refusal.Required, refusal.Available));
+        Assert.Equal("This batch costs 12 credits; 10 are left.", refusal.Detail);
+        Assert.Equal((10, 0), (workspace.Balance, workspace.Account.Running));
+    }
+
+    [Fact]
+    public void Best_effort_admits_what_fits_in_order()
+    {
+        var workspace = Of("bluma");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: false, 4, 4, 4, 2));
+        Assert.Equal([true, true, false, true], admitted.Items.Select(item => item.Generation is not null));
+        var refusal = admitted.Items[2].Refusal!;
+        Assert.Equal((Refusals.InsufficientCredits, Amount(4), Amount(2)), (refusal.Code, refusal.Required, refusal.Available));
+        Assert.Equal(0, workspace.Balance);
+        Assert.Equal(3, admitted.Admission!.Generations.Length);
+        Assert.EndsWith("-3", admitted.Items[3].Generation!.Id, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Best_effort_with_nothing_that_fits_is_accepted_and_changes_nothing()
+    {
+        var workspace = Of("bluma");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: false, 11, 12));
+        Assert.Null(admitted.Admission);
+        Assert.All(admitted.Items, item => Assert.Equal(Refusals.InsufficientCredits, item.Refusal!.Code));
+        Assert.Single(workspace.Entries);
+    }
+
+    [Fact]
+    public void A_batch_takes_a_concurrency_slot_for_each_of_its_generations()
+    {
+        var workspace = Of("gleam", plan: "pro");
+        Declined(Refusals.ConcurrencyLimit, workspace.TryBatch(allOrNothing: true, 1, 1, 1, 1, 1, 1));
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: false, 1, 1, 1, 1, 1, 1));
+        Assert.Equal(5, admitted.Items.Count(item => item.Generation is not null));
+        Assert.Equal(Refusals.ConcurrencyLimit, admitted.Items[5].Refusal!.Code);
+        Assert.Equal(5, workspace.Account.Running);
+    }
+
+    [Fact]
+    public void Each_generation_of_a_batch_is_settled_by_itself()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, 10, 20, 30));
+        var ids = admitted.Items.Select(item => item.Generation!.Id).ToList();
+        workspace.Complete(ids[0]);
+        workspace.FailAndRefund(ids[1]);
+        Assert.Equal((60, 1), (workspace.Balance, workspace.Account.Running));
+        Assert.True(workspace.Holds("run:" + admitted.Admission!.Key));
+        workspace.After(TimeSpan.FromHours(1));
+        workspace.CarryOutRefunds();
+        Assert.Equal((90, 0), (workspace.Balance, workspace.Account.Running));
+        Assert.Equal(
+            [GenerationStatus.Completed, GenerationStatus.Failed, GenerationStatus.Expired],
+            ids.Select(id => workspace.Generation(id).Status));
+        Assert.False(workspace.Holds("run:" + admitted.Admission.Key));
+    }
+
+    [Fact]
+    public void Of_a_batch_that_outgrows_the_credits_the_rest_is_overage_where_the_plan_has_it()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, 60, 60, 40, 1));
+        Assert.Equal([false, true, false, true], admitted.Items.Select(item => item.Generation!.Overage is not null));
+        Assert.Equal(["purchase 100 → 100", "deduction -100 → 0", "overage 0 → 0"], workspace.Lines);
+        Assert.Equal(2, workspace.LastEntry.Metadata!["overage_units"].Number);
+        Assert.Equal((2L, 2L), (workspace.Account.Overage.Units, workspace.Usage.Generations));
+    }
+
+    [Fact]
+    public void The_charge_of_a_batch_names_each_grant_once()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Buy(20, "pay_1");
+        Accepted(workspace.TryBatch(allOrNothing: true, 50, 45, 20));
+        Assert.Equal(["1 100", "2 15"], workspace.LastEntry.Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}"));
+        Assert.Equal(GrantKind.TopUp, workspace.LastEntry.Draws!.Value[1].Kind);
+    }
+
+    [Fact]
+    public void A_hundred_generations_are_one_row()
+    {
+        var workspace = Of("bluma", plan: "pro");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, [.. Enumerable.Repeat(1m, 100)]));
+        Assert.Equal((100, 400), (admitted.Admission!.Generations.Length, workspace.Balance));
+        Assert.InRange(workspace.LengthOf(admitted.Admission.RowKey), 1, 100_000);
+    }
+
+    [Fact]
+    public void A_batch_of_one_is_named_as_a_batch()
+    {
+        var admitted = Accepted(Of("bloom").TryBatch(allOrNothing: true, 1));
+        Assert.EndsWith("-0", admitted.Items.Single().Generation!.Id, StringComparison.Ordinal);
+    }
+}
