@@ -43,10 +43,11 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
 
     private async Task<IResult> AnswerAsync(HttpContext http, ApiEndpoint endpoint)
     {
-        if (await backend.Authentication.AuthenticateAsync(http.Request, endpoint.Access, http.RequestAborted).ConfigureAwait(false) is not Outcome<Caller>.Accepted { Value: var caller })
+        var who = await backend.Authentication.AuthenticateAsync(http.Request, endpoint.Access, http.RequestAborted).ConfigureAwait(false);
+        if (who is not Outcome<Caller>.Accepted { Value: var caller })
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Refuse(http, new Refusal(Refusals.Unauthorized, "The request needs a valid credential in the Authorization header."));
+            return Refuse(http, ((Outcome<Caller>.Declined)who).Refusal);
         }
 
         var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;

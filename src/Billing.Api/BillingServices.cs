@@ -39,6 +39,8 @@ public static class BillingServices
             ConnectionString = settings.StorageConnection,
             AccountName = settings.StorageConnection is null ? settings.StorageAccount : null,
             Credential = settings.StorageConnection is null ? new DefaultAzureCredential() : null,
+            TablePrefix = settings.TablePrefix,
+            QueuePrefix = settings.QueuePrefix,
         }));
         services.AddSingleton<TableLedger>();
         services.AddSingleton<QueueDoorbell>();
@@ -79,6 +81,7 @@ public static class BillingServices
 
     private static void AddCallers(IServiceCollection services, BillingSettings settings)
     {
+        services.AddSingleton<GuessGuard>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();
         services.AddSingleton(provider => new Sessions(settings.SigningKey, provider.GetRequiredService<TimeProvider>()));
@@ -88,7 +91,8 @@ public static class BillingServices
             new Secrets(settings.OperatorKeys),
             provider.GetRequiredService<Sessions>(),
             provider.GetRequiredService<KeyCache>(),
-            provider.GetRequiredService<PeopleDirectory>()));
+            provider.GetRequiredService<PeopleDirectory>(),
+            provider.GetRequiredService<GuessGuard>()));
         services.AddSingleton(provider => new Backend
         {
             Ledger = provider.GetRequiredService<ILedger>(),

@@ -29,6 +29,12 @@ public sealed record BillingSettings
     /// <summary>Storage by identity: <c>AzureWebJobsStorage:accountName</c>.</summary>
     public string? StorageAccount { get; init; }
 
+    /// <summary>Put before each table's name, so that several backends share a storage account: <c>Billing:TablePrefix</c>. Letters and digits.</summary>
+    public string TablePrefix { get; init; } = "";
+
+    /// <summary>Put before each queue's name: <c>Billing:QueuePrefix</c>. Lower-case letters, digits and single dashes.</summary>
+    public string QueuePrefix { get; init; } = "";
+
     /// <summary>True on a developer's machine.</summary>
     public required bool Development { get; init; }
 
@@ -52,6 +58,8 @@ public sealed record BillingSettings
             TestClock = Clock(configuration["Billing:TestClock"], development),
             StorageConnection = configuration["AzureWebJobsStorage"] ?? (development && configuration["AzureWebJobsStorage:accountName"] is null ? "UseDevelopmentStorage=true" : null),
             StorageAccount = configuration["AzureWebJobsStorage:accountName"],
+            TablePrefix = configuration["Billing:TablePrefix"] ?? "",
+            QueuePrefix = configuration["Billing:QueuePrefix"] ?? "",
             Development = development,
         };
     }

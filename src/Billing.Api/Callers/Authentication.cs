@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Billing.Api.Callers;
 
 /// <summary>Tells who calls, by the credentials of a request.</summary>
-public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, PeopleDirectory people)
+public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, PeopleDirectory people, GuessGuard guard)
 {
     private const string Scheme = "Bearer ";
     private const int LongestCredential = 4_096;
@@ -41,7 +41,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
         }
 
         return KeyText.TryParse(credential, out var key)
-            ? await KeyAsync(key, Access.Key, cancellation).ConfigureAwait(false)
+            ? await KeyAsync(request, key, Access.Key, cancellation).ConfigureAwait(false)
             : await SessionAsync(credential, cancellation).ConfigureAwait(false);
     }
 
@@ -64,14 +64,31 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
         }
 
         return header.Count == 1 && KeyText.TryParse(header[0], out var key)
-            ? await KeyAsync(key, Access.Service, cancellation).ConfigureAwait(false)
+            ? await KeyAsync(request, key, Access.Service, cancellation).ConfigureAwait(false)
             : Unauthorized();
     }
 
-    private async Task<Outcome<Caller>> KeyAsync(KeyText text, Access kind, CancellationToken cancellation) =>
-        await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key
-            ? new Caller(kind) { AccountId = key.AccountId, HomeWorkspaceId = key.HomeWorkspaceId, Product = key.Product, Key = key }
-            : Unauthorized();
+    private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, KeyText text, Access kind, CancellationToken cancellation)
+    {
+        // The service passes on whatever its customers send; one who guesses must not shut the door on the others.
+        var direct = kind == Access.Key;
+        if (direct && !keys.Knows(text) && !guard.Allows(request))
+        {
+            return new Refusal(Refusals.TooManyRequests, "Too many unknown keys came from this address; try again in a minute.");
+        }
+
+        if (await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key)
+        {
+            return new Caller(kind) { AccountId = key.AccountId, HomeWorkspaceId = key.HomeWorkspaceId, Product = key.Product, Key = key };
+        }
+
+        if (direct)
+        {
+            guard.Miss(request);
+        }
+
+        return Unauthorized();
+    }
 
     private async Task<Outcome<Caller>> SessionAsync(string token, CancellationToken cancellation) =>
         await sessions.FindAccountAsync(token).ConfigureAwait(false) is { } accountId

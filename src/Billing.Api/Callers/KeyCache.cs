@@ -6,7 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Billing.Api.Callers;
 
 /// <summary>API keys as looked up lately, so that a warm request reads none. A revocation takes effect here when the entry is gone: at once where it was made, within 30 s elsewhere.</summary>
-public sealed class KeyCache(KeyDirectory keys) : IDisposable
+public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
@@ -22,6 +22,7 @@ public sealed class KeyCache(KeyDirectory keys) : IDisposable
                 return null;
             }
 
+            _ = NoteUseAsync(key);
             _cache.Set(text.KeyId, key, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });
         }
 
@@ -29,8 +30,30 @@ public sealed class KeyCache(KeyDirectory keys) : IDisposable
         return matches && key.RevokedAt is null ? key : null;
     }
 
+    /// <summary>True when finding it costs no storage call.</summary>
+    public bool Knows(KeyText text) => _cache.TryGetValue(text.KeyId, out _);
+
     /// <summary>Forgets a key that was changed.</summary>
     public void Forget(string keyId) => _cache.Remove(keyId);
+
+    /// <summary>Notes the day of use, once a day and beside the request, so that nobody waits for it and a hot key costs no writes.</summary>
+    private async Task NoteUseAsync(ApiKey key)
+    {
+        var today = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        if (key.LastUsedAt >= today || key.RevokedAt is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            await keys.ChangeAsync(key.Id, one => one.LastUsedAt >= today ? one : one with { LastUsedAt = today }, default).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The next look-up tries again.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();

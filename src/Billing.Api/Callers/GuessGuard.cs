@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Billing.Api.Callers;
+
+/// <summary>
+/// Slows down who guesses keys. A key with a wrong checksum costs no storage call; one with a right checksum that is not stored costs one, and an address
+/// has only so many of those a minute. Kept per process: it protects storage, not a quota.
+/// </summary>
+public sealed class GuessGuard(TimeProvider clock) : IDisposable
+{
+    private const int MostPerMinute = 30;
+    private readonly MemoryCache _misses = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+
+    /// <summary>True when the address may have another key looked up.</summary>
+    public bool Allows(HttpRequest request) =>
+        !_misses.TryGetValue(KeyOf(request), out Counter? counter) || Volatile.Read(ref counter!.Misses) < MostPerMinute;
+
+    /// <summary>Notes that a well-formed key was not found.</summary>
+    public void Miss(HttpRequest request)
+    {
+        var counter = _misses.GetOrCreate(KeyOf(request), entry =>
+        {
+            entry.Size = 1;
+            entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
+            return new Counter();
+        })!;
+        Interlocked.Increment(ref counter.Misses);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _misses.Dispose();
+
+    private string KeyOf(HttpRequest request)
+    {
+        var minute = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
+        return string.Create(CultureInfo.InvariantCulture, $"{AddressOf(request)}@{minute}");
+    }
+
+    // Behind a front end the connection comes from it, and the last entry of the header is what it saw.
+    private static string AddressOf(HttpRequest request)
+    {
+        var address = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
+        var forwarded = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
+        return IPAddress.IsLoopback(address) && IPAddress.TryParse(forwarded.Split(':')[0], out var client) ? client.ToString() : address.ToString();
+    }
+
+    private sealed class Counter
+    {
+        public int Misses;
+    }
+}
