@@ -1,5 +1,6 @@
 using System.Globalization;
 using Billing.Accounts;
+using Billing.Webhooks;
 
 namespace Billing.Writing;
 
@@ -63,14 +64,15 @@ public readonly record struct DueLink(string Job, DateTimeOffset Hour)
         {
             yield return At(Queues.Expirations, now.AddHours(1));
         }
+    }
 
-        // What a commit leaves that has its time: one link a day. Operations are kept two days at most, events 31.
-        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        yield return At(Queues.Retention, today.AddDays(2));
-        if (!account.Subscribers.IsEmpty)
-        {
-            yield return At(Queues.Retention, today.AddDays(31));
-        }
+    /// <summary>The links that a commit needs: the account's, and one a day for what it writes that is not kept for ever (operations two days, events 31).</summary>
+    public static IEnumerable<DueLink> Of(Draft draft)
+    {
+        var today = new DateTimeOffset(draft.Now.UtcDateTime.Date, TimeSpan.Zero);
+        var links = Of(draft.Account, draft.Now);
+        links = draft.Written.Values.Any(record => record is Operation) ? links.Append(At(Queues.Retention, today.AddDays(2))) : links;
+        return draft.Written.Values.Any(record => record is BillingEvent) ? links.Append(At(Queues.Retention, today.AddDays(31))) : links;
     }
 
     /// <summary>True when an account has nothing left to do that this link would be needed for.</summary>
