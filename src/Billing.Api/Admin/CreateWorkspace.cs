@@ -28,9 +28,9 @@ public static class CreateWorkspace
         var workspaceId = AccountIds.New(call).WorkspaceId;
         await call.Backend.Opener.OpenAsync(new CreateAccount(workspaceId, owner.Product, name, WorkspaceType.Team), call.Cancellation).ConfigureAwait(false);
         await call.Backend.People.JoinAsync(accountId, new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner), call.Cancellation).ConfigureAwait(false);
-        return JsonReply.Of(new CreatedWorkspaceView(workspaceId, name, WorkspaceType.Team, accountId), StatusCodes.Status201Created);
+        return JsonReply.Of(new CreatedWorkspaceView(workspaceId, workspaceId, name, WorkspaceType.Team, accountId), StatusCodes.Status201Created);
     }
 }
 
-/// <summary>The answer of <c>POST /admin/workspaces</c>.</summary>
-public sealed record CreatedWorkspaceView(string WorkspaceId, string Name, WorkspaceType Type, string OwnerAccountId);
+/// <summary>The answer of <c>POST /admin/workspaces</c>. The id stands as in <c>GET /workspaces</c> and as in <c>POST /admin/accounts</c>.</summary>
+public sealed record CreatedWorkspaceView(string Id, string WorkspaceId, string Name, WorkspaceType Type, string OwnerAccountId);

@@ -1,7 +1,5 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Billing.Accounts;
@@ -23,7 +21,7 @@ public static class GetHistory
 
     private static async Task<IResult> HandleAsync(Call call)
     {
-        if (!TryParse(call, out var limit, out var type, out var continuation, out var refusal))
+        if (!TryParse(call, out var limit, out var type, out var refusal))
         {
             return call.Refuse(refusal!);
         }
@@ -31,6 +29,11 @@ public static class GetHistory
         if (await call.WorkspaceAsync(call.QueryWorkspace()).ConfigureAwait(false) is not Outcome<string>.Accepted { Value: var workspaceId })
         {
             return call.Refuse(Refusal.NotFound("workspace"));
+        }
+
+        if (RangeAfter(call.Query("cursor"), workspaceId) is not { } range)
+        {
+            return call.Refuse(Refusal.Invalid("cursor", "is not one that this endpoint gave for this workspace"));
         }
 
         // Touching brings the account up to date first, so that a renewal that is due stands in the history.
@@ -41,29 +44,41 @@ public static class GetHistory
         }
 
         var tag = type is { } one ? JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()) : null;
-        var (entries, next) = await ListAsync(call, workspaceId, limit, tag, continuation).ConfigureAwait(false);
+        var (entries, next) = await ListAsync(call, workspaceId, range, limit, tag).ConfigureAwait(false);
         var total = type is { } counted ? touched.Account.EntriesByType.GetValueOrDefault(counted) : touched.Account.Entries;
         return JsonReply.Of(new HistoryView(entries, total, next));
     }
 
-    private static async Task<(ImmutableArray<TransactionView> Entries, string? Next)> ListAsync(Call call, string workspaceId, int limit, string? tag, string? continuation)
+    private static async Task<(ImmutableArray<TransactionView> Entries, string? Next)> ListAsync(Call call, string workspaceId, KeyRange range, int limit, string? tag)
     {
-        var entries = ImmutableArray.CreateBuilder<TransactionView>();
+        var found = new List<LedgerEntry>();
+        string? continuation = null;
         do
         {
+            // One more than is shown tells whether there is a next page.
             var page = await call.Backend.Ledger.ListAsync(
-                new Partition(Table.Ledger, workspaceId), KeyRange.StartingWith(LedgerEntry.Prefix), limit - entries.Count, tag, continuation, call.Cancellation).ConfigureAwait(false);
-            entries.AddRange(page.Rows.Select(row => TransactionView.Of(RowJson.Read<LedgerEntry>(row.Data))));
+                new Partition(Table.Ledger, workspaceId), range, limit + 1 - found.Count, tag, continuation, call.Cancellation).ConfigureAwait(false);
+            found.AddRange(page.Rows.Select(row => RowJson.Read<LedgerEntry>(row.Data)));
             continuation = page.Continuation;
         }
-        while (continuation is not null && entries.Count < limit);
+        while (continuation is not null && found.Count <= limit);
 
-        return (entries.ToImmutable(), continuation is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(continuation)));
+        return ([.. found.Take(limit).Select(TransactionView.Of)], found.Count > limit ? found[limit - 1].Id : null);
     }
 
-    private static bool TryParse(Call call, out int limit, out EntryType? type, out string? continuation, out Refusal? refusal)
+    /// <summary>The entries after the one that a cursor names, or all; null for a cursor that was not given for this workspace.</summary>
+    private static KeyRange? RangeAfter(string? cursor, string workspaceId)
     {
-        (limit, type, continuation, refusal) = (DefaultEntries, null, null, null);
+        var all = KeyRange.StartingWith(LedgerEntry.Prefix);
+        return cursor is null ? all
+            : Ids.TryParse("txn", cursor, out var owner, out var key) && owner == workspaceId && Ids.NumberOf(key) is { } sequence and >= 1
+                ? all with { From = LedgerEntry.KeyOf(sequence - 1) }
+                : null;
+    }
+
+    private static bool TryParse(Call call, out int limit, out EntryType? type, out Refusal? refusal)
+    {
+        (limit, type, refusal) = (DefaultEntries, null, null);
         if (call.Query("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostEntries))
         {
             refusal = Refusal.Invalid("limit", $"must be a whole number from 1 to {MostEntries}");
@@ -72,12 +87,6 @@ public static class GetHistory
         {
             type = Enum.GetValues<EntryType>().Cast<EntryType?>().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()!) == name);
             refusal = type is null ? Refusal.Invalid("type", "must be one of adjustment, deduction, grant, overage, purchase, refund, renewal_expiry") : null;
-        }
-
-        if (call.Query("cursor") is { } cursor)
-        {
-            continuation = Base64Url.IsValid(cursor) && cursor.Length is > 0 and < 500 ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) : null;
-            refusal ??= continuation is null ? Refusal.Invalid("cursor", "is not one that this endpoint gave") : null;
         }
 
         return refusal is null;

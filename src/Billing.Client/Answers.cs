@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace Billing.Client;
+
+/// <summary>What admitting came to.</summary>
+public abstract record Admission
+{
+    private Admission()
+    {
+    }
+
+    /// <summary>Charged; generate it, then complete or fail it.</summary>
+    public sealed record Admitted(Generation Generation) : Admission;
+
+    /// <summary>Refused; nothing was charged.</summary>
+    public sealed record Refused(Problem Problem) : Admission;
+}
+
+/// <summary>A generation.</summary>
+/// <param name="Id"><c>gen_…</c></param>
+/// <param name="Status"><c>running | completed | failed | expired</c></param>
+/// <param name="Cost">Its price in credits.</param>
+/// <param name="Charged">What was charged.</param>
+/// <param name="Credits">Credits left in the workspace.</param>
+/// <param name="WorkspaceId">Whose it is.</param>
+/// <param name="TestMode">True when nothing was charged because the key is a test key.</param>
+/// <param name="Entitlements">What the plan grants it: watermark, quality, priority, …</param>
+/// <param name="ExpiresAt">When it is refunded unless it is settled.</param>
+public sealed record Generation(
+    string Id,
+    string Status,
+    decimal Cost,
+    Charged Charged,
+    decimal? Credits,
+    string WorkspaceId,
+    bool TestMode,
+    IReadOnlyDictionary<string, JsonElement> Entitlements,
+    DateTimeOffset ExpiresAt);
+
+/// <summary>What was charged.</summary>
+/// <param name="Credits">Credits taken.</param>
+/// <param name="OverageUnits">Overage units taken instead.</param>
+/// <param name="Overage">What those cost at month-end.</param>
+public sealed record Charged(decimal Credits, int OverageUnits, Money? Overage);
+
+/// <summary>An amount in minor units.</summary>
+public sealed record Money(long AmountMinor, string Currency);
+
+/// <summary>What admitting a batch came to.</summary>
+public sealed record Batch(string Id, Charged Charged, decimal Credits, string WorkspaceId, bool TestMode, IReadOnlyList<BatchItem> Results);
+
+/// <summary>What became of one item: a running generation, or the code and detail of its refusal.</summary>
+public sealed record BatchItem(int Index, string Status, string? Id, decimal? Cost, Charged? Charged, DateTimeOffset? ExpiresAt, string? Code, string? Detail);
+
+/// <summary>A price that is kept until <paramref name="ExpiresAt"/>.</summary>
+/// <param name="Cost">Credits.</param>
+/// <param name="Units">How many things are made.</param>
+/// <param name="Token">Put it into <see cref="GenerationRequest.Quote"/> to pay this price.</param>
+/// <param name="ExpiresAt">Until when.</param>
+/// <param name="Affordable">Whether the credits left cover it now.</param>
+public sealed record Quote(decimal Cost, long Units, [property: System.Text.Json.Serialization.JsonPropertyName("quote")] string Token, DateTimeOffset ExpiresAt, bool Affordable);
+
+/// <summary>What can be spent.</summary>
+public sealed record CreditBalance(
+    string WorkspaceId,
+    decimal Credits,
+    decimal PlanCredits,
+    decimal TopUpCredits,
+    decimal BonusCredits,
+    string? Plan,
+    string PlanStatus,
+    decimal MonthlyAllowance,
+    DateTimeOffset? RenewsAt,
+    long OverageUsed,
+    bool TestMode);

@@ -1,0 +1,67 @@
+namespace Billing.Client;
+
+/// <summary>One generation that a customer wants.</summary>
+public sealed class GenerationRequest
+{
+    /// <summary>The product's own fields: <c>size</c>, <c>template_id</c>, …</summary>
+    public IDictionary<string, object> Parameters { get; } = new Dictionary<string, object>();
+
+    /// <summary>A team workspace to charge; null for the customer's own.</summary>
+    public string? WorkspaceId { get; init; }
+
+    /// <summary>A quote to pay the price of.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>Shown to the customer.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>At most 20 strings, returned with the ledger entry.</summary>
+    public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
+    internal Dictionary<string, object?> ToBody()
+    {
+        var body = Parameters.ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
+        Add(body, "workspace_id", WorkspaceId);
+        Add(body, "quote", Quote);
+        Add(body, "description", Description);
+        Add(body, "metadata", Metadata.Count == 0 ? null : Metadata);
+        return body;
+    }
+
+    private static void Add(Dictionary<string, object?> body, string name, object? value)
+    {
+        if (value is not null)
+        {
+            body[name] = value;
+        }
+    }
+}
+
+/// <summary>What one refused item does to a batch.</summary>
+public enum BatchMode
+{
+    /// <summary>It refuses all.</summary>
+    AllOrNothing,
+
+    /// <summary>The others are admitted.</summary>
+    BestEffort,
+}
+
+/// <summary>Why a generation failed.</summary>
+public static class FailReasons
+{
+    /// <summary>Refunded: the server failed.</summary>
+    public const string ServerError = "server_error";
+
+    /// <summary>Refunded: rendering failed.</summary>
+    public const string RenderingError = "rendering_error";
+
+    /// <summary>Refunded: the input turned out to be invalid.</summary>
+    public const string InvalidInput = "invalid_input";
+
+    /// <summary>Not refunded: the customer's mistake.</summary>
+    public const string UserError = "user_error";
+
+    /// <summary>Not refunded: against the content policy.</summary>
+    public const string ContentPolicy = "content_policy";
+}
