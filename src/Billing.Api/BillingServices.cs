@@ -1,13 +1,16 @@
+using System.Net;
 using System.Security.Cryptography;
 using Azure.Identity;
 using Billing.Api.Callers;
 using Billing.Api.Development;
 using Billing.Api.Quotes;
+using Billing.Api.Webhooks;
 using Billing.Catalogs;
 using Billing.Jobs;
 using Billing.Keys;
 using Billing.People;
 using Billing.Storage;
+using Billing.Webhooks;
 using Billing.Writing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +31,7 @@ public static class BillingServices
         AddStorage(services, settings);
         AddRules(services);
         AddJobs(services);
+        AddWebhooks(services, settings);
         AddCallers(services, settings);
         return services.AddSingleton<BillingApi>();
     }
@@ -77,6 +81,19 @@ public static class BillingServices
                 provider.GetRequiredService<AccountWriter>(),
                 provider.GetRequiredService<TimeProvider>()));
         }
+    }
+
+    private static void AddWebhooks(IServiceCollection services, BillingSettings settings)
+    {
+        services.AddSingleton(new GuardedConnections(Dns.GetHostAddressesAsync, loopback: settings.Development));
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton(provider => new WebhookPorts(
+            provider.GetRequiredService<ILedger>(),
+            provider.GetRequiredService<IDoorbell>(),
+            provider.GetRequiredService<AccountWriter>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<WebhookSender>().SendAsync));
+        services.AddSingleton<IConsumer, WebhookConsumer>();
     }
 
     private static void AddCallers(IServiceCollection services, BillingSettings settings)

@@ -54,7 +54,7 @@ public sealed record BillingSettings
             ServiceKeys = serviceKeys,
             OperatorKeys = operatorKeys,
             SigningKey = Encoding.UTF8.GetBytes(configuration["Billing:SigningKey"] is { Length: > 0 } key ? key : Derived(operatorKeys[0])),
-            CatalogFolder = configuration["Billing:Catalogs"],
+            CatalogFolder = configuration["Billing:Catalogs"] is { Length: > 0 } folder ? folder : null,
             TestClock = Clock(configuration["Billing:TestClock"], development),
             StorageConnection = configuration["AzureWebJobsStorage"] ?? (development && configuration["AzureWebJobsStorage:accountName"] is null ? "UseDevelopmentStorage=true" : null),
             StorageAccount = configuration["AzureWebJobsStorage:accountName"],

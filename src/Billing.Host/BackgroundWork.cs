@@ -12,6 +12,7 @@ internal static class BackgroundWork
         (Queues.Renewals, Schedules.Renewals),
         (Queues.OverageCharges, Schedules.OverageCharges),
         (Queues.Expirations, Schedules.Expirations),
+        (Queues.Webhooks, Schedules.Webhooks),
         (Queues.Retention, Schedules.Retention),
     ];
 

@@ -22,6 +22,18 @@ public sealed class QueueReceiver(StorageClients clients)
         return [.. messages.Select(ToDelivery)];
     }
 
+    /// <summary>A message that somebody else, such as the Functions host, took from a queue.</summary>
+    /// <param name="id">The queue's name for it.</param>
+    /// <param name="receipt">Proof of who holds it.</param>
+    /// <param name="raw">Its text as it lay in the queue.</param>
+    /// <param name="dequeueCount">How often it was given out, this time included.</param>
+    /// <param name="insertedAt">When it was rung.</param>
+    public static Delivery Open(string id, string receipt, string raw, long dequeueCount, DateTimeOffset insertedAt)
+    {
+        var isText = QueueText.TryDecode(raw, out var text);
+        return new Delivery(id, receipt, isText ? text : raw, dequeueCount, insertedAt, isText);
+    }
+
     /// <summary>Keeps a message for <paramref name="visibility"/> from now (zero: gives it back); null when it is not this consumer's any more.</summary>
     public async Task<Delivery?> ExtendAsync(string queue, Delivery delivery, TimeSpan visibility, CancellationToken cancellation)
     {
@@ -39,9 +51,13 @@ public sealed class QueueReceiver(StorageClients clients)
     /// <summary>Moves a message to the poison queue. Dying in between leaves it in both, which is harmless.</summary>
     public async Task PoisonAsync(string queue, Delivery delivery, string reason, CancellationToken cancellation)
     {
-        await SendAsync(PoisonOf(queue), PoisonEnvelope.Seal(delivery, reason), cancellation).ConfigureAwait(false);
+        await ParkAsync(queue, delivery, reason, cancellation).ConfigureAwait(false);
         await DeleteAsync(queue, delivery, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Puts a message into the poison queue and leaves the original to whoever holds it: a Functions trigger deletes what it completes.</summary>
+    public Task ParkAsync(string queue, Delivery delivery, string reason, CancellationToken cancellation) =>
+        SendAsync(PoisonOf(queue), PoisonEnvelope.Seal(delivery, reason), cancellation);
 
     /// <summary>The first <paramref name="max"/> (1–32) messages of a queue's poison queue, left where they are.</summary>
     public async Task<ImmutableArray<PoisonedDelivery>> PeekPoisonAsync(string queue, int max, CancellationToken cancellation)
@@ -91,17 +107,8 @@ public sealed class QueueReceiver(StorageClients clients)
         return properties.Value.ApproximateMessagesCount;
     }
 
-    private static Delivery ToDelivery(QueueMessage message)
-    {
-        var isText = QueueText.TryDecode(message.MessageText, out var text);
-        return new Delivery(
-            message.MessageId,
-            message.PopReceipt,
-            isText ? text : message.MessageText,
-            message.DequeueCount,
-            message.InsertedOn ?? default,
-            isText);
-    }
+    private static Delivery ToDelivery(QueueMessage message) =>
+        Open(message.MessageId, message.PopReceipt, message.MessageText, message.DequeueCount, message.InsertedOn ?? default);
 
     private static async Task<QueueMessage[]> TakeAsync(QueueClient queue, int max, TimeSpan visibility, CancellationToken cancellation)
     {

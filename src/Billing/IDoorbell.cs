@@ -29,8 +29,13 @@ public static class Queues
     public const string Expirations = "expirations";
     public const string Retention = "retention";
     public const string Webhooks = "webhook-deliveries";
-    public const string PoisonSuffix = "-poison";
 #pragma warning restore CS1591
+
+    /// <summary>
+    /// Ends the name of the queue where messages that were given up wait for an operator; nothing consumes it. It is not <c>-poison</c>, because that one
+    /// is the Functions host's own: its messages expire after a week, and a trigger brings them here.
+    /// </summary>
+    public const string PoisonSuffix = "-parked";
 
     /// <summary>Every queue, without the poison queue that each of them has.</summary>
     public static readonly ImmutableArray<string> All = [Refunds, Renewals, OverageCharges, Expirations, Retention, Webhooks];

@@ -36,7 +36,10 @@ public static class Ids
     public static string Of(string prefix, string workspaceId, string key) => $"{prefix}_{workspaceId.AsSpan(3)}{key}";
 
     /// <summary>The id of a numbered thing in a workspace.</summary>
-    public static string Of(string prefix, string workspaceId, long sequence) => Of(prefix, workspaceId, Text((ulong)sequence, TimeLength));
+    public static string Of(string prefix, string workspaceId, long sequence) => Of(prefix, workspaceId, TextOf(sequence));
+
+    /// <summary>A number as keys hold it: 9 characters that sort as the number does.</summary>
+    public static string TextOf(long number) => Text((ulong)number, TimeLength);
 
     /// <summary>Takes an id apart; false when it is not one with this prefix.</summary>
     public static bool TryParse(string prefix, string? id, out string workspaceId, out string key)

@@ -34,6 +34,9 @@ public static class RowJson
         "inv" => Read<Invoice>(row.Data),
         "top" => Read<TopUp>(row.Data),
         "evt" => Read<BillingEvent>(row.Data),
+        "hook" => Read<WebhookEndpoint>(row.Data),
+        "dlv" => Read<WebhookDelivery>(row.Data),
+        "out" => Read<DueDelivery>(row.Data),
         "op" => Read<Operation>(row.Data),
         _ => throw new JsonException($"No record is stored under {row.Key}."),
     };
@@ -45,7 +48,7 @@ public static class RowJson
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(StoredCreditsConverter), typeof(InstantConverter), typeof(CalendarMonthConverter), typeof(SnakeCaseEnum<EntryType>), typeof(SnakeCaseEnum<GrantKind>), typeof(SnakeCaseEnum<WorkspaceType>), typeof(SnakeCaseEnum<GenerationStatus>), typeof(SnakeCaseEnum<RefundStatus>), typeof(SnakeCaseEnum<MemberRole>), typeof(SnakeCaseEnum<KeyEnvironment>)])]
+    Converters = [typeof(StoredCreditsConverter), typeof(InstantConverter), typeof(CalendarMonthConverter), typeof(SnakeCaseEnum<EntryType>), typeof(SnakeCaseEnum<GrantKind>), typeof(SnakeCaseEnum<WorkspaceType>), typeof(SnakeCaseEnum<GenerationStatus>), typeof(SnakeCaseEnum<RefundStatus>), typeof(SnakeCaseEnum<MemberRole>), typeof(SnakeCaseEnum<KeyEnvironment>), typeof(SnakeCaseEnum<DisabledReason>), typeof(SnakeCaseEnum<DeliveryStatus>), typeof(SnakeCaseEnum<DeliveryFailure>)])]
 [JsonSerializable(typeof(AccountRow))]
 [JsonSerializable(typeof(Shelf))]
 [JsonSerializable(typeof(LedgerEntry))]
@@ -54,6 +57,10 @@ public static class RowJson
 [JsonSerializable(typeof(Invoice))]
 [JsonSerializable(typeof(TopUp))]
 [JsonSerializable(typeof(BillingEvent))]
+[JsonSerializable(typeof(WebhookEndpoint))]
+[JsonSerializable(typeof(WebhookDelivery))]
+[JsonSerializable(typeof(DueDelivery))]
+[JsonSerializable(typeof(EndpointLane))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(Membership))]

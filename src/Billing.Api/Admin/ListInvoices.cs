@@ -14,11 +14,15 @@ public static class ListInvoices
 
     private const int Most = 600; // 50 years
 
-    private static async Task<IResult> HandleAsync(Call call)
+    private static Task<IResult> HandleAsync(Call call) => Ids.IsWellFormed("ws", call.Route("id"))
+        ? AnswerAsync(call, call.Route("id"))
+        : Task.FromResult(call.Refuse(Refusal.NotFound("workspace")));
+
+    /// <summary>The invoices of a workspace that the caller may see.</summary>
+    internal static async Task<IResult> AnswerAsync(Call call, string id)
     {
         // Touching closes a month that has ended, so that a late timer is never visible.
-        var id = call.Route("id");
-        if (!Ids.IsWellFormed("ws", id) || await call.Backend.Writer.SubmitAsync(id, Touch.Work).ConfigureAwait(false) is null)
+        if (await call.Backend.Writer.SubmitAsync(id, Touch.Work).ConfigureAwait(false) is null)
         {
             return call.Refuse(Refusal.NotFound("workspace"));
         }

@@ -19,16 +19,17 @@ public static class GetHistory
     private const int MostEntries = 200;
     private const int DefaultEntries = 50;
 
-    private static async Task<IResult> HandleAsync(Call call)
+    private static async Task<IResult> HandleAsync(Call call) =>
+        await call.WorkspaceAsync(call.QueryWorkspace()).ConfigureAwait(false) is Outcome<string>.Accepted { Value: var workspaceId }
+            ? await AnswerAsync(call, workspaceId).ConfigureAwait(false)
+            : call.Refuse(Refusal.NotFound("workspace"));
+
+    /// <summary>The ledger of a workspace that the caller may see.</summary>
+    internal static async Task<IResult> AnswerAsync(Call call, string workspaceId)
     {
         if (!TryParse(call, out var limit, out var type, out var refusal))
         {
             return call.Refuse(refusal!);
-        }
-
-        if (await call.WorkspaceAsync(call.QueryWorkspace()).ConfigureAwait(false) is not Outcome<string>.Accepted { Value: var workspaceId })
-        {
-            return call.Refuse(Refusal.NotFound("workspace"));
         }
 
         if (RangeAfter(call.Query("cursor"), workspaceId) is not { } range)

@@ -82,7 +82,8 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             return new Caller(kind) { AccountId = key.AccountId, HomeWorkspaceId = key.HomeWorkspaceId, Product = key.Product, Key = key };
         }
 
-        if (direct)
+        // A revoked key is known, too: it costs no look-up and is no guess.
+        if (direct && !keys.Knows(text))
         {
             guard.Miss(request);
         }

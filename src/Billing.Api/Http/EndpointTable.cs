@@ -6,8 +6,10 @@ using Billing.Api.Generations;
 using Billing.Api.Health;
 using Billing.Api.Keys;
 using Billing.Api.OpenApi;
+using Billing.Api.Pages;
 using Billing.Api.Plans;
 using Billing.Api.Refunds;
+using Billing.Api.Webhooks;
 using Billing.Api.Workspaces;
 
 namespace Billing.Api.Http;
@@ -22,12 +24,15 @@ public static class EndpointTable
         QuoteGeneration.Endpoint, CheckGeneration.Endpoint, AdmitGeneration.Endpoint, AdmitBatch.Endpoint,
         GetGeneration.Endpoint, CompleteGeneration.Endpoint, FailGeneration.Endpoint, HeartbeatGeneration.Endpoint,
         RequestRefundEndpoint.Endpoint, GetRefund.Endpoint,
+        CreateWebhook.Endpoint, ListWebhooks.Endpoint, DeleteWebhook.Endpoint, TestWebhook.Endpoint, RotateWebhook.Endpoint,
+        ListDeliveries.Endpoint, ReplayDelivery.Endpoint,
         CreateApiKey.Endpoint, ListApiKeys.Endpoint, RevokeApiKey.Endpoint, VerifyKey.Endpoint,
         CreateAccountEndpoint.Endpoint, FindAccount.Endpoint, CreateSession.Endpoint, CreateWorkspace.Endpoint, AddMember.Endpoint, RemoveMember.Endpoint,
         PutSubscription.Endpoint, CancelSubscription.Endpoint, ReportPaymentEndpoint.Endpoint, CreateTopUp.Endpoint, ReverseTopUpEndpoint.Endpoint,
         CreateGrant.Endpoint, SetKeyLimit.Endpoint, ListInvoices.Endpoint, AuditWorkspace.Endpoint, ApproveRefund.Endpoint, DenyRefund.Endpoint,
         ListPoison.Endpoint, RetryPoison.Endpoint, RunRenewals.Endpoint, RunOverageCharges.Endpoint, RunExpirations.Endpoint,
-        GetHealth.Endpoint, GetOpenApi.Endpoint,
+        GetInvoices.Endpoint, GetWorkspaceAccount.Endpoint, GetWorkspaceLedger.Endpoint, ListRefunds.Endpoint,
+        GetHealth.Endpoint, GetOpenApi.Endpoint, StaticPages.Dashboard, StaticPages.Operator, StaticPages.Asset,
     ];
 
     /// <summary>What a development clock adds.</summary>

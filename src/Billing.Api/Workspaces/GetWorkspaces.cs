@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Accounts;
+using Billing.Api.Callers;
 using Billing.Api.Http;
 using Billing.People;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ public static class GetWorkspaces
 
         var memberships = await call.Backend.People.MembershipsAsync(call.Caller.AccountId!, call.Cancellation).ConfigureAwait(false);
         return JsonReply.Of(new WorkspacesView([.. memberships
-            .Select(membership => WorkspaceView.Of(membership, call.Caller.HomeWorkspaceId!))
+            .Select(membership => WorkspaceView.Of(membership, call.Caller))
             .OrderByDescending(workspace => workspace.Default)]));
     }
 }
@@ -30,8 +31,8 @@ public static class GetWorkspaces
 public sealed record WorkspacesView(ImmutableArray<WorkspaceView> Workspaces);
 
 /// <summary>A workspace as its members see it.</summary>
-public sealed record WorkspaceView(string Id, string Name, WorkspaceType Type, MemberRole Role, bool Default)
+public sealed record WorkspaceView(string Id, string Name, WorkspaceType Type, MemberRole Role, bool Default, string Product)
 {
-    internal static WorkspaceView Of(Membership membership, string home) =>
-        new(membership.WorkspaceId, membership.Name, membership.Type, membership.Role, membership.WorkspaceId == home);
+    internal static WorkspaceView Of(Membership membership, Caller caller) =>
+        new(membership.WorkspaceId, membership.Name, membership.Type, membership.Role, membership.WorkspaceId == caller.HomeWorkspaceId, caller.Product!);
 }

@@ -82,8 +82,12 @@ public sealed record Account
     /// <summary>How many events there were.</summary>
     public long Events { get; init; }
 
-    /// <summary>Events that are not delivered to everyone yet.</summary>
-    public int PendingEvents { get; init; }
+    /// <summary>All events up to this one are handed over to the endpoints that want them.</summary>
+    public long EventsHandedOver { get; init; }
+
+    /// <summary>Events that are not handed over yet.</summary>
+    [JsonIgnore]
+    public long PendingEvents => Events - EventsHandedOver;
 
     /// <summary>Credits left.</summary>
     [JsonIgnore]

@@ -17,18 +17,18 @@ internal static class Crediting
         if (repaid > Credits.Zero)
         {
             draft.Account = draft.Account with { Grants = draft.Account.Grants.Take(grant, repaid) };
-            draft.RepayDebt(repaid);
+            draft.RepayDebt(repaid, line.At);
         }
 
         Alerts.Rearm(draft);
         return entry;
     }
 
-    /// <summary>Lowers the debt by credits that were just taken from the grants, and says so in the ledger.</summary>
-    public static void RepayDebt(this Draft draft, Credits repaid)
+    /// <summary>Lowers the debt by credits that were just taken from the grants, and says so in the ledger, at the instant they came (null: now).</summary>
+    public static void RepayDebt(this Draft draft, Credits repaid, DateTimeOffset? at = null)
     {
         draft.Account = draft.Account with { Debt = draft.Account.Debt - repaid };
-        draft.Post(new LedgerLine(EntryType.Adjustment, -repaid, "Debt of a reversed top-up repaid"));
+        draft.Post(new LedgerLine(EntryType.Adjustment, -repaid, "Debt of a reversed top-up repaid") { At = at });
     }
 
     /// <summary>Ends what is left of a grant.</summary>

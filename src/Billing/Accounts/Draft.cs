@@ -148,8 +148,9 @@ public sealed class Draft
             Timestamp = at,
             Data = data.SetItem("workspace_id", Scalar.Of(Account.WorkspaceId)),
             Targets = targets,
+            CreatedAt = Now,
         });
-        Account = Account with { Events = sequence, PendingEvents = Account.PendingEvents + 1 };
+        Account = Account with { Events = sequence };
         Ring(Queues.Webhooks, Ids.Of("evt", Account.WorkspaceId, sequence));
     }
 

@@ -1,6 +1,5 @@
 using Billing.Accounts;
 using Billing.Refunds;
-using Billing.Webhooks;
 using Billing.Writing;
 
 namespace Billing.Jobs;
@@ -66,9 +65,8 @@ public sealed class DueConsumer(string queue, ILedger ledger, IDoorbell doorbell
 
         if (account.PendingEvents > 0)
         {
-            var page = await ledger.ListAsync(partition, KeyRange.StartingWith(BillingEvent.Prefix), MostRungAgain, "pending", null, cancellation).ConfigureAwait(false);
-            await Task.WhenAll(page.Rows.Select(row => RowJson.Read<BillingEvent>(row.Data)).Select(one =>
-                doorbell.RingAsync(Queues.Webhooks, Ids.Of("evt", account.WorkspaceId, one.Sequence), TimeSpan.Zero, cancellation))).ConfigureAwait(false);
+            // One bell is enough: whoever hands an event over begins with those before it.
+            await doorbell.RingAsync(Queues.Webhooks, Ids.Of("evt", account.WorkspaceId, account.EventsHandedOver + 1), TimeSpan.Zero, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
+using Billing.Accounts;
 using Billing.Webhooks;
 
 namespace Billing.Jobs;
 
 /// <summary>
-/// Deletes what has had its time: operations after 24 hours, delivered events after 30 days. Ledger entries, generations and invoices stay.
+/// Deletes what has had its time: operations after 24 hours, webhook deliveries after 30 days, events after 35. Ledger entries, generations and invoices stay.
 /// A workspace is swept once for each day on which it was used, so each row is looked at a few times in its life, however long the workspace's history.
 /// </summary>
 public sealed class RetentionConsumer(ILedger ledger, TimeProvider clock) : IConsumer
 {
     private const int PageSize = 500;
-    private static readonly TimeSpan EventsKeptFor = TimeSpan.FromDays(30);
 
     /// <inheritdoc/>
     public string Queue => Queues.Retention;
@@ -40,10 +40,10 @@ public sealed class RetentionConsumer(ILedger ledger, TimeProvider clock) : ICon
     {
         var now = clock.GetUtcNow();
         await DeleteAsync(partition, Operation.Prefix, row => RowJson.Read<Operation>(row.Data).CreatedAt + Operation.KeptFor <= now, cancellation).ConfigureAwait(false);
-        await DeleteAsync(partition, BillingEvent.Prefix, row => IsOver(RowJson.Read<BillingEvent>(row.Data), now), cancellation).ConfigureAwait(false);
+        var handedOver = (await AccountRows.LoadAsync(ledger, partition.Key, null, cancellation).ConfigureAwait(false))?.Account.EventsHandedOver ?? 0;
+        await DeleteAsync(partition, BillingEvent.Prefix, row => RowJson.Read<BillingEvent>(row.Data).IsOver(now, handedOver), cancellation).ConfigureAwait(false);
+        await DeleteAsync(partition, WebhookDelivery.Prefix, row => RowJson.Read<WebhookDelivery>(row.Data).IsOver(now), cancellation).ConfigureAwait(false);
     }
-
-    private static bool IsOver(BillingEvent one, DateTimeOffset now) => one.Targets.IsEmpty && one.Timestamp + EventsKeptFor <= now;
 
     private async Task DeleteAsync(Partition partition, string prefix, Func<Row, bool> isOver, CancellationToken cancellation)
     {

@@ -12,6 +12,9 @@ public static class Schedules
     /// <summary>Every minute.</summary>
     public const string Expirations = "0 * * * * *";
 
+    /// <summary>Every minute, between the expirations: retries have bells of their own, and this finds those whose bell was lost.</summary>
+    public const string Webhooks = "30 * * * * *";
+
     /// <summary>Every hour, away from the others.</summary>
     public const string Retention = "0 40 * * * *";
 }

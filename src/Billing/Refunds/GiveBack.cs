@@ -73,6 +73,7 @@ internal static class GiveBack
         ? draft.Account.Subscription is { Ended: false } subscription && subscription.AllowanceGrant == draw.GrantId && draw.ExpiresAt > draft.Now
         : draw.ExpiresAt is null || draw.ExpiresAt > draft.Now;
 
+    /// <summary>Takes a refund off the period it was spent in. Never below zero: a subscription that ends, or starts in the past, can lead back into a period whose count is gone.</summary>
     private static PeriodUsage Unspent(Draft draft, Generation generation, Credits amount)
     {
         var usage = draft.Account.UsageAt(draft.Now);
@@ -80,8 +81,8 @@ internal static class GiveBack
             ? usage
             : usage with
             {
-                Spent = usage.Spent - amount,
-                Generations = usage.Generations - (generation.Refunded + amount == generation.Charged ? 1 : 0),
+                Spent = usage.Spent - Billing.Credits.Min(amount, usage.Spent),
+                Generations = usage.Generations - (generation.Refunded + amount == generation.Charged ? Math.Min(1, usage.Generations) : 0),
             };
     }
 

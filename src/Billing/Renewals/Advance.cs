@@ -25,7 +25,7 @@ public static class Advance
     {
         var before = draft.Account.Balance;
         var credited = draft.Account.EntriesByType.GetValueOrDefault(EntryType.Purchase);
-        for (var step = 0; NextDueAt(draft.Account) is { } dueAt && dueAt <= draft.Now; step++)
+        for (var step = 0; NextStepAt(draft.Account, draft.Now) is { } dueAt && dueAt <= draft.Now; step++)
         {
             if (step == maxSteps)
             {
@@ -88,6 +88,18 @@ public static class Advance
             .Add("credits", Scalar.Of(draft.Account.Balance.ToDecimal()))
             .Add("monthly_allowance", Scalar.Of(subscription.Allowance.ToDecimal()))
             .Add("renews_at", Scalar.Of(Instants.Text(subscription.PeriodEndsAt))));
+    }
+
+    /// <summary>When the next step took place: a renewal that was missed for months comes with the current period, behind what fell due before that.</summary>
+    private static DateTimeOffset? NextStepAt(Account account, DateTimeOffset now)
+    {
+        var renewsAt = account.Subscription?.DueAt;
+        if (renewsAt <= now && account.Subscription is { Canceled: false } subscription)
+        {
+            renewsAt = BillingPeriod.Containing(subscription.AnchorAt, now).StartsAt;
+        }
+
+        return Earliest(Earliest(account.Grants.NextExpiryAt, renewsAt), account.Overage.DueAt);
     }
 
     private static void Step(Draft draft, Catalog catalog, DateTimeOffset dueAt)

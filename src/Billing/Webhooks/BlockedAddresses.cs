@@ -55,6 +55,12 @@ public static class BlockedAddresses
         _ => true,
     };
 
+    /// <summary>Whether a webhook may be delivered to <paramref name="address"/>.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="loopback">True on a developer's machine, where receivers are on loopback.</param>
+    public static bool MayReach(IPAddress address, bool loopback) =>
+        !IsBlocked(address) || (loopback && !address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address));
+
     private static bool IsIn(ImmutableArray<IPNetwork> networks, IPAddress address)
     {
         foreach (var network in networks)

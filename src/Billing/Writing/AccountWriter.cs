@@ -12,7 +12,12 @@ namespace Billing.Writing;
 /// <param name="Backoff">Waits, in real time, before something is tried again; by how often it failed, from 1; jittered.</param>
 public sealed record WriterPorts(ILedger Ledger, IDoorbell Doorbell, CatalogSet Catalogs, TimeProvider Clock, Func<int, Task> Backoff)
 {
+    /// <summary>Starts work on a thread of its own; null for the thread pool's. A simulation gives each a turn instead, so that its runs can be repeated.</summary>
+    public Action<Action>? Start { get; init; }
+
     internal CommitNames CommitNames { get; } = new();
+
+    internal TaskCreationOptions Answering => Start is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     internal DateTimeOffset Now => Instants.Milliseconds(Clock.GetUtcNow());
 }
@@ -38,7 +43,7 @@ public sealed class AccountWriter(WriterPorts ports)
     /// <exception cref="StorageUnavailableException">It may not be stored; the same request can be sent again with the same operation.</exception>
     public Task<Done<T>?> SubmitAsync<T>(string workspaceId, Work<T> work)
     {
-        var rider = new Rider<T>(work);
+        var rider = new Rider<T>(work, ports.Answering);
         var number = Interlocked.Increment(ref _submitted);
         if (number % PruneEvery == 0)
         {
@@ -72,6 +77,9 @@ public sealed class AccountWriter(WriterPorts ports)
                 case Entry.Full:
                     rider.Fail(new StorageUnavailableException("Too many requests wait for the workspace."));
                     return;
+                case Entry.Drains when ports.Start is { } start:
+                    start(() => _ = DrainAsync(lane));
+                    return;
                 case Entry.Drains:
                     // On a thread of its own, without the request's context: it will work for others, too.
                     ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Writer.DrainAsync(work.Lane), (Writer: this, Lane: lane), preferLocal: true);
@@ -87,6 +95,10 @@ public sealed class AccountWriter(WriterPorts ports)
         while (lane.Take(MostRiders, MostReaders) is { Count: > 0 } riders)
         {
             await CarryAsync(lane, riders).ConfigureAwait(false);
+            if (lane.IsToPause())
+            {
+                await ports.Backoff(1).ConfigureAwait(false);
+            }
         }
     }
 

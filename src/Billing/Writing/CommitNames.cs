@@ -11,7 +11,4 @@ internal sealed class CommitNames
 
     /// <summary>A new name.</summary>
     public string Next() => string.Create(CultureInfo.InvariantCulture, $"{_process}{Interlocked.Increment(ref _count):x}");
-
-    /// <summary>True for a name that was not given here.</summary>
-    public bool IsForeign(string name) => !name.StartsWith(_process, StringComparison.Ordinal);
 }

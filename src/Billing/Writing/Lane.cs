@@ -10,11 +10,15 @@ internal sealed class Lane(string workspaceId)
     private const int MostWaiting = 4_096;
     private const int MostLinks = 64;
     private const int MostRates = 128;
+    private const int CommitsInARow = 16;
+    private const int PausesWhenContended = 64;
     private readonly LinkedList<Rider> _waiting = new();
     private readonly Dictionary<string, HeldRate> _rates = [];
     private readonly HashSet<DueLink> _links = [];
     private bool _busy;
     private bool _retired;
+    private int _inARow;
+    private int _pauses;
     private long _enteredLast;
 
     public string WorkspaceId => workspaceId;
@@ -70,6 +74,7 @@ internal sealed class Lane(string workspaceId)
             }
 
             _busy = taken.Count > 0;
+            _inARow = _busy ? _inARow + 1 : 0;
             return taken;
         }
     }
@@ -85,6 +90,15 @@ internal sealed class Lane(string workspaceId)
             }
         }
     }
+
+    /// <summary>Remembers that another process writes here, too.</summary>
+    public void Contend() => _pauses = PausesWhenContended;
+
+    /// <summary>
+    /// True when another process is to be given a turn. It needs longer than this one, which knows the account, while it has to read: without a pause now
+    /// and then it would never come between two commits.
+    /// </summary>
+    public bool IsToPause() => _pauses > 0 ? _pauses-- > 0 : _inARow % CommitsInARow == CommitsInARow - 1;
 
     /// <summary>Takes the lane out of use if nobody uses it and nobody has entered it since <paramref name="number"/>.</summary>
     public bool TryRetire(long number)

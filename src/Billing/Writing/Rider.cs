@@ -36,9 +36,9 @@ internal abstract class Rider
 }
 
 /// <inheritdoc/>
-internal sealed class Rider<T>(Work<T> work) : Rider
+internal sealed class Rider<T>(Work<T> work, TaskCreationOptions answering) : Rider
 {
-    private readonly TaskCompletionSource<Done<T>?> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Done<T>?> _source = new(answering);
     private Done<T>? _done;
 
     public Task<Done<T>?> Task => _source.Task;

@@ -7,7 +7,7 @@ namespace Billing.Writing;
 /// <summary>One commit of one workspace: decides what its riders want and stores it, again and again until nobody else has come between.</summary>
 internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
 {
-    private const int MostAttempts = 24;
+    private const int MostAttempts = 48;
     private const int MostSweepsFirst = 3;
 
     // A decision and its answer are at most 8 rows; account and shelf come on top.
@@ -59,6 +59,7 @@ internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
                 }
 
                 Forget();
+                lane.Contend();
                 await ports.Backoff(attempt).ConfigureAwait(false);
             }
         }
