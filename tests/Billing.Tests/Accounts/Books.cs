@@ -13,6 +13,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
     private readonly List<LedgerEntry> _entries = [];
     private readonly Dictionary<string, Admission> _admissions = [];
     private readonly SortedDictionary<EntryType, long> _types = [];
+    private readonly List<DateTimeOffset> _usages = [];
     private Credits _sum;
     private string _head = "";
 
@@ -98,7 +99,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
         Assert.Equal(_head, entry.Previous);
         Assert.Equal(_sum, entry.BalanceAfter);
         Assert.True(_sum >= Credits.Zero, "the balance is negative");
-        Assert.True(_entries.Count == 0 || _entries[^1].CreatedAt <= entry.CreatedAt, "the ledger goes back in time");
+        Assert.True(_entries.Count == 0 || _entries[^1].CreatedAt <= entry.CreatedAt, $"the ledger goes back in time: {entry.CreatedAt:O} {entry.Description} after {_entries.LastOrDefault()?.CreatedAt:O} {_entries.LastOrDefault()?.Description}");
         Assert.True(_entries.Count == 0 || string.CompareOrdinal(row.Key, _entries[^1].RowKey) < 0, "the newest does not list first");
         _head = Draft.HashOf(row.Data);
         _types[entry.Type] = _types.GetValueOrDefault(entry.Type) + 1;
@@ -136,16 +137,28 @@ internal sealed class Books(Catalog catalog, bool thorough)
         Assert.All(charged, generation => Assert.True(generation.Overage is null ? generation.Charged == generation.Cost : generation.Charged == Credits.Zero));
         Assert.All(Generations.Except(charged), generation => Assert.Equal((Credits.Zero, null), (generation.Charged, generation.Overage)));
 
-        // What was spent in the account's period is what its generations were charged, less what came back.
-        var usage = charged.Where(generation => generation.Overage is null && generation.PeriodStartsAt == account.Usage.PeriodStartsAt).ToList();
-        Assert.Equal(account.Usage.Spent, usage.Aggregate(Credits.Zero, (sum, one) => sum + one.Charged - one.Refunded));
-        Assert.Equal(account.Usage.Generations, usage.Count(one => one.Refunded < one.Charged));
+        ProveUsage(account.Usage, charged);
 
         // Every unit of overage is on the tab, on an invoice, or was taken off its month before that.
         var taken = charged.Where(generation => generation.Overage is not null).ToLookup(generation => generation.Overage!.Month);
         Assert.Equal(account.Overage.Units, account.Overage.Month is { } month ? taken[month].Count(one => !one.OverageRefunded) : 0);
         Assert.All(Invoices, invoice => Assert.True(invoice.Lines.Sum(line => line.Units) <= taken.Single(one => one.Key.ToString() == invoice.Month).Count()));
         Assert.All(Invoices, invoice => Assert.Equal(invoice.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor), invoice.Total.AmountMinor + invoice.Credit.AmountMinor));
+    }
+
+    /// <summary>What was spent in a period is what its generations were charged, less what came back; who returns to a period begins it anew.</summary>
+    private void ProveUsage(PeriodUsage usage, IEnumerable<Generation> charged)
+    {
+        if (_usages.Count == 0 || _usages[^1] != usage.PeriodStartsAt)
+        {
+            _usages.Add(usage.PeriodStartsAt);
+        }
+
+        var counted = charged.Where(generation => generation.Overage is null && generation.PeriodStartsAt == usage.PeriodStartsAt).ToList();
+        var (spent, count) = (counted.Aggregate(Credits.Zero, (sum, one) => sum + one.Charged - one.Refunded), counted.Count(one => one.Refunded < one.Charged));
+        var anew = _usages.IndexOf(usage.PeriodStartsAt) < _usages.Count - 1;
+        Assert.True(anew ? usage.Spent >= Credits.Zero && usage.Spent <= spent : usage.Spent == spent, $"{usage} does not add up to {spent}");
+        Assert.True(anew ? usage.Generations >= 0 && usage.Generations <= count : usage.Generations == count, $"{usage} does not add up to {count}");
     }
 
     private void ProveRefunds(Account account)

@@ -126,4 +126,22 @@ public sealed class ReversalTests
         workspace.Reverse(topUp.Id);
         Assert.Equal((10, Amount(0)), (workspace.Balance, workspace.Account.Debt));
     }
+
+    [Fact]
+    public void A_debt_is_repaid_at_the_instant_of_the_credits_that_repay_it()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Admit(115);
+        workspace.Reverse(topUp.Id);
+        workspace.Give(30, "2025-12-05T00:00:00Z").On("2025-12-10T00:00:00Z");
+        Assert.Equal(
+            ["2025-12-01 purchase 100 → 115", "2025-12-05 renewal_expiry -15 → 100"],
+            workspace.Entries.TakeLast(2).Select(entry => $"{entry.CreatedAt:yyyy-MM-dd} {entry.Tag} {entry.Amount} → {entry.BalanceAfter}"));
+        var late = Of("bluma");
+        var bought = late.Buy(20, "pay_1");
+        late.Admit(25);
+        late.Reverse(bought.Id);
+        Assert.Equal((At("2025-12-01T00:00:00Z"), -10m), (late.On("2025-12-10T00:00:00Z").LastEntry.CreatedAt, late.LastEntry.Amount.ToDecimal()));
+    }
 }

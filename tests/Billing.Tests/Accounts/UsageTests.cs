@@ -115,4 +115,17 @@ public sealed class UsageTests
         Assert.Equal(Amount(0), workspace.Usage.Spent);
         Assert.Equal(At("2026-01-01T00:00:00Z"), workspace.Usage.PeriodStartsAt);
     }
+
+    [Fact]
+    public void A_refund_in_a_period_that_is_entered_again_never_counts_below_zero()
+    {
+        var workspace = Of("bloom", "2025-11-05T00:00:00Z").On("2025-11-10T00:00:00Z");
+        var id = workspace.Admit(6);
+        workspace.Complete(id);
+        workspace.Subscribe("plus", startedAt: "2025-11-01T00:00:00Z").Cancel().On("2025-12-02T00:00:00Z");
+        Assert.Equal(At("2025-11-05T00:00:00Z"), workspace.Usage.PeriodStartsAt);
+        workspace.Review(workspace.RequestRefund(id), approve: true);
+        workspace.CarryOutRefunds();
+        Assert.Equal((Amount(0), 0), (workspace.Usage.Spent, workspace.Usage.Generations));
+    }
 }

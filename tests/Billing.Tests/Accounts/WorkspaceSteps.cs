@@ -117,7 +117,9 @@ internal sealed partial class Workspace
     public Refund RequestRefund(string id, string reason = "quality_issue") => Accepted(TryRequestRefund(id, reason));
 
     public Outcome<Refund> TryRequestRefund(string id, string reason = "quality_issue") =>
-        Decide(draft => RefundDecisions.Request(draft, new RequestRefund(id, reason, "Blurred")), [.. RowKeysOf(id), .. RefundDecisions.RowKeysOf(id)]);
+        Decide(
+            draft => RefundDecisions.Request(draft, new RequestRefund(id, reason, "Blurred")),
+            RowKeysOf(id) is { IsEmpty: false } keys ? [.. keys, .. RefundDecisions.RowKeysOf(id)] : []);
 
     public Refund Review(Refund refund, bool approve) => Accepted(TryReview(refund.Id, approve));
 

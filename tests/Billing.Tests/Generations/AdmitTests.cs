@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Billing.Accounts;
 using Billing.Catalogs;
 using Billing.Generations;
-using Billing.Tests.Accounts;
 using static Billing.Tests.Accounts.Workspace;
 
 namespace Billing.Tests.Generations;

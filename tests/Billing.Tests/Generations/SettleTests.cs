@@ -63,19 +63,6 @@ public sealed class SettleTests
         Assert.Equal(left, workspace.CarryOutRefunds().Balance);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("because")]
-    [InlineData("expired")]
-    [InlineData("quality_issue")]
-    public void A_failure_has_a_reason_of_the_policy(string reason)
-    {
-        var workspace = Of("bloom");
-        var id = workspace.Admit(6);
-        Assert.Contains("reason", Declined(Refusals.InvalidRequest, workspace.TryFail(id, reason)).Errors!.Keys);
-        Assert.True(workspace.Generation(id).Runs);
-    }
-
     [Fact]
     public void What_nobody_settles_expires_on_time_and_is_refunded()
     {

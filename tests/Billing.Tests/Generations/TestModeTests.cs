@@ -1,6 +1,5 @@
 using Billing.Accounts;
 using Billing.Generations;
-using Billing.Tests.Accounts;
 using static Billing.Tests.Accounts.Workspace;
 
 namespace Billing.Tests.Generations;

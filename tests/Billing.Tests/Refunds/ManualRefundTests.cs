@@ -1,5 +1,4 @@
 using Billing.Refunds;
-using Billing.Tests.Accounts;
 using static Billing.Tests.Accounts.Workspace;
 
 namespace Billing.Tests.Refunds;
@@ -38,18 +37,6 @@ public sealed class ManualRefundTests
         workspace.Complete(id);
         Declined(Refusals.RefundNotEligible, workspace.TryRequestRefund(id, reason));
         Accepted(workspace.TryRequestRefund(id));
-    }
-
-    [Theory]
-    [InlineData("server_error")]
-    [InlineData("because")]
-    [InlineData("")]
-    public void A_reason_that_the_policy_does_not_know_is_refused(string reason)
-    {
-        var workspace = Of("bloom");
-        var id = workspace.Admit(6);
-        workspace.Complete(id);
-        Assert.Contains("reason", Declined(Refusals.InvalidRequest, workspace.TryRequestRefund(id, reason)).Errors!.Keys);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Billing.Accounts;
-using Billing.Tests.Accounts;
 using static Billing.Tests.Accounts.Workspace;
 
 namespace Billing.Tests.Refunds;

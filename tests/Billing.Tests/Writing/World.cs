@@ -151,13 +151,16 @@ internal static class WriterSteps
     {
         var done = await writer.SubmitAsync(workspaceId, work).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.NotNull(done);
-        return done.Outcome switch
-        {
-            Outcome<T>.Accepted { Value: var value } => value,
-            Outcome<T>.AlreadyApplied { Value: var value } => value,
-            _ => throw new InvalidOperationException(done.ToString()),
-        };
+        return done.Value();
     }
+
+    /// <summary>What was accepted, now or before.</summary>
+    public static T Value<T>(this Done<T> done) => done.Outcome switch
+    {
+        Outcome<T>.Accepted { Value: var value } => value,
+        Outcome<T>.AlreadyApplied { Value: var value } => value,
+        _ => throw new InvalidOperationException(done.ToString()),
+    };
 
     /// <summary>Submits, again and again while storage is not to be had, as a client would.</summary>
     public static async Task<Done<T>> InsistAsync<T>(this AccountWriter writer, Func<Work<T>> work)

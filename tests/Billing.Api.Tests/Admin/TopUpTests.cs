@@ -1,0 +1,91 @@
+using Billing.Api.Tests.Worlds;
+
+namespace Billing.Api.Tests.Admin;
+
+/// <summary>Top-ups, their reversal, and grants.</summary>
+public sealed class TopUpTests
+{
+    [Fact]
+    public async Task A_top_up_is_counted_once_for_its_payment()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bluma");
+        var first = await customer.TopUpAsync(50, "ch_1");
+        first.Shows("""{ "id": "top_*", "credits": 50, "reference": "ch_1", "created_at": "2025-11-01T00:00:00Z", "reversal": null }""");
+        Assert.Equal(first.Body, (await customer.TopUpAsync(50, "ch_1")).Body);
+        await customer.AdminAsync(HttpMethod.Post, "top-ups", new { credits = 60, reference = "ch_1" }, 409);
+        await customer.TopUpAsync(20, "ch_2");
+        Assert.Equal((80, 70), (await customer.CreditsAsync()) is var credits ? (credits.Number("credits"), credits.Number("top_up_credits")) : default);
+        (await customer.HistoryAsync("limit=1")).Shows(
+            """
+            {
+              "id": "txn_*", "type": "purchase", "amount": 20, "balance_after": 80, "description": "Top-up: 20 credits",
+              "metadata": { "reference": "ch_2", "top_up_id": "top_*" }, "created_at": "2025-11-01T00:00:00Z"
+            }
+            """,
+            "transactions.0");
+    }
+
+    [Fact]
+    public async Task The_same_payment_at_once_counts_once()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bloom");
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => customer.TopUpAsync(50, "ch_1")));
+        Assert.Equal(60, await customer.LeftAsync());
+    }
+
+    [Fact]
+    public async Task A_reversal_takes_what_is_unspent_and_remembers_the_rest_as_a_debt()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bloom");
+        var topUp = (await customer.TopUpAsync(50, "ch_1")).Text("id");
+        await customer.AdmitAsync(Requests.Bloom("4K", 15));
+        var reversed = await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" });
+        reversed.Shows($$"""
+            {
+              "id": "{{topUp}}", "credits": 50, "reference": "ch_1", "created_at": "2025-11-01T00:00:00Z",
+              "reversal": { "reason": "Charge-back", "taken": 30, "debt": 20, "at": "2025-11-01T00:00:00Z" }
+            }
+            """);
+        Assert.Equal(reversed.Body, (await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" })).Body);
+        Assert.Equal(0, await customer.LeftAsync());
+
+        // What is granted later repays it first.
+        await customer.GrantAsync(5);
+        Assert.Equal(0, await customer.LeftAsync());
+        await customer.TopUpAsync(40);
+        Assert.Equal(25, await customer.LeftAsync());
+        var history = await customer.HistoryAsync("type=adjustment");
+        Assert.Equal([-15, -5, -30], history.At("transactions").EnumerateArray().Select(entry => entry.GetProperty("amount").GetDecimal()));
+    }
+
+    [Fact]
+    public async Task A_top_up_that_is_not_there_cannot_be_reversed()
+    {
+        var world = await World.Shared;
+        var (ada, bob) = (await world.CustomerAsync("bloom"), await world.CustomerAsync("bloom"));
+        var topUp = (await ada.TopUpAsync(50)).Text("id");
+        await bob.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "x" }, 404);
+        await ada.AdminAsync(HttpMethod.Post, "top-ups/top_x/reverse", new { reason = "x" }, 404);
+        await ada.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { }, 400);
+        Assert.Equal((60, 10), (await ada.LeftAsync(), await bob.LeftAsync()));
+    }
+
+    [Fact]
+    public async Task A_grant_is_a_bonus_until_it_expires()
+    {
+        await using var world = await World.StartAsync();
+        var customer = await world.CustomerAsync("bloom");
+        (await customer.GrantAsync(7.5m, "2025-11-08T00:00:00Z")).Shows("""
+            {
+              "transaction_id": "txn_*", "credits": 7.5, "expires_at": "2025-11-08T00:00:00Z", "reason": "Goodwill", "balance_after": 17.5, "created_at": "2025-11-01T00:00:00Z"
+            }
+            """);
+        (await customer.HistoryAsync("type=grant&limit=1")).Shows(
+            """{ "id": "txn_*", "type": "grant", "amount": 7.5, "balance_after": 17.5, "description": "Goodwill", "metadata": {}, "created_at": "2025-11-01T00:00:00Z" }""",
+            "transactions.0");
+        await world.MoveAsync("2025-11-07T23:59:59.999Z");
+        Assert.Equal(17.5m, (await customer.CreditsAsync()).Number("bonus_credits"));
+        await world.MoveAsync("2025-11-08T00:00:00Z");
+        Assert.Equal(10, await customer.LeftAsync());
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Billing.Testing;
+
+namespace Billing.Api.Tests.Drift;
+
+/// <summary>The code reads its settings, Bicep sets them in Azure and local.settings.example.json on a developer's machine: each of the three against the others.</summary>
+public sealed partial class SettingsTests
+{
+    // A connection string has a key in it, and in Azure there is no key; an account's name is of no use to the emulator.
+    private static readonly string[] LocalOnly = ["AzureWebJobsStorage", "Billing__TestClock"];
+    private static readonly string[] AzureOnly = ["AzureWebJobsStorage__accountName"];
+
+    [Fact]
+    public void Every_setting_that_the_code_reads_is_set_in_Bicep() =>
+        Assert.Equal(Read().Except(LocalOnly).Order(StringComparer.Ordinal), InBicep().Where(IsOurs).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_setting_that_the_code_reads_is_set_in_the_example_for_local_runs() =>
+        Assert.Equal(Read().Except(AzureOnly).Order(StringComparer.Ordinal), InExample().Where(IsOurs).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Bicep_and_the_example_set_the_same() =>
+        Assert.Equal(InBicep().Where(IsOurs).Except(AzureOnly).Order(StringComparer.Ordinal), InExample().Where(IsOurs).Except(LocalOnly).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Storage_is_reached_by_identity_in_Azure_and_by_the_emulators_connection_string_locally()
+    {
+        Assert.Superset(new HashSet<string> { "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AZURE_CLIENT_ID" }, InBicep().ToHashSet());
+        using var example = HostJson.Read("local.settings.example.json");
+        Assert.Equal("UseDevelopmentStorage=true", example.RootElement.GetProperty("Values").GetProperty("AzureWebJobsStorage").GetString());
+    }
+
+    [Fact]
+    public void The_keys_of_callers_are_references_to_the_vault() =>
+        Assert.All(["Billing__ServiceKeys__0", "Billing__OperatorKeys__0", "Billing__SigningKey"], name =>
+            Assert.Matches($@"{name}: '@Microsoft\.KeyVault\(VaultName=\$\{{vaultName\}};SecretName=[a-z-]+\)'", AppBicep()));
+
+    private static bool IsOurs(string name) => name.StartsWith("Billing__", StringComparison.Ordinal) || name is "AzureWebJobsStorage" or "AzureWebJobsStorage__accountName";
+
+    // configuration["Billing:SigningKey"], and lists: Keys(configuration, "Billing:ServiceKeys", …).
+    private static HashSet<string> Read() =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => SettingRead().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal) + (match.Groups["list"].Success ? "__0" : "")),
+    ];
+
+    private static IEnumerable<string> InExample()
+    {
+        using var example = HostJson.Read("local.settings.example.json");
+        return [.. example.RootElement.GetProperty("Values").EnumerateObject().Select(value => value.Name)];
+    }
+
+    private static IEnumerable<string> InBicep() => SettingSet().Matches(AppBicep()).Select(match => match.Groups[1].Value);
+
+    private static string AppBicep() => File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "app.bicep"));
+
+    [GeneratedRegex("""(configuration\[|builder\.Configuration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage)[A-Za-z:]*)"""")]
+    private static partial Regex SettingRead();
+
+    [GeneratedRegex(@"^    ([A-Za-z]\w*): ", RegexOptions.Multiline)]
+    private static partial Regex SettingSet();
+}

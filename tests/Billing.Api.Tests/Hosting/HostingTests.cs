@@ -1,0 +1,120 @@
+using Billing.Api.Tests.Worlds;
+using Billing.Testing;
+
+namespace Billing.Api.Tests.Hosting;
+
+/// <summary>The Host around the API: health, headers, settings, start and stop.</summary>
+public sealed class HostingTests
+{
+    [Fact]
+    public async Task Health_says_that_storage_answers() =>
+        (await (await World.Shared).Anyone.GetAsync("/health")).Is(200).Shows($$"""{ "status": "ok", "storage": "ok", "now": "{{World.Start}}" }""");
+
+    [Fact]
+    public async Task Without_storage_nothing_succeeds()
+    {
+        await using var azurite = await Azurite.StartAsync();
+        var settings = new Dictionary<string, string>((await World.Shared).Settings) { ["AzureWebJobsStorage"] = azurite.ConnectionString };
+        await using var host = await HostProcess.StartAsync(settings);
+        var anyone = new Client(host.Address);
+        (await anyone.GetAsync("/health")).Is(200);
+        await azurite.DisposeAsync();
+        var health = (await anyone.GetAsync("/health")).Refused(503, "STORAGE_UNAVAILABLE");
+        Assert.Equal(health.Header("Retry-After"), health.Text("retryAfter"));
+        (await anyone.As(settings["Billing__OperatorKeys__0"]).PostAsync("admin/accounts", """{"product": "bloom", "name": "Ada", "email": "ada@example.com"}"""))
+            .Refused(503, "STORAGE_UNAVAILABLE");
+    }
+
+    [Fact]
+    public async Task Every_answer_is_kept_from_caches_frames_and_sniffers()
+    {
+        var world = await World.Shared;
+        var customer = await world.CustomerAsync("bloom");
+        foreach (var answer in new[]
+        {
+            await customer.Own.GetAsync("credits"), await world.Anyone.GetAsync("credits"), await world.Anyone.GetAsync("nothing"), await world.Anyone.GetAsync("plans"),
+        })
+        {
+            Assert.Equal(("no-store", "nosniff", "no-referrer"), (answer.Header("Cache-Control"), answer.Header("X-Content-Type-Options"), answer.Header("Referrer-Policy")));
+            Assert.Contains("default-src 'none'", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
+            Assert.NotEmpty(answer.Header("X-Request-Id"));
+            Assert.False(answer.Headers.ContainsKey("Server"));
+        }
+    }
+
+    [Fact]
+    public async Task The_contract_is_there_for_machines()
+    {
+        var document = (await (await World.Shared).Anyone.GetAsync("openapi.json")).Is(200);
+        Assert.StartsWith("3.1", document.Text("openapi"), StringComparison.Ordinal);
+        Assert.Equal("application/json; charset=utf-8", document.Header("Content-Type"));
+    }
+
+    [Fact]
+    public async Task The_clock_moves_forward_only()
+    {
+        await using var world = await World.StartAsync();
+        (await world.Anyone.PutAsync("/dev/clock", """{"now": "2025-11-01T10:00:00.5+02:00"}""")).Is(200).Shows("""{ "now": "2025-11-01T08:00:00.5Z" }""");
+        foreach (var body in new[] { """{"now": "2025-11-01T08:00:00.499Z"}""", """{"now": "noon"}""", """{"now": 7}""", """{"now": null}""", "{}" })
+        {
+            (await world.Anyone.PutAsync("/dev/clock", body)).Names("now");
+        }
+
+        (await world.Anyone.PutAsync("/dev/clock", """{"time": "2025-11-01T10:00:00Z"}""")).Names("time");
+        Assert.Equal("2025-11-01T08:00:00.5Z", (await world.Anyone.GetAsync("/health")).Text("now"));
+    }
+
+    [Fact]
+    public async Task Without_the_setting_there_is_no_clock_to_move()
+    {
+        var settings = new Dictionary<string, string>((await World.Shared).Settings) { ["Billing__TestClock"] = "" };
+        await using var host = await HostProcess.StartAsync(settings);
+        (await new Client(host.Address).PutAsync("/dev/clock", """{"now": "2030-01-01T00:00:00Z"}""")).Refused(404, "NOT_FOUND");
+        var now = DateTimeOffset.Parse((await new Client(host.Address).GetAsync("/health")).Text("now"), null);
+        Assert.InRange(now, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+    }
+
+    [Theory]
+    [InlineData("Billing__ServiceKeys__0", null, "Billing__ServiceKeys__0")]
+    [InlineData("Billing__OperatorKeys__0", null, "Billing__OperatorKeys__0")]
+    [InlineData("Billing__TestClock", "2025-11-01T00:00:00Z", "Billing__TestClock")]
+    public async Task Outside_development_there_are_no_defaults_and_no_test_clock(string setting, string? value, string named)
+    {
+        var settings = new Dictionary<string, string>((await World.Shared).Settings) { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+        settings.Remove("Billing__TestClock");
+        settings.Remove(setting);
+        if (value is not null)
+        {
+            settings[setting] = value;
+        }
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => HostProcess.StartAsync(settings));
+        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_for_both_doors_is_refused_at_start_up()
+    {
+        var settings = new Dictionary<string, string>((await World.Shared).Settings);
+        settings["Billing__OperatorKeys__0"] = settings["Billing__ServiceKeys__0"];
+        Assert.Contains("must not be", (await Assert.ThrowsAsync<InvalidOperationException>(() => HostProcess.StartAsync(settings))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_catalog_with_a_mistake_is_refused_at_start_up()
+    {
+        var settings = Balances.OwnCatalog.Settings();
+        var file = Path.Combine(settings["Billing__Catalogs"], "bloom.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"allowance\": 50", "\"allowence\": 50", StringComparison.Ordinal));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => World.StartAsync(settings: settings));
+        Assert.Contains("allowence", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Asked_to_stop_it_ends_by_itself()
+    {
+        await using var world = await World.StartAsync();
+        (await world.CustomerAsync("bloom")).ToString();
+        Assert.Contains(await world.Hosts[0].StopAsync(), new int?[] { 0, null });
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Billing.Testing.OpenApi;
+
+namespace Billing.Api.Tests.OpenApi;
+
+/// <summary>The OpenAPI document of this checkout.</summary>
+internal static class Documents
+{
+    public static readonly OpenApiDocument Current = OpenApiDocument.Load();
+
+    /// <summary>A schema by its name.</summary>
+    public static JsonElement Schema(string name) => Current.Find($"#/components/schemas/{name}");
+
+    /// <summary>The words that a schema allows.</summary>
+    public static IEnumerable<string> Words(string schema) => Words(Schema(schema));
+
+    /// <summary>The words that a schema allows; null is none.</summary>
+    public static IEnumerable<string> Words(JsonElement schema) => schema.GetProperty("enum").EnumerateArray().Select(word => word.GetString()).OfType<string>();
+
+    /// <summary>Every object in the document, with where it is.</summary>
+    public static IEnumerable<(string At, JsonElement Element)> Objects() => Objects("#", Current.Root);
+
+    private static IEnumerable<(string At, JsonElement Element)> Objects(string at, JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(field => Objects($"{at}/{field.Name}", field.Value)).Prepend((at, element)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, index) => Objects($"{at}/{index}", item)),
+        _ => [],
+    };
+}

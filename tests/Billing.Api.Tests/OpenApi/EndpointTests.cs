@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Billing.Api.Http;
+using Billing.Api.OpenApi;
+using Billing.Testing.OpenApi;
+
+namespace Billing.Api.Tests.OpenApi;
+
+/// <summary>The document and the table of endpoints say the same.</summary>
+public sealed partial class EndpointTests
+{
+    private static readonly string[] RateLimitHeaders = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit", "RateLimit-Policy"];
+    private static readonly Dictionary<string, ApiEndpoint> Endpoints =
+        EndpointTable.All.AddRange(EndpointTable.Development).ToDictionary(endpoint => $"{endpoint.Method} /{endpoint.Route}");
+
+    public static TheoryData<string> Names => [.. Endpoints.Keys];
+
+    [Fact]
+    public void The_document_in_the_repository_is_the_one_that_is_served() =>
+        Assert.Equal(Documents.Current.Root.GetRawText(), new OpenApiDocument(GetOpenApi.Document.Value).Root.GetRawText());
+
+    [Fact]
+    public void Every_endpoint_is_documented() => Assert.Empty(Endpoints.Keys.Except(Documented()));
+
+    [Fact]
+    public void Every_documented_operation_is_an_endpoint() => Assert.Empty(Documented().Except(Endpoints.Keys));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_operation_id_is_its_name(string name) =>
+        Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(Endpoints[name].Name), Operation(name).Id);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_security_is_who_may_call_it(string name)
+    {
+        var documented = Operation(name).Element.GetProperty("security").EnumerateArray()
+            .Select(schemes => string.Join(" and ", schemes.EnumerateObject().Select(scheme => scheme.Name)))
+            .Aggregate(Access.Anyone, (access, schemes) => access | AccessOf(schemes));
+        Assert.Equal(Endpoints[name].Access, documented);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_path_parameters_are_those_of_its_route(string name) => Assert.Equal(
+        Placeholder().Matches(Endpoints[name].Route).Select(match => match.Groups[1].Value),
+        Parameters(name).Where(parameter => parameter.GetProperty("in").ValueEquals("path")).Select(parameter => parameter.GetProperty("name").GetString()));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_has_a_body_only_where_one_is_read_and_its_objects_take_no_other_fields(string name)
+    {
+        if (!Operation(name).Element.TryGetProperty("requestBody", out var body))
+        {
+            return;
+        }
+
+        var schema = Documents.Current.Resolve(body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+        var alternatives = schema.TryGetProperty("anyOf", out var choices) ? choices.EnumerateArray().Select(Documents.Current.Resolve) : [schema];
+        Assert.True(Endpoints[name].TakesBody);
+        Assert.All(alternatives, one => Assert.False(one.GetProperty("additionalProperties").GetBoolean()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_answers_name_the_request_and_those_to_a_key_tell_its_rate_limit(string name)
+    {
+        var keyed = (Endpoints[name].Access & (Access.Key | Access.Service)) != 0;
+        Assert.All(Responses(name), response =>
+        {
+            var headers = response.Element.GetProperty("headers").EnumerateObject().Select(header => header.Name).ToList();
+            Assert.Contains("X-Request-Id", headers);
+            Assert.True(!keyed || response.Status == 401 || RateLimitHeaders.All(headers.Contains), $"{name} {response.Status}");
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_every_endpoint_of_its_kind_can_answer_is_documented(string name)
+    {
+        var endpoint = Endpoints[name];
+        int[] expected =
+        [
+            400, 500,
+            .. endpoint.Access == Access.Anyone ? Array.Empty<int>() : [401, 403, 429, 503],
+            .. endpoint.TakesBody ? [413] : Array.Empty<int>(),
+            .. endpoint.Route.Contains('{') ? [404] : Array.Empty<int>(),
+        ];
+        Assert.Empty(expected.Except(Responses(name).Select(response => response.Status)));
+    }
+
+    private static IEnumerable<string> Documented() => Documents.Current.Operations.Select(operation => $"{operation.Method} {operation.Path}");
+
+    private static OpenApiOperation Operation(string name) =>
+        Documents.Current.Operations.Single(operation => $"{operation.Method} {operation.Path}" == name);
+
+    private static IEnumerable<(int Status, JsonElement Element)> Responses(string name) => Operation(name).Element.GetProperty("responses").EnumerateObject()
+        .Select(response => (int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture), Documents.Current.Resolve(response.Value)));
+
+    private static IEnumerable<JsonElement> Parameters(string name) =>
+        Operation(name).Element.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().Select(Documents.Current.Resolve) : [];
+
+    private static Access AccessOf(string schemes) => schemes switch
+    {
+        "apiKey" => Access.Key,
+        "sessionToken" => Access.Session,
+        "serviceKey" or "serviceKey and customerKey" => Access.Service,
+        "operatorKey" => Access.Operator,
+        _ => throw new ArgumentOutOfRangeException(nameof(schemes), schemes, "There is no such credential."),
+    };
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Placeholder();
+}

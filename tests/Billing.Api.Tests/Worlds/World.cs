@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Azure.Storage.Queues;
+using Billing.Storage;
+using Billing.Testing;
+
+namespace Billing.Api.Tests.Worlds;
+
+/// <summary>One backend: tables and queues of its own on this run's Azurite, one or more Hosts on them, all with the same development clock.</summary>
+public sealed class World : IAsyncDisposable
+{
+    public const string Start = "2025-11-01T00:00:00Z";
+    private static readonly Lazy<Task<World>> Standing = new(() => StartAsync());
+    private readonly StorageOptions _storage;
+    private readonly Dictionary<string, string> _settings;
+    private readonly List<HostProcess> _hosts = [];
+
+    private World(StorageOptions storage, string now, IReadOnlyDictionary<string, string>? more)
+    {
+        _storage = storage;
+        _settings = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["AzureWebJobsStorage"] = storage.ConnectionString!,
+            ["Billing__TablePrefix"] = storage.TablePrefix,
+            ["Billing__QueuePrefix"] = storage.QueuePrefix,
+            ["Billing__ServiceKeys__0"] = ServiceKey,
+            ["Billing__OperatorKeys__0"] = OperatorKey,
+            ["Billing__TestClock"] = now,
+        };
+        foreach (var (name, value) in more ?? ImmutableDictionary<string, string>.Empty)
+        {
+            _settings[name] = value;
+        }
+    }
+
+    /// <summary>The one of all tests that need no other time: its clock stands at <see cref="Start"/> for good.</summary>
+    public static Task<World> Shared => Standing.Value;
+
+    public string ServiceKey { get; } = Secret("service");
+
+    public string OperatorKey { get; } = Secret("operator");
+
+    public IReadOnlyList<HostProcess> Hosts => _hosts;
+
+    /// <summary>The environment variables that its Hosts run with.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _settings;
+
+    public Client Anyone => AnyoneAt(0);
+
+    public Client Operator => OperatorAt(0);
+
+    public static async Task<World> StartAsync(string now = Start, int hosts = 1, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var suffix = Guid.NewGuid().ToString("N")[..8];
+        var storage = new StorageOptions
+        {
+            ConnectionString = (await Azurite.Shared).ConnectionString,
+            TablePrefix = "w" + suffix,
+            QueuePrefix = $"w{suffix}-",
+        };
+        var world = new World(storage, now, settings);
+        for (var i = 0; i < hosts; i++)
+        {
+            await world.AddHostAsync();
+        }
+
+        return world;
+    }
+
+    public Client AnyoneAt(int host) => new(_hosts[host].Address);
+
+    public Client OperatorAt(int host) => AnyoneAt(host).As(OperatorKey);
+
+    /// <summary>The generation service, passing on a customer's key.</summary>
+    public Client Service(string? apiKey = null, int host = 0) => AnyoneAt(host).As(ServiceKey, apiKey);
+
+    public async Task<HostProcess> AddHostAsync()
+    {
+        var host = await HostProcess.StartAsync(_settings);
+        _hosts.Add(host);
+        return host;
+    }
+
+    /// <summary>Kills a Host as a crash would and starts another in its place, with the clock where it stood.</summary>
+    public async Task CrashAsync(int index, string? now = null)
+    {
+        await _hosts[index].KillAsync();
+        if (now is not null)
+        {
+            _settings["Billing__TestClock"] = now;
+        }
+
+        _hosts[index] = await HostProcess.StartAsync(_settings);
+    }
+
+    /// <summary>Moves every Host's clock.</summary>
+    public async Task MoveAsync(string now)
+    {
+        _settings["Billing__TestClock"] = now;
+        foreach (var host in Enumerable.Range(0, _hosts.Count))
+        {
+            (await AnyoneAt(host).PutAsync("/dev/clock", $$"""{"now": "{{now}}"}""")).Is(200);
+        }
+    }
+
+    /// <summary>A new account with its personal workspace and one key.</summary>
+    public async Task<Customer> CustomerAsync(string product, string? plan = null, decimal? credits = null, string environment = "production")
+    {
+        var account = (await Operator.PostAsync("admin/accounts", Json.Of(new { product, name = "Ada", email = "ada@example.com", plan, credits }))).Is(201);
+        return await CustomerAsync(product, account.Text("account_id"), account.Text("workspace_id"), environment);
+    }
+
+    /// <summary>A key of an account that is there already.</summary>
+    public async Task<Customer> CustomerAsync(string product, string accountId, string workspaceId, string environment = "production")
+    {
+        var session = (await Operator.PostAsync("admin/sessions", Json.Of(new { account_id = accountId }))).Is(201).Text("token");
+        var customer = new Customer(this, product, accountId, workspaceId, session, "", "");
+        return await customer.WithKeyAsync(environment);
+    }
+
+    /// <summary>The rows that the Hosts work on.</summary>
+    public ILedger OpenLedger() => new TableLedger(new StorageClients(_storage));
+
+    /// <summary>A queue that the Hosts work on.</summary>
+    public QueueClient OpenQueue(string name) => new(_storage.ConnectionString, _storage.QueuePrefix + name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+
+    /// <summary>Waits until every queue is empty, hidden messages included: what was rung for is done.</summary>
+    public async Task QuietAsync()
+    {
+        foreach (var name in Queues.All)
+        {
+            var queue = OpenQueue(name);
+            await Eventually.SeeAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount, count => count == 0);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    private static string Secret(string kind) => $"sk_{kind}_{Guid.NewGuid():N}";
+}

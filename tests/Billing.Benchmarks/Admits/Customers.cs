@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Billing.Accounts;
+using Billing.Keys;
+using Billing.People;
+using Billing.Writing;
+
+namespace Billing.Benchmarks.Admits;
+
+/// <summary>A workspace to admit for, and the key of its account.</summary>
+internal sealed record Customer(string WorkspaceId, string Key);
+
+/// <summary>Opens accounts that no measure has used, with more credits than any can spend.</summary>
+internal static class Customers
+{
+    public const string Product = "bluma";
+    private const int AtOnce = 32;
+    private static readonly Credits Plenty = Credits.Of(10_000_000);
+
+    public static async Task<Customer> OpenAsync(BenchmarkStorage storage, bool withKey = false) => (await OpenAsync(storage, 1, withKey))[0];
+
+    public static async Task<ImmutableArray<Customer>> OpenAsync(BenchmarkStorage storage, int count, bool withKeys = false)
+    {
+        var customers = new Customer[count];
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) =>
+            customers[index] = await OpenOneAsync(storage, withKeys));
+        return [.. customers];
+    }
+
+    private static async Task<Customer> OpenOneAsync(BenchmarkStorage storage, bool withKey)
+    {
+        var workspaceId = NewId("ws");
+        var command = new CreateAccount(workspaceId, Product, "Studio", WorkspaceType.Personal, "enterprise", Plenty);
+        if (await new AccountOpener(storage.Ports(TimeProvider.System)).OpenAsync(command, default) is not Outcome<Account>.Accepted)
+        {
+            throw new InvalidOperationException("The account was not opened.");
+        }
+
+        return new Customer(workspaceId, withKey ? await NewKeyAsync(storage, workspaceId) : "");
+    }
+
+    private static async Task<string> NewKeyAsync(BenchmarkStorage storage, string workspaceId)
+    {
+        var now = Instants.Milliseconds(DateTimeOffset.UtcNow);
+        var person = new Person(NewId("acct"), Product, "Ada", "ada@example.com", null, workspaceId, now);
+        await new PeopleDirectory(storage.Ledger).AddAsync(person, default);
+        var text = KeyText.New(Product, KeyEnvironment.Production, RandomNumberGenerator.GetBytes(KeyText.RandomBytes));
+        var key = new ApiKey
+        {
+            Id = text.KeyId,
+            Hash = text.Hash,
+            Masked = text.Masked,
+            Name = "Benchmark",
+            Environment = KeyEnvironment.Production,
+            AccountId = person.AccountId,
+            HomeWorkspaceId = workspaceId,
+            Product = Product,
+            CreatedAt = now,
+            // Noting its first use would be a write that no other request makes.
+            LastUsedAt = now,
+        };
+        await new KeyDirectory(storage.Ledger).AddAsync(key, default);
+        return text.Reveal();
+    }
+
+    private static string NewId(string prefix) => Ids.Random(prefix, RandomNumberGenerator.GetBytes(10));
+}

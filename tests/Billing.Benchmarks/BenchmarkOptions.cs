@@ -1,0 +1,97 @@
+using System.Globalization;
+
+namespace Billing.Benchmarks;
+
+internal enum BenchmarkKind
+{
+    Admit,
+    Sweeps,
+    Soak,
+    All,
+}
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchmarkOptions
+{
+    public const string Usage = """
+        dotnet run --project tests/Billing.Benchmarks -c Release -- [admit | sweeps | soak | all] [options]
+          --workspaces N   largest number of workspaces of the sweeps (100000)
+          --rounds N       rounds of the admit measures (5)
+          --seconds N      longest time of one admit measure (5)
+          --minutes N      length of the soak (10)
+          --rate N         admits a second of the soak (200)
+          --quick          small sizes, to see that everything works
+          --no-http        without the Host
+          --write          writes the results to docs/benchmarks.md and docs/*.svg
+        """;
+
+    public BenchmarkKind Kind { get; init; } = BenchmarkKind.All;
+
+    public int Workspaces { get; init; } = 100_000;
+
+    public int Rounds { get; init; } = 5;
+
+    public int Seconds { get; init; } = 5;
+
+    public int Minutes { get; init; } = 10;
+
+    public int Rate { get; init; } = 200;
+
+    public bool Quick { get; init; }
+
+    public bool Http { get; init; } = true;
+
+    public bool Write { get; init; }
+
+    /// <summary>Null when the arguments say something else.</summary>
+    public static BenchmarkOptions? Parse(string[] arguments)
+    {
+        var options = new BenchmarkOptions();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var next = i + 1 < arguments.Length && int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+            if (Flag(options, arguments[i]) is { } flagged)
+            {
+                options = flagged;
+            }
+            else if (next > 0 && Number(options, arguments[i], next) is { } numbered)
+            {
+                options = numbered;
+                i++;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return options.Quick ? options with { Workspaces = Math.Min(options.Workspaces, 2_000), Rounds = Math.Min(options.Rounds, 2) } : options;
+    }
+
+    public bool Runs(BenchmarkKind kind) => Kind == kind || Kind == BenchmarkKind.All;
+
+    /// <summary>A size, a tenth of it when everything is small.</summary>
+    public int Sized(int size) => Quick ? Math.Max(1, size / 10) : size;
+
+    private static BenchmarkOptions? Flag(BenchmarkOptions options, string name) => name switch
+    {
+        "admit" => options with { Kind = BenchmarkKind.Admit },
+        "sweeps" => options with { Kind = BenchmarkKind.Sweeps },
+        "soak" => options with { Kind = BenchmarkKind.Soak },
+        "all" => options with { Kind = BenchmarkKind.All },
+        "--quick" => options with { Quick = true },
+        "--no-http" => options with { Http = false },
+        "--write" => options with { Write = true },
+        _ => null,
+    };
+
+    private static BenchmarkOptions? Number(BenchmarkOptions options, string name, int value) => name switch
+    {
+        "--workspaces" => options with { Workspaces = value },
+        "--rounds" => options with { Rounds = value },
+        "--seconds" => options with { Seconds = value },
+        "--minutes" => options with { Minutes = value },
+        "--rate" => options with { Rate = value },
+        _ => null,
+    };
+}

@@ -1,0 +1,61 @@
+using Billing.Accounts;
+
+namespace Billing.Benchmarks.Sweeps;
+
+/// <summary>What the renewal measures came to at one number of workspaces.</summary>
+/// <param name="Total">Workspaces in storage.</param>
+/// <param name="Percent">The run with one per cent of them due.</param>
+/// <param name="Hundred">A run with a hundred due, however many there are.</param>
+/// <param name="Nothing">A run with nothing due.</param>
+/// <param name="SeededPerSecond">How fast they were made.</param>
+internal sealed record RenewalScore(int Total, Sweep Percent, Sweep Hundred, Sweep Nothing, double SeededPerSecond);
+
+/// <summary>A renewal run where one per cent is due: its cost must follow what is due and not what there is.</summary>
+internal sealed class RenewalSweep(string connectionString, int total)
+{
+    // The hour of the first run's due links is over at its instant, so it tidies them, too.
+    private static readonly DateTimeOffset At = new(2025, 12, 10, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Later = At.AddHours(6);
+    private readonly int _percent = total / 100;
+    private readonly int _hundred = Math.Min(100, total / 10);
+
+    public async Task<RenewalScore> RunAsync()
+    {
+        await using var storage = await BenchmarkStorage.CreateAsync(connectionString);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var seeder = new Seeder(storage.Ledger);
+        var ids = await seeder.SeedAsync($"{total:n0} workspaces", total, index => SeededAccount.Subscribed(SinceOf(index)));
+        var seeded = total / watch.Elapsed.TotalSeconds;
+
+        var clock = new StandingClock(At);
+        var percent = await new SweepRun(storage, clock).RunAsync(Queues.Renewals, _percent);
+        await CheckAsync(storage, [.. ids.Take(_percent).Where((_, index) => index % Math.Max(1, _percent / 50) == 0)], renewed: true);
+        await CheckAsync(storage, [.. ids.Skip(_percent).Take(50)], renewed: false);
+        var nothing = await new SweepRun(storage, clock).RunAsync(Queues.Renewals, 0);
+        clock.Now = Later;
+        var hundred = await new SweepRun(storage, clock).RunAsync(Queues.Renewals, _hundred);
+        return new RenewalScore(total, percent, hundred, nothing, seeded);
+    }
+
+    // The first per cent renews within the hour before At, the next hundred within the hour before Later, all others over the month after.
+    private DateTimeOffset SinceOf(int index)
+    {
+        var within = TimeSpan.FromSeconds(index % 3_599 + 1);
+        var dueAt = index < _percent ? At - within
+            : index < _percent + _hundred ? Later - within
+            : Later.AddHours(2) + TimeSpan.FromSeconds((long)index * 2_000_000 / total);
+        return dueAt.AddMonths(-1);
+    }
+
+    private static async Task CheckAsync(BenchmarkStorage storage, IReadOnlyList<string> workspaceIds, bool renewed)
+    {
+        foreach (var id in workspaceIds)
+        {
+            var stored = await AccountRows.LoadAsync(storage.Ledger, id, null, default);
+            if (stored!.Account is not { Subscription: { } subscription, Balance: var balance } || subscription.Period != (renewed ? 1 : 0) || balance != Credits.Of(100))
+            {
+                throw new InvalidOperationException($"{id} should {(renewed ? "" : "not ")}have been renewed: {stored}");
+            }
+        }
+    }
+}

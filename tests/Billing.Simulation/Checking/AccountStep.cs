@@ -1,0 +1,68 @@
+using Billing.Accounts;
+using Billing.Simulation.Runs;
+
+namespace Billing.Simulation.Checking;
+
+/// <summary>One commit of an account: from what it was to what it is.</summary>
+internal sealed class AccountStep(World world, Account? before, Account after, RowChanges changes)
+{
+    private const string RenewalPrefix = "Monthly renewal";
+
+    public void Prove()
+    {
+        changes.Prove();
+        ProveLedger();
+        ProveSubscription();
+        Require(after.Version == (before?.Version ?? 0) + 1, "Versions count up by one", $"{before?.Version} → {after.Version}");
+        Require(after.Running == (before?.Running ?? 0) + changes.Slots, "The account counts the slots in use", $"{before?.Running} → {after.Running}, by {changes.Slots}");
+        Require(
+            after.PendingRefunds == (before?.PendingRefunds ?? 0) + changes.Pending,
+            "The account counts the refunds that wait",
+            $"{before?.PendingRefunds} → {after.PendingRefunds}, by {changes.Pending}");
+    }
+
+    private void ProveLedger()
+    {
+        var (sequence, head, balance) = (before?.Entries ?? 0, before?.Head ?? "", before?.Balance ?? Credits.Zero);
+        foreach (var (entry, data) in changes.Entries.Values)
+        {
+            Require(entry.Sequence == ++sequence, "Entries are numbered without gaps", $"{entry.Sequence} where {sequence} was due");
+            Require(entry.Previous == head, "Each entry names the one before it", entry.Id);
+            balance += entry.Amount;
+            Require(entry.BalanceAfter == balance, "balance_after is the sum up to there", $"{entry.Id} says {entry.BalanceAfter}, it is {balance}");
+            Require(balance >= Credits.Zero, "The balance is never below zero", $"{balance} after {entry.Id}");
+            head = Draft.HashOf(data);
+        }
+
+        Require(after.Entries == sequence && after.Head == head, "The account names its newest entry", $"{after.Entries} of {sequence}");
+        Require(after.Balance == balance, "Balance = sum of the ledger = sum of the grants", $"{after.Balance}; the ledger says {balance}");
+        Require(after.Debt >= Credits.Zero, "A debt is never negative", $"{after.Debt}");
+        Require(after.Grants.All.All(grant => grant.Left > Credits.Zero), "No grant is below zero", $"{string.Join(", ", after.Grants.All)}");
+        Require(after.Grants.All.DistinctBy(grant => grant.Id).Count() == after.Grants.Count, "Each grant stands once", $"{string.Join(", ", after.Grants.All)}");
+    }
+
+    private void ProveSubscription()
+    {
+        var renewals = changes.Entries.Values.Where(one => one.Entry.Description.StartsWith(RenewalPrefix, StringComparison.Ordinal)).Select(one => one.Entry).ToList();
+        Require(
+            renewals.DistinctBy(entry => (entry.CreatedAt, entry.Description)).Count() == renewals.Count,
+            "One renewal per period",
+            $"{string.Join(", ", renewals.Select(entry => entry.Id))} are for the same");
+        if (before?.Subscription is not { } was || after.Subscription is not { } now || renewals.Count == 0)
+        {
+            Require(renewals.Count > 0 || before?.Subscription?.AllowanceGrant == after.Subscription?.AllowanceGrant, "An allowance has an entry", $"{after.Subscription}");
+            return;
+        }
+
+        Require(
+            was.AnchorAt != now.AnchorAt || now.Period > was.Period || was.Ended,
+            "One renewal per period",
+            $"period {now.Period} since {now.AnchorAt:O} was granted before: {was}");
+        Require(
+            was.AnchorAt != now.AnchorAt || was.Ended || BillingPeriod.At(now.AnchorAt, now.Period).StartsAt <= world.Loop.Now + world.MostSkew,
+            "No renewal comes early",
+            $"period {now.Period} since {now.AnchorAt:O} at {world.Loop.Now:O}");
+    }
+
+    private void Require(bool so, string invariant, string detail) => world.Require(so, invariant, () => $"{after.WorkspaceId} at version {after.Version}: {detail}");
+}

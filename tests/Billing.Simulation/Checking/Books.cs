@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Billing.Accounts;
+using Billing.Generations;
+using Billing.Overage;
+using Billing.Refunds;
+using Billing.Simulation.Runs;
+
+namespace Billing.Simulation.Checking;
+
+/// <summary>Proves a workspace when all is over: everything stored has one cause, everything answered is stored, and nothing is left to do.</summary>
+internal sealed class Books
+{
+    private readonly World _world;
+    private readonly Proof _proof;
+    private readonly string _workspaceId;
+    private readonly Account _account;
+    private readonly ImmutableArray<LedgerEntry> _entries;
+    private readonly ImmutableArray<Generation> _generations;
+    private readonly ImmutableDictionary<string, Admission> _admissions;
+    private readonly ImmutableArray<Refund> _refunds;
+
+    public Books(World world, Proof proof, string workspaceId)
+    {
+        (_world, _proof, _workspaceId) = (world, proof, workspaceId);
+        _account = world.Witness.Stored(workspaceId);
+        _entries = [.. Rows<LedgerEntry>(LedgerEntry.Prefix).Reverse()];
+        _admissions = Rows<Admission>(Admission.RunningPrefix).Concat(Rows<Admission>(Admission.SettledPrefix)).ToImmutableDictionary(one => one.Key);
+        _generations = [.. _admissions.Values.OrderBy(one => one.Key, StringComparer.Ordinal).SelectMany(admission => admission.Generations)];
+        _refunds = [.. Rows<Refund>(Refund.Prefix)];
+    }
+
+    public void Prove()
+    {
+        ProveChain();
+        ProveAdmissions();
+        ProveIdempotency();
+        ProveRefunds();
+        ProveGifts();
+        ProveOverage();
+        ProveDebt();
+        ProveEnd();
+    }
+
+    private void ProveChain()
+    {
+        var (sum, head, sequence) = (Credits.Zero, "", 0L);
+        foreach (var row in _world.Tables.Rows(new Partition(Table.Ledger, _workspaceId), LedgerEntry.Prefix).Reverse())
+        {
+            var entry = RowJson.Read<LedgerEntry>(row.Data);
+            sum += entry.Amount;
+            Require(entry.Sequence == ++sequence && entry.Previous == head && entry.BalanceAfter == sum, "The ledger is one unbroken chain", entry.Id);
+            head = Draft.HashOf(row.Data);
+        }
+
+        Require(sum == _account.Balance && head == _account.Head && sequence == _account.Entries, "Balance = sum of the ledger = sum of the grants", $"{sum}, {_account.Balance}");
+    }
+
+    private void ProveAdmissions()
+    {
+        foreach (var admission in _admissions.Values)
+        {
+            var known = _proof.Attempts.TryGetValue(admission.Key, out var attempt) && attempt.WorkspaceId == _workspaceId;
+            Require(known && !attempt!.Refused, "Each stored effect has one cause", $"admission {admission.Key} was never asked for, or was refused");
+            Require(
+                attempt!.Answered is null || attempt.Answered.Generations.Select(one => (one.Id, one.Charged)).SequenceEqual(admission.Generations.Select(one => (one.Id, one.Charged))),
+                "Each answered success is stored",
+                $"admission {admission.Key}");
+            ProveCharge(admission);
+        }
+
+        foreach (var (key, attempt) in _proof.Attempts.Where(pair => pair.Value.WorkspaceId == _workspaceId && pair.Value.Answered is not null))
+        {
+            Require(_admissions.ContainsKey(key), "Each answered success is stored", $"admission {key} was answered {attempt.Answered}");
+        }
+    }
+
+    private void ProveCharge(Admission admission)
+    {
+        var attempt = _proof.Attempts[admission.Key];
+        var name = attempt.Command.Batch ? Ids.Of("batch", _workspaceId, admission.Key) : admission.Generations[0].Id;
+        var charges = _entries.Where(entry => entry.Type is EntryType.Deduction or EntryType.Overage && entry.Description.EndsWith(name, StringComparison.Ordinal)).ToList();
+        var charged = admission.Generations.Where(one => one.Overage is null).ToList();
+        var cost = admission.TestMode ? Credits.Zero : Sum(charged.Select(one => one.Cost));
+        Require(
+            Sum(charges.Select(entry => entry.Amount)) == -cost && charges.Count(entry => entry.Type == EntryType.Deduction) == (admission.TestMode || charged.Count == 0 ? 0 : 1),
+            "Each generation is charged once, what it costs",
+            $"{name} costs {cost}: {string.Join(", ", charges.Select(entry => $"{entry.Id} {entry.Amount}"))}");
+        Require(admission.TestMode || charged.All(one => one.Charged == one.Cost), "Each generation is charged once, what it costs", name);
+    }
+
+    private void ProveIdempotency()
+    {
+        foreach (var attempts in _proof.Attempts.Values.Where(one => one.WorkspaceId == _workspaceId && one.IdempotencyKey is not null).GroupBy(one => one.IdempotencyKey))
+        {
+            var stored = attempts.Where(one => _admissions.ContainsKey(one.Command.Key)).ToList();
+            Require(stored.Count <= 1, "One Idempotency-Key has one effect", string.Join(", ", stored.Select(one => one.Command.Key)));
+        }
+    }
+
+    private void ProveRefunds()
+    {
+        var byGeneration = _entries.Where(entry => entry.Type == EntryType.Refund).ToLookup(entry => entry.Metadata!["generation_id"].Text!);
+        foreach (var generation in _generations)
+        {
+            var entries = byGeneration[generation.Id].ToList();
+            var refunded = Sum(entries.Select(entry => entry.Amount));
+            var manual = _refunds.Any(refund => refund.GenerationId == generation.Id && refund.Id.EndsWith('m') && refund.Status == RefundStatus.Succeeded);
+            var expected = manual ? generation.Charged : Expected(generation);
+            Require(refunded == generation.Refunded, "A generation's refunds are in the ledger", $"{generation.Id}: {refunded} and {generation.Refunded}");
+            Require(refunded == expected, "A refund is what the rules say", $"{generation.Id} {generation.Status} {generation.SucceededUnits}/{generation.Units}: {refunded} of {generation.Charged}, {expected} was due");
+            Require(
+                entries.DistinctBy(entry => (entry.Metadata!["refund_id"].Text, entry.Amount == Credits.Zero)).Count() == entries.Count,
+                "A refund is carried out once",
+                generation.Id);
+            if (_proof.Settled.TryGetValue(generation.Id, out var answered))
+            {
+                Require(
+                    answered.Status == generation.Status && answered.SucceededUnits == generation.SucceededUnits && answered.Reason == generation.Reason,
+                    "Each answered success is stored",
+                    $"{generation.Id} was answered {answered.Status}, it is {generation.Status}");
+            }
+        }
+
+        foreach (var refund in _refunds.Where(refund => _proof.Refunds.ContainsKey(refund.Id)))
+        {
+            Require(refund.Status == _proof.Refunds[refund.Id], "Each answered success is stored", $"{refund.Id} was answered {_proof.Refunds[refund.Id]}, it is {refund.Status}");
+        }
+    }
+
+    /// <summary>What a generation gets back by itself, computed anew: what was not delivered, rounded down to a thousandth.</summary>
+    private static Credits Expected(Generation generation) => generation switch
+    {
+        { Status: GenerationStatus.Expired } => generation.Charged,
+        { Status: GenerationStatus.Failed, Reason: "user_error" or "content_policy" } => Credits.Zero,
+        { Status: GenerationStatus.Failed } => generation.Charged,
+        { Status: GenerationStatus.Completed } => new Credits((long)decimal.Floor((decimal)generation.Charged.Thousandths * (generation.Units - generation.SucceededUnits!.Value) / generation.Units)),
+        _ => Credits.Zero,
+    };
+
+    private void ProveGifts()
+    {
+        foreach (var ((_, reason), (credits, answered)) in _proof.Grants.Where(pair => pair.Key.WorkspaceId == _workspaceId))
+        {
+            var entries = _entries.Where(entry => entry.Type == EntryType.Grant && entry.Description == reason).ToList();
+            Require(entries.Count <= 1 && entries.All(entry => entry.Amount == credits), "Each stored effect has one cause", $"{reason}: {entries.Count} entries");
+            Require(!answered || entries.Count == 1, "Each answered success is stored", reason);
+        }
+
+        foreach (var ((_, reference), (credits, answered, reversed)) in _proof.TopUps.Where(pair => pair.Key.WorkspaceId == _workspaceId))
+        {
+            var entries = _entries.Where(entry => entry.Type == EntryType.Purchase && entry.Metadata?.GetValueOrDefault("reference").Text == reference).ToList();
+            Require(entries.Count <= 1 && entries.All(entry => entry.Amount == credits), "A payment counts once", $"{reference}: {entries.Count} entries");
+            Require(!answered || entries.Count == 1, "Each answered success is stored", $"top-up {reference}");
+            var row = _world.Tables.Read(new Partition(Table.Ledger, _workspaceId), TopUp.KeyOf(TopUp.IdOf(_workspaceId, reference)));
+            Require(!reversed || (row is not null && RowJson.Read<TopUp>(row.Data).Reversal is not null), "Each answered success is stored", $"reversal of {reference}");
+        }
+    }
+
+    private void ProveOverage()
+    {
+        var used = _generations.Where(one => one.Overage is not null).ToList();
+        var due = used.Where(one => !one.OverageRefunded).Sum(one => one.Overage!.Price.AmountMinor);
+        var invoices = Rows<Invoice>(Invoice.Prefix).ToList();
+        var tab = _account.Overage;
+        var billed = invoices.Sum(one => one.Total.AmountMinor) + tab.Lines.Sum(line => line.UnitPrice.Times(line.Units).AmountMinor) - tab.Credit.Values.Sum();
+        Require(due == billed, "Each overage unit is invoiced once", $"{due} is due; {billed} is invoiced, on the tab or credited");
+        Require(invoices.DistinctBy(one => one.Month).Count() == invoices.Count, "One invoice per month", string.Join(", ", invoices.Select(one => one.RowKey)));
+        foreach (var one in used.Where(one => !one.OverageRefunded))
+        {
+            var invoiced = tab.Month == one.Overage!.Month || invoices.Exists(invoice => invoice.Month == one.Overage.Month.ToString());
+            Require(invoiced, "Each overage unit is invoiced in its month", $"{one.Id} of {one.Overage.Month}");
+        }
+    }
+
+    private void ProveDebt()
+    {
+        var owed = Sum(Rows<TopUp>(TopUp.Prefix).Select(topUp => topUp.Reversal?.Debt ?? Credits.Zero));
+        var repaid = Sum(_entries.Where(entry => entry.Description.StartsWith("Debt", StringComparison.Ordinal)).Select(entry => -entry.Amount));
+        Require(owed - repaid == _account.Debt, "A debt is repaid once", $"{owed} owed, {repaid} repaid, {_account.Debt} left");
+    }
+
+    private void ProveEnd()
+    {
+        Require(_account.PendingRefunds == 0, "Everything decided is carried out in the end", $"{_account.PendingRefunds} refunds wait");
+        Require(_account.Running == 0 && !_generations.Any(one => one.Runs), "No slot leaks", $"{_account.Running} slots are in use");
+        Require(
+            _account.Subscription is not { Ended: false, Paused: false, Canceled: false } subscription || subscription.PeriodEndsAt > _world.Loop.Now - TimeSpan.FromHours(2),
+            "Renewals come in time",
+            $"{_account.Subscription}");
+        Require(_account.Overage.DueAt is null || _account.Overage.DueAt > _world.Loop.Now - TimeSpan.FromHours(2), "Months are closed in time", $"{_account.Overage}");
+    }
+
+    private IEnumerable<T> Rows<T>(string prefix) => _world.Tables.Rows(new Partition(Table.Ledger, _workspaceId), prefix).Select(row => RowJson.Read<T>(row.Data));
+
+    private static Credits Sum(IEnumerable<Credits> amounts) => amounts.Aggregate(Credits.Zero, (sum, amount) => sum + amount);
+
+    private void Require(bool so, string invariant, string detail) => _world.Require(so, invariant, () => $"{_workspaceId}: {detail}");
+}

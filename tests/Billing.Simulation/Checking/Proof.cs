@@ -1,0 +1,136 @@
+using Billing.Accounts;
+using Billing.Generations;
+using Billing.RateLimits;
+using Billing.Refunds;
+using Billing.Simulation.Clients;
+using Billing.Simulation.Runs;
+using Billing.Writing;
+
+namespace Billing.Simulation.Checking;
+
+/// <summary>What clients were told. Each answer is proven when it is given; what it promises is kept, and proven again at the end.</summary>
+internal sealed class Proof(World world)
+{
+    private readonly Dictionary<(string, string), Reply> _replies = [];
+
+    /// <summary>Admissions that were sent, by key, whether answered or not.</summary>
+    public Dictionary<string, Attempt> Attempts { get; } = [];
+
+    /// <summary>Grants that were asked for, by their reasons, and whether one was answered with success.</summary>
+    public Dictionary<(string WorkspaceId, string Reason), (Credits Credits, bool Answered)> Grants { get; } = [];
+
+    /// <summary>Top-ups that were asked for, by reference, and whether one was answered with success.</summary>
+    public Dictionary<(string WorkspaceId, string Reference), (Credits Credits, bool Answered, bool Reversed)> TopUps { get; } = [];
+
+    /// <summary>How settlements were answered.</summary>
+    public Dictionary<string, Generation> Settled { get; } = [];
+
+    /// <summary>Refund requests and reviews as answered last: what can never be otherwise again.</summary>
+    public Dictionary<string, RefundStatus> Refunds { get; } = [];
+
+    /// <summary>Hits that were let in, by key.</summary>
+    public Dictionary<RateHit, List<DateTimeOffset>> Hits { get; } = [];
+
+    /// <summary>How many answers were proven.</summary>
+    public long Answers { get; private set; }
+
+    /// <summary>Proves an answer against what is stored at this very moment.</summary>
+    public void Hear<T>(Answered asked, Done<T>? done)
+    {
+        Answers++;
+        if (!Require(done is not null, "A workspace that is there is found", asked))
+        {
+            return;
+        }
+
+        Count(asked, done!.Rate);
+        if (done.Outcome is null && !done.Replayed)
+        {
+            Require(done.Rate is { Accepted: false }, "Every request is decided", asked);
+            return;
+        }
+
+        Require(
+            !asked.ReadsAccount || done.Account.Version >= asked.VersionWhenAsked,
+            "Every decision rests on what was stored when it was asked for",
+            asked,
+            () => $"version {done.Account.Version}; {asked.VersionWhenAsked} was stored before");
+        ProveLedger(asked, done.Account);
+        ProveReply(asked, done);
+    }
+
+    /// <summary>Notes what an answer says of a generation that ended.</summary>
+    public void Settle(Generation generation)
+    {
+        if (!generation.Runs)
+        {
+            Settled[generation.Id] = generation;
+        }
+    }
+
+    private void ProveLedger(Answered asked, Account account)
+    {
+        if (account.Entries == 0)
+        {
+            return;
+        }
+
+        var row = world.Tables.Read(new Partition(Table.Ledger, asked.WorkspaceId), LedgerEntry.KeyOf(account.Entries));
+        Require(row is not null && Draft.HashOf(row.Data) == account.Head, "Each answered success is stored", asked, () => $"entry {account.Entries} is not the one that was answered");
+    }
+
+    private void ProveReply<T>(Answered asked, Done<T> done)
+    {
+        if (asked.Operation is not { } operation)
+        {
+            return;
+        }
+
+        if (done.Answer is not { } reply)
+        {
+            // A refusal for want of something: no earlier copy of the request may have been carried out.
+            var stored = world.Tables.Read(new Partition(Table.Ledger, asked.WorkspaceId), operation.RowKey);
+            var code = (done.Outcome as Outcome<T>.Declined)?.Refusal.Code;
+            Require(
+                stored is null || code == Refusals.IdempotencyKeyReused,
+                "A repeat is never refused what was accepted",
+                asked,
+                () => $"{code}, but {stored!.Data} is stored");
+            return;
+        }
+
+        var row = world.Tables.Read(new Partition(Table.Ledger, asked.WorkspaceId), operation.RowKey);
+        Require(row is not null && RowJson.Read<Operation>(row.Data).Reply == reply, "Each answered success is stored", asked, () => "its answer is not stored");
+        var first = _replies.TryGetValue((asked.WorkspaceId, operation.RowKey), out var known) ? known : _replies[(asked.WorkspaceId, operation.RowKey)] = reply;
+        Require(first == reply, "Replays are byte-identical", asked, () => $"{first} and {reply}");
+    }
+
+    private void Count(Answered asked, RateDecision? decision)
+    {
+        if (asked.Rate is { Counts: true, Override: not null } hit && decision is { Accepted: true })
+        {
+            if (!Hits.TryGetValue(hit, out var hits))
+            {
+                Hits.Add(hit, hits = []);
+            }
+
+            hits.Add(decision.Headers.Now);
+        }
+    }
+
+    private bool Require(bool so, string invariant, Answered asked, Func<string>? detail = null) =>
+        world.Require(so, invariant, () => $"{asked.Label}{(detail is null ? "" : ": " + detail())}");
+}
+
+/// <summary>An admission as it was sent to one instance.</summary>
+/// <param name="WorkspaceId">Whose.</param>
+/// <param name="Command">What was sent.</param>
+/// <param name="IdempotencyKey">With which key; null for none.</param>
+internal sealed record Attempt(string WorkspaceId, Admit Command, string? IdempotencyKey)
+{
+    /// <summary>The admission that was answered; null until one was.</summary>
+    public Admission? Answered { get; set; }
+
+    /// <summary>True when it was answered with a refusal.</summary>
+    public bool Refused { get; set; }
+}

@@ -1,0 +1,116 @@
+using Billing.Accounts;
+using Billing.Generations;
+using Billing.Refunds;
+using Billing.Simulation.Runs;
+
+namespace Billing.Simulation.Checking;
+
+/// <summary>The rows of one transaction beside the account row, and whether each may change as it does.</summary>
+internal sealed class RowChanges(World world)
+{
+    private static readonly string[] GuardedPrefixes = [LedgerEntry.Prefix, Admission.RunningPrefix, Admission.SettledPrefix, Refund.Prefix, "inv:", TopUp.Prefix];
+    private readonly Dictionary<string, (Admission? Before, Admission? After)> _admissions = [];
+
+    /// <summary>New ledger entries with their text, oldest first.</summary>
+    public SortedList<long, (LedgerEntry Entry, string Data)> Entries { get; } = [];
+
+    public bool WritesAccount { get; private set; }
+
+    /// <summary>True when a row is among them that the account tells of.</summary>
+    public bool Guarded { get; private set; }
+
+    /// <summary>By how much the number of refunds that wait for the queue grows.</summary>
+    public int Pending { get; private set; }
+
+    /// <summary>By how much the number of slots in use grows.</summary>
+    public int Slots => _admissions.Values.Sum(pair => SlotsOf(pair.After) - SlotsOf(pair.Before));
+
+    public void Look(RowWrite write, Row? before)
+    {
+        var key = write.Row.Key;
+        var after = write.Kind == WriteKind.Delete ? null : write.Row;
+        Guarded |= GuardedPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+        switch (key.Split(':')[0])
+        {
+            case Account.RowKey:
+                WritesAccount = after is not null;
+                break;
+            case "txn":
+                Require(before is null && after is not null, "Ledger entries are never changed or removed", key);
+                var entry = RowJson.Read<LedgerEntry>(after!.Data);
+                Entries.Add(entry.Sequence, (entry, after.Data));
+                break;
+            case "inv":
+                Require(before is null && after is not null, "One invoice per month, never changed", key);
+                break;
+            case "run" or "gen":
+                LookAtAdmission(key, before, after);
+                break;
+            case "refund":
+                LookAtRefund(key, before, after);
+                break;
+            case "op":
+                LookAtOperation(key, before, after);
+                break;
+        }
+    }
+
+    /// <summary>Proves what can only be seen when all rows were.</summary>
+    public void Prove()
+    {
+        foreach (var (key, (before, after)) in _admissions)
+        {
+            Require(after is not null, "A generation is never removed", key);
+            foreach (var generation in after!.Generations)
+            {
+                ProveGeneration(before?.Find(generation.Id), generation);
+            }
+
+            Require(before is null || before.Generations.Length == after.Generations.Length, "A batch keeps its generations", key);
+        }
+    }
+
+    private void ProveGeneration(Generation? before, Generation after)
+    {
+        Require(after.Refunded <= after.Charged && after.Refunded >= Credits.Zero, "Refunds never exceed the charge", $"{after.Id}: {after.Refunded} of {after.Charged}");
+        if (before is not null)
+        {
+            Require(before.Runs || (before.Status == after.Status && before.SucceededUnits == after.SucceededUnits && before.Reason == after.Reason), "The first settlement stands", after.Id);
+            Require(after.Refunded >= before.Refunded && before.Charged == after.Charged, "A charge never changes", after.Id);
+        }
+    }
+
+    private void LookAtAdmission(string key, Row? before, Row? after)
+    {
+        var id = key.Split(':')[1];
+        var known = _admissions.GetValueOrDefault(id);
+        var was = before is null ? null : RowJson.Read<Admission>(before.Data);
+        var becomes = after is null ? null : RowJson.Read<Admission>(after.Data);
+        Require(becomes is null || becomes.RowKey == key, "A generation stands where it is looked for", key);
+        _admissions[id] = (known.Before ?? was, known.After ?? becomes);
+    }
+
+    private void LookAtRefund(string key, Row? before, Row? after)
+    {
+        var was = before is null ? null : RowJson.Read<Refund>(before.Data);
+        Require(after is not null, "A refund is never removed", key);
+        var becomes = RowJson.Read<Refund>(after!.Data);
+        Require(was is not { Status: RefundStatus.Succeeded or RefundStatus.Denied } || was.Status == becomes.Status, "A refund ends once", key);
+        Pending += (becomes.Status == RefundStatus.Pending ? 1 : 0) - (was?.Status == RefundStatus.Pending ? 1 : 0);
+    }
+
+    private void LookAtOperation(string key, Row? before, Row? after)
+    {
+        Guarded |= after is not null;
+        Require(before is null || after is null, "A stored answer never changes", key);
+        if (after is null)
+        {
+            var age = world.Loop.Now + world.MostSkew - RowJson.Read<Operation>(before!.Data).CreatedAt;
+            Require(age >= TimeSpan.FromHours(24), "Stored answers are kept for 24 hours", $"{key} was deleted after {age}");
+        }
+    }
+
+    private static int SlotsOf(Admission? admission) => admission is null or { TestMode: true } ? 0 : admission.Generations.Count(generation => generation.Runs);
+
+    private void Require(bool so, string invariant, string detail) => world.Require(so, invariant, () => detail);
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Billing.Accounts;
+using Billing.Generations;
+using Billing.Refunds;
+using Billing.Simulation.Time;
+using Billing.Writing;
+
+namespace Billing.Simulation.Clients;
+
+internal sealed partial class Clients
+{
+    private static readonly string[] RefundReasonsAsked = ["quality_issue", "incorrect_charge", "technical_problem", "user_error"];
+
+    public async Task TopUpAsync(Customer customer, Dice dice, string name)
+    {
+        var again = customer.References.Count > 0 && dice.Chance(300);
+        var reference = again ? dice.Pick(customer.References) : $"pay-{name}";
+        var least = customer.Product == Runs.Stock.Loom ? 5 : 20;
+        var credits = again ? proof.TopUps[(customer.WorkspaceId, reference)].Credits : Credits.Of(dice.Between(least, least * 2));
+        if (!again)
+        {
+            customer.References.Add(reference);
+            proof.TopUps.Add((customer.WorkspaceId, reference), (credits, false, false));
+        }
+
+        var request = new Request<TopUp>($"{name} top-up {reference} {credits}", customer.WorkspaceId, _ =>
+            new Work<TopUp>((draft, catalog) => TopUpDecisions.Buy(draft, catalog, new BuyCredits(credits, reference)))
+            {
+                Reads = [TopUp.KeyOf(TopUp.IdOf(customer.WorkspaceId, reference))],
+            })
+        {
+            Repeats = true,
+            Operation = OperationFor("POST /top-ups", name, reference, dice),
+            Answer = topUp => new Reply(201, JsonSerializer.Serialize(new { id = topUp.Id, credits = topUp.Credits.ToDecimal() })),
+        };
+        if (Succeeded(await Asker.AskAsync(request, dice)))
+        {
+            proof.TopUps[(customer.WorkspaceId, reference)] = proof.TopUps[(customer.WorkspaceId, reference)] with { Answered = true };
+        }
+    }
+
+    public async Task ReverseAsync(Customer customer, Dice dice, string name)
+    {
+        if (customer.References.Count == 0)
+        {
+            return;
+        }
+
+        var reference = dice.Pick(customer.References);
+        var id = TopUp.IdOf(customer.WorkspaceId, reference);
+        var request = new Request<TopUp>($"{name} reverse {reference}", customer.WorkspaceId, _ =>
+            new Work<TopUp>((draft, catalog) => TopUpDecisions.Reverse(draft, catalog, new ReverseTopUp(id, "charge-back"))) { Reads = [TopUp.KeyOf(id)] })
+        {
+            Repeats = dice.Chance(700),
+        };
+        if (Succeeded(await Asker.AskAsync(request, dice)))
+        {
+            proof.TopUps[(customer.WorkspaceId, reference)] = proof.TopUps[(customer.WorkspaceId, reference)] with { Reversed = true };
+        }
+    }
+
+    public async Task GiveAsync(Customer customer, Dice dice, string name)
+    {
+        var credits = new Credits(dice.Between(1, 5_000));
+        var reason = $"goodwill {name}";
+        DateTimeOffset? expiresAt = dice.Chance(500) ? world.Loop.Now + TimeSpan.FromHours(dice.Between(30, 900)) : null;
+        var operation = OperationFor("POST /grants", name, reason, dice);
+        proof.Grants.Add((customer.WorkspaceId, reason), (credits, false));
+        var request = new Request<LedgerEntry>($"{name} grant {credits}", customer.WorkspaceId, _ =>
+            new Work<LedgerEntry>((draft, _) => AccountDecisions.Give(draft, new GiveCredits(credits, expiresAt, reason))))
+        {
+            Repeats = operation is not null,
+            Operation = operation,
+            Answer = entry => new Reply(201, JsonSerializer.Serialize(new { id = entry.Id, balance = entry.BalanceAfter.ToDecimal() })),
+        };
+        if (Succeeded(await Asker.AskAsync(request, dice)))
+        {
+            proof.Grants[(customer.WorkspaceId, reason)] = (credits, true);
+        }
+    }
+
+    public async Task SubscribeAsync(Customer customer, Dice dice, string name)
+    {
+        var plan = dice.Pick(Runs.Stock.Catalogs[customer.Product].Plans);
+        var room = (plan.Allowance.Max ?? plan.Allowance.Min + Credits.Of(100)) - plan.Allowance.Min;
+        Credits? chosen = plan.Allowance.Fixed is null ? plan.Allowance.Min + Credits.Of(dice.Below((int)(room.Thousandths / 1000) + 1)) : null;
+        DateTimeOffset? startedAt = dice.Chance(150) ? world.Loop.Now - TimeSpan.FromDays(dice.Between(1, 80)) : null;
+        var request = new Request<Subscription>($"{name} subscribe {plan.Id} {chosen} {startedAt:yyyy-MM-dd}", customer.WorkspaceId, _ =>
+            new Work<Subscription>((draft, catalog) => SubscriptionDecisions.Subscribe(draft, catalog, new Subscribe(plan.Id, chosen, startedAt))))
+        {
+            Operation = OperationFor("PUT /subscription", name, plan.Id, dice),
+            Answer = subscription => new Reply(200, subscription.ToString()),
+        };
+        await Asker.AskAsync(request, dice);
+    }
+
+    public async Task CancelAsync(Customer customer, Dice dice, string name) =>
+        await Asker.AskAsync(
+            new Request<Subscription>($"{name} cancel", customer.WorkspaceId, _ => new Work<Subscription>((draft, _) => SubscriptionDecisions.Cancel(draft))) { Repeats = true },
+            dice);
+
+    public async Task PayAsync(Customer customer, Dice dice, string name)
+    {
+        var status = dice.Pick([PaymentStatus.Failed, PaymentStatus.Pending, PaymentStatus.Succeeded]);
+        await PayAsync(customer, dice, name, status);
+        if (status != PaymentStatus.Succeeded && dice.Chance(850))
+        {
+            await world.Loop.Wait(dice.Chance(700) ? TimeSpan.FromMilliseconds(dice.Between(1, 30_000)) : TimeSpan.FromHours(dice.Between(1, 900)));
+            await PayAsync(customer, dice, name, PaymentStatus.Succeeded);
+        }
+    }
+
+    public async Task AskRefundAsync(Customer customer, Dice dice, string name)
+    {
+        if (!TryPick(customer, dice, out var generation) || !Ids.TryParse("gen", generation.Id, out _, out var key))
+        {
+            return;
+        }
+
+        var command = new RequestRefund(generation.Id, dice.Pick(RefundReasonsAsked), null);
+        var (running, settled) = SettleDecisions.RowKeysOf(key);
+        var request = new Request<Refund>($"{name} ask refund {generation.Id[^8..]}", customer.WorkspaceId, _ =>
+            new Work<Refund>((draft, _) => RefundDecisions.Request(draft, command)) { Reads = [running, settled, .. RefundDecisions.RowKeysOf(generation.Id)] })
+        {
+            Repeats = dice.Chance(500),
+            Operation = OperationFor("POST /refunds", name, generation.Id, dice),
+            Answer = refund => new Reply(202, refund.ToString()),
+        };
+        if (await Asker.AskAsync(request, dice) is { Outcome: Outcome<Refund>.Accepted { Value: var asked } })
+        {
+            customer.Refunds.Add(asked.Id);
+        }
+    }
+
+    public async Task ReviewAsync(Customer customer, Dice dice, string name)
+    {
+        if (customer.Refunds.Count == 0)
+        {
+            return;
+        }
+
+        var id = dice.Pick(customer.Refunds);
+        var approve = dice.Chance(700);
+        var request = new Request<Refund>($"{name} review {approve} {id[^8..]}", customer.WorkspaceId, _ =>
+            new Work<Refund>((draft, _) => RefundDecisions.Review(draft, id, approve)) { Reads = [Refund.Prefix + id] })
+        {
+            Repeats = dice.Chance(700),
+        };
+        if (Succeeded(await Asker.AskAsync(request, dice)))
+        {
+            proof.Refunds[id] = approve ? RefundStatus.Succeeded : RefundStatus.Denied;
+        }
+    }
+
+    private async Task PayAsync(Customer customer, Dice dice, string name, PaymentStatus status)
+    {
+        var command = new ReportPayment(status, $"payment-{name}");
+        var request = new Request<Subscription>($"{name} payment {status}", customer.WorkspaceId, _ =>
+            new Work<Subscription>((draft, catalog) => PaymentDecisions.Report(draft, catalog, command)))
+        {
+            Repeats = true,
+        };
+        await Asker.AskAsync(request, dice);
+    }
+
+    private static bool Succeeded<T>(Done<T>? done) => done is { Replayed: true } or { Outcome: Outcome<T>.Accepted or Outcome<T>.AlreadyApplied };
+}

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Billing.Accounts;
+using Billing.Catalogs;
+using Billing.Generations;
+using Billing.Simulation.Checking;
+using Billing.Simulation.Time;
+using Billing.Writing;
+
+namespace Billing.Simulation.Clients;
+
+internal sealed partial class Clients
+{
+    private static readonly string[] FailReasons = ["server_error", "rendering_error", "invalid_input", "user_error", "content_policy"];
+
+    public async Task AdmitAsync(Customer customer, Dice dice, string name, bool batch)
+    {
+        var items = Wishes.Some(customer.Product, batch ? dice.Between(1, 6) : 1, dice);
+        var (allOrNothing, testMode) = (dice.Chance(500), dice.Chance(60));
+        var operation = OperationFor("POST /generations", name, string.Join(' ', items.Select(item => item.Price.Cost)), dice);
+        var rate = HitFor(dice);
+        Attempt? attempt = null;
+        var request = new Request<Admitted>($"{name} admit {string.Join('+', items.Select(item => item.Price.Cost))}", customer.WorkspaceId, instance =>
+        {
+            var command = new Admit(Ids.TimeOrdered(instance.Now, dice.Bytes(5)), items, allOrNothing, testMode) { Batch = batch };
+            attempt = new Attempt(customer.WorkspaceId, command, operation?.RowKey);
+            proof.Attempts.Add(command.Key, attempt);
+            return new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command));
+        })
+        {
+            Operation = operation,
+            Repeats = operation is not null && dice.Chance(900),
+            Rate = rate is null ? null : rate with { KeyId = rate.KeyId + customer.WorkspaceId[3..7] },
+            Answer = admitted => new Reply(201, JsonSerializer.Serialize(new
+            {
+                ids = admitted.Items.Select(item => item.Generation?.Id ?? item.Refusal!.Code),
+                credits = admitted.Account.Balance.ToDecimal(),
+            })),
+        };
+        if (await Asker.AskAsync(request, dice) is not { } done)
+        {
+            return;
+        }
+
+        if (done.Replayed)
+        {
+            Remember(customer, done.Answer!, items);
+        }
+        else if (done.Outcome is Outcome<Admitted>.Accepted { Value: var admitted })
+        {
+            attempt!.Answered = admitted.Admission;
+            attempt.Refused = admitted.Admission is null;
+            ProveStored(name, admitted);
+            customer.Generations.AddRange(admitted.Admission?.Generations.Select(one => (one.Id, one.Units)) ?? []);
+            customer.Running.AddRange(admitted.Admission?.Generations.Select(one => (one.Id, one.Units)) ?? []);
+        }
+        else
+        {
+            attempt!.Refused = true;
+        }
+    }
+
+    public Task CompleteAsync(Customer customer, Dice dice, string name)
+    {
+        if (!TryPick(customer, dice, out var generation))
+        {
+            return Task.CompletedTask;
+        }
+
+        long? units = dice.Chance(500) ? dice.Below((int)generation.Units + 1) : null;
+        return SettleAsync(customer, dice, $"{name} complete {units}", generation.Id, (draft, _) => SettleDecisions.Complete(draft, new Complete(generation.Id, units)));
+    }
+
+    public Task FailAsync(Customer customer, Dice dice, string name)
+    {
+        var reason = dice.Pick(FailReasons);
+        return TryPick(customer, dice, out var generation)
+            ? SettleAsync(customer, dice, $"{name} fail {reason}", generation.Id, (draft, _) => SettleDecisions.Fail(draft, new Fail(generation.Id, reason)))
+            : Task.CompletedTask;
+    }
+
+    public Task HeartbeatAsync(Customer customer, Dice dice, string name) => TryPick(customer, dice, out var generation)
+        ? SettleAsync(customer, dice, $"{name} heartbeat", generation.Id, (draft, catalog) => SettleDecisions.Heartbeat(draft, generation.Id, catalog.GenerationTimeToLive))
+        : Task.CompletedTask;
+
+    /// <summary>A request that costs nothing but a hit on its key's limit.</summary>
+    public async Task VerifyAsync(Customer customer, Dice dice, string name)
+    {
+        var rate = dice.Pick([RateKeys.Sliding, RateKeys.Hourly]) with { Counts = dice.Chance(900) };
+        var request = new Request<bool>($"{name} verify", customer.WorkspaceId, _ => new Work<bool>((_, _) => true) { ReadsAccount = false })
+        {
+            Rate = rate with { KeyId = rate.KeyId + customer.WorkspaceId[3..7] },
+        };
+        await Asker.AskAsync(request, dice);
+    }
+
+    private async Task SettleAsync(Customer customer, Dice dice, string name, string id, Func<Draft, Catalog, Outcome<Settled>> decide)
+    {
+        Ids.TryParse("gen", id, out _, out var key);
+        var (running, settled) = SettleDecisions.RowKeysOf(key);
+        var request = new Request<Settled>($"{name} {id[^8..]}", customer.WorkspaceId, _ => new Work<Settled>(decide) { Reads = [running, settled] })
+        {
+            Repeats = dice.Chance(600),
+            Operation = OperationFor($"POST /generations/{id}", name, "", dice),
+            Answer = value => new Reply(200, JsonSerializer.Serialize(new { id, status = value.Generation.Status.ToString(), credits = value.Account.Balance.ToDecimal() })),
+        };
+        var done = await Asker.AskAsync(request, dice);
+        if (done?.Outcome is Outcome<Settled>.Declined)
+        {
+            customer.Running.RemoveAll(one => one.Id == id);
+        }
+        else if (done?.Outcome is Outcome<Settled>.Accepted { Value: var accepted })
+        {
+            proof.Settle(accepted.Generation);
+            customer.Running.RemoveAll(one => one.Id == id && !accepted.Generation.Runs);
+        }
+        else if (done?.Outcome is Outcome<Settled>.AlreadyApplied { Value: var applied })
+        {
+            proof.Settle(applied.Generation);
+        }
+    }
+
+    private void ProveStored(string name, Admitted admitted)
+    {
+        if (admitted.Admission is not { } admission)
+        {
+            return;
+        }
+
+        var partition = new Partition(Table.Ledger, admitted.Account.WorkspaceId);
+        var (running, settled) = SettleDecisions.RowKeysOf(admission.Key);
+        var row = world.Tables.Read(partition, running) ?? world.Tables.Read(partition, settled);
+        world.Require(row is not null, "Each answered success is stored", () => $"{name}: {admission.Key} was admitted and is not there");
+    }
+
+    private static bool TryPick(Customer customer, Dice dice, out (string Id, long Units) generation)
+    {
+        var from = customer.Running.Count > 0 && dice.Chance(750) ? customer.Running : customer.Generations;
+        generation = from.Count == 0 ? default : dice.Pick(from);
+        return from.Count > 0;
+    }
+
+    private static void Remember(Customer customer, Reply reply, IReadOnlyList<Wanted> items)
+    {
+        using var answer = JsonDocument.Parse(reply.Body);
+        foreach (var (id, index) in answer.RootElement.GetProperty("ids").EnumerateArray().Select((element, index) => (element.GetString()!, index)))
+        {
+            if (id.StartsWith("gen_", StringComparison.Ordinal) && !customer.Generations.Exists(one => one.Id == id))
+            {
+                customer.Generations.Add((id, items[index].Price.Units));
+                customer.Running.Add((id, items[index].Price.Units));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Billing.Simulation.Checking;
+using Billing.Simulation.Runs;
+using Billing.Simulation.Time;
+using Billing.Writing;
+
+namespace Billing.Simulation.Clients;
+
+/// <summary>Everybody who asks for something: services, customers, operators. Each operation has dice of its own.</summary>
+internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Customer> customers)
+{
+    private static readonly (int Weight, Func<Clients, Customer, Dice, string, Task> Do)[] Kinds =
+    [
+        (26, (clients, customer, dice, name) => clients.AdmitAsync(customer, dice, name, batch: false)),
+        (8, (clients, customer, dice, name) => clients.AdmitAsync(customer, dice, name, batch: true)),
+        (16, (clients, customer, dice, name) => clients.CompleteAsync(customer, dice, name)),
+        (9, (clients, customer, dice, name) => clients.FailAsync(customer, dice, name)),
+        (4, (clients, customer, dice, name) => clients.HeartbeatAsync(customer, dice, name)),
+        (5, (clients, customer, dice, name) => clients.TopUpAsync(customer, dice, name)),
+        (2, (clients, customer, dice, name) => clients.ReverseAsync(customer, dice, name)),
+        (5, (clients, customer, dice, name) => clients.GiveAsync(customer, dice, name)),
+        (5, (clients, customer, dice, name) => clients.SubscribeAsync(customer, dice, name)),
+        (1, (clients, customer, dice, name) => clients.CancelAsync(customer, dice, name)),
+        (4, (clients, customer, dice, name) => clients.PayAsync(customer, dice, name)),
+        (5, (clients, customer, dice, name) => clients.AskRefundAsync(customer, dice, name)),
+        (4, (clients, customer, dice, name) => clients.ReviewAsync(customer, dice, name)),
+        (5, (clients, customer, dice, name) => clients.ReadAsync(customer, dice, name)),
+        (5, (clients, customer, dice, name) => clients.VerifyAsync(customer, dice, name)),
+    ];
+
+    public Asker Asker { get; } = new(world, proof);
+
+    /// <summary>Does one thing, chosen by the dice.</summary>
+    public async Task ActAsync(int number, Dice dice)
+    {
+        var customer = dice.Pick(customers);
+        var at = dice.Below(Kinds.Sum(kind => kind.Weight));
+        try
+        {
+            foreach (var (weight, act) in Kinds)
+            {
+                if ((at -= weight) < 0)
+                {
+                    await act(this, customer, dice, $"#{number}");
+                    return;
+                }
+            }
+        }
+#pragma warning disable CA1031 // a simulated client has no other way to say so
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            world.Fail("The simulation itself is sound", $"{number}: {exception}");
+        }
+    }
+
+    private Task ReadAsync(Customer customer, Dice dice, string name) => ReadAsync(customer, dice.Pick(world.Instances), name);
+
+    private async Task ReadAsync(Customer customer, Instances.Instance instance, string name)
+    {
+        var before = world.Witness.HistoryOf(customer.WorkspaceId).Count;
+        try
+        {
+            var account = await instance.Writer.ReadAsync(customer.WorkspaceId, default);
+            world.Require(account?.Version >= before, "A read sees what was answered before it", () => $"{name}: version {account?.Version}, {before} was stored");
+            world.Require(account?.Balance >= Credits.Zero, "The balance is never below zero", () => $"{name} reads {account?.Balance}");
+        }
+        catch (StorageUnavailableException)
+        {
+            world.Trace.Say(world.Loop.Now, "", $"{name} read: unavailable");
+        }
+    }
+
+    private static OperationKey? OperationFor(string endpoint, string name, string body, Dice dice)
+    {
+        if (dice.Chance(400))
+        {
+            return null;
+        }
+
+        return OperationKey.Of(endpoint, $"key-{name}", System.Text.Encoding.UTF8.GetBytes(body));
+    }
+
+    private static RateHit? HitFor(Dice dice) => dice.Below(5) switch
+    {
+        0 => RateKeys.Sliding,
+        1 => RateKeys.Hourly,
+        _ => null,
+    };
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Billing.Accounts;
+using Billing.Simulation.Runs;
+using Billing.Simulation.Time;
+
+namespace Billing.Simulation.Clients;
+
+/// <summary>The workspaces of a run.</summary>
+internal static class Customers
+{
+    private static readonly (string Product, string? Plan, int? Credits)[] Kinds =
+    [
+        (Stock.Loom, null, null), (Stock.Loom, "basic", null), (Stock.Loom, "big", 40), (Stock.Loom, "basic", null),
+        ("bloom", null, null), ("bloom", "plus", null), ("bluma", "starter", null), ("bluma", null, null), ("gleam", null, null), ("gleam", "pro", null),
+    ];
+
+    public static ImmutableArray<Customer> Of(Dice dice) =>
+    [
+        .. Enumerable.Range(0, dice.Pick([1, 1, 2, 3])).Select(_ =>
+        {
+            var (product, plan, credits) = dice.Pick(Kinds);
+            return new Customer(new CreateAccount(
+                Ids.Random("ws", dice.Bytes(10)),
+                product,
+                "Studio",
+                dice.Chance(800) ? WorkspaceType.Personal : WorkspaceType.Team,
+                plan,
+                credits is { } chosen ? Credits.Of(chosen) : null));
+        }),
+    ];
+
+    /// <summary>Opens an account, however often it takes.</summary>
+    public static async Task OpenAsync(World world, Customer customer, Dice dice)
+    {
+        while (true)
+        {
+            var instance = dice.Pick(world.Instances);
+            var over = new TaskCompletionSource<bool>();
+            instance.Life.OnEnd(() => over.TrySetResult(false));
+            _ = ForwardAsync(instance.Opener.OpenAsync(customer.Opening, default), over);
+            if (await over.Task)
+            {
+                return;
+            }
+
+            await world.Loop.Wait(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static async Task ForwardAsync(Task<Outcome<Account>> opened, TaskCompletionSource<bool> over)
+    {
+        try
+        {
+            over.TrySetResult(await opened is not Outcome<Account>.Declined);
+        }
+        catch (StorageUnavailableException)
+        {
+            over.TrySetResult(false);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Billing.RateLimits;
+using Billing.Writing;
+
+namespace Billing.Simulation.Clients;
+
+/// <summary>API keys with limits so small that they are reached.</summary>
+internal static class RateKeys
+{
+    public static readonly RateHit Sliding = new("key_sliding", new RateLimit(5, 60, RateLimitKind.Sliding));
+
+    public static readonly RateHit Hourly = new("key_hourly", new RateLimit(6, 3_600, RateLimitKind.FixedHour));
+}

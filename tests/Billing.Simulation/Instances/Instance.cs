@@ -1,0 +1,167 @@
+using Billing.Jobs;
+using Billing.Simulation.Runs;
+using Billing.Simulation.Storage;
+using Billing.Simulation.Time;
+using Billing.Writing;
+
+namespace Billing.Simulation.Instances;
+
+/// <summary>
+/// One process of the backend: the real writer, jobs and consumers over a line of its own. It can die at any moment; a new one, which remembers nothing,
+/// takes its place.
+/// </summary>
+internal sealed class Instance
+{
+    private const int MostTries = 5;
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private readonly World _world;
+    private readonly InstanceClock _clock;
+    private readonly Dice _dice;
+    private readonly string _name;
+    private Life _life = null!;
+    private Line _line = null!;
+    private DueJob _job = null!;
+    private Dictionary<string, IConsumer> _consumers = null!;
+    private int _lives;
+
+    public Instance(World world, string name, TimeSpan skew, Dice dice)
+    {
+        (_world, _name, _dice) = (world, name, dice);
+        _clock = new InstanceClock(world.Loop, skew);
+        Begin();
+    }
+
+    public Life Life => _life;
+
+    public AccountWriter Writer { get; private set; } = null!;
+
+    public AccountOpener Opener { get; private set; } = null!;
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>Ends all that is under way here, and begins anew with an empty memory.</summary>
+    public void Crash()
+    {
+        _world.Trace.Say(_world.Loop.Now, _life.Name, "crashes");
+        _world.Crashes++;
+        var ended = _life;
+        Begin();
+        ended.End();
+    }
+
+    /// <summary>A timer of one of the jobs.</summary>
+    public async Task TickAsync(string job)
+    {
+        var life = _life;
+        try
+        {
+            await _job.RunAsync(job, default).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The next tick tries again.
+        }
+#pragma warning disable CA1031 // whatever it is, it is what the simulation looks for
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _world.Fail("Timers never throw", $"{life.Name} {job}: {exception}");
+        }
+    }
+
+    /// <summary>Takes messages off a queue, and works on all of them at once.</summary>
+    public async Task PumpAsync(string queue, int most)
+    {
+        try
+        {
+            var taken = await _line.SendAsync(CallKind.Receive, queue, () => _world.Queues.Take(queue, most, Visibility, _dice)).ConfigureAwait(false);
+            taken.ForEach(delivered => _ = HandleAsync(delivered));
+        }
+        catch (StorageUnavailableException)
+        {
+            // Nothing was received, or it shows itself again.
+        }
+    }
+
+    private async Task HandleAsync(Delivered delivered)
+    {
+        var line = _line;
+        try
+        {
+            var consumption = await _consumers[delivered.Queue].ConsumeAsync(delivered.Text, default).ConfigureAwait(false);
+            if (consumption.Kind == ConsumptionKind.Rubbish)
+            {
+                _world.Fail("Every message is understood", $"{delivered.Queue}: {delivered.Text}: {consumption.Reason}");
+            }
+
+            await line.SendAsync(CallKind.Delete, $"{delivered.Queue} {delivered.Text}", () =>
+            {
+                _world.Queues.Delete(delivered);
+                return delivered;
+            }).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            GiveBack(delivered);
+        }
+#pragma warning disable CA1031 // whatever it is, it is what the simulation looks for
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _world.Fail("Consumers never throw", $"{delivered.Queue} {delivered.Text}: {exception}");
+        }
+    }
+
+    private void GiveBack(Delivered delivered)
+    {
+        if (delivered.DequeueCount >= MostTries)
+        {
+            // To the poison queue, where it waits for an operator: as good as lost.
+            _world.Queues.Delete(delivered);
+        }
+        else
+        {
+            _world.Queues.Return(delivered, TimeSpan.FromSeconds(delivered.DequeueCount * delivered.DequeueCount));
+        }
+    }
+
+    private void Begin()
+    {
+        var life = new Life($"{_name}{++_lives}");
+        _life = life;
+        _line = new Line(_world.Loop, _world.Fates, life, _world.Trace) { Crash = Crash };
+        var ledger = new LineLedger(_world.Tables, _line);
+        var doorbell = new LineDoorbell(_world.Queues, _line);
+        var ports = new WriterPorts(ledger, doorbell, _world.Catalogs, _clock, attempt => Wait(life, attempt))
+        {
+            Start = work => Later(life, TimeSpan.FromMicroseconds(_dice.Between(0, 300)), work),
+        };
+        Writer = new AccountWriter(ports);
+        Opener = new AccountOpener(ports);
+        _job = new DueJob(ledger, doorbell, _clock);
+        _consumers = new IConsumer[]
+        {
+            new RefundConsumer(Writer),
+            new DueConsumer(Queues.Renewals, ledger, doorbell, Writer, _clock),
+            new DueConsumer(Queues.OverageCharges, ledger, doorbell, Writer, _clock),
+            new DueConsumer(Queues.Expirations, ledger, doorbell, Writer, _clock),
+            new RetentionConsumer(ledger, _clock),
+        }.ToDictionary(consumer => consumer.Queue);
+    }
+
+    private Task Wait(Life life, int attempt)
+    {
+        var over = new TaskCompletionSource();
+        var most = 5_000 << Math.Min(attempt, 5);
+        Later(life, TimeSpan.FromMicroseconds(most / 2 + _dice.Below(most / 2)), over.SetResult);
+        return over.Task;
+    }
+
+    private void Later(Life life, TimeSpan delay, Action work) => _world.Loop.After(delay, () =>
+    {
+        if (!life.Over)
+        {
+            work();
+        }
+    });
+}

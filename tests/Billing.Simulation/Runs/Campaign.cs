@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace Billing.Simulation.Runs;
+
+/// <summary>Many seeds.</summary>
+/// <param name="Seeds">How many were run.</param>
+/// <param name="Operations">Of how many operations each.</param>
+/// <param name="Figures">All of them together.</param>
+/// <param name="Failures">Those that failed, by seed.</param>
+internal sealed record Campaign(int Seeds, int Operations, RunFigures Figures, ImmutableArray<RunResult> Failures)
+{
+    /// <summary>Runs seeds one after the other, on several threads; each run stays on its own.</summary>
+    public static Campaign Run(ulong first, int seeds, int operations, int threads, bool stopAtFirst)
+    {
+        var failures = new ConcurrentBag<RunResult>();
+        var gate = new Lock();
+        var figures = default(RunFigures);
+        var (next, done) = (-1, 0);
+        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(Work)).ToList();
+        workers.ForEach(worker => worker.Start());
+        workers.ForEach(worker => worker.Join());
+        return new Campaign(done, operations, figures, [.. failures.OrderBy(failure => failure.Options.Seed)]);
+
+        void Work()
+        {
+            for (var number = Interlocked.Increment(ref next); number < seeds && !(stopAtFirst && !failures.IsEmpty); number = Interlocked.Increment(ref next))
+            {
+                var result = Simulation.Run(new RunOptions(first + (ulong)number, operations));
+                lock (gate)
+                {
+                    figures += result.Figures;
+                    done++;
+                }
+
+                if (result.Violation is not null)
+                {
+                    failures.Add(result);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Billing.Simulation.Instances;
+using Billing.Simulation.Time;
+using Billing.Writing;
+
+namespace Billing.Simulation.Runs;
+
+/// <summary>What comes after the faults: timers and queues alone must bring everything to its end.</summary>
+internal static class Convergence
+{
+    private const long MostTurns = 2_000_000;
+    private const int MostRounds = 8;
+    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention];
+
+    /// <summary>Lets hours go by until nothing is due any more.</summary>
+    public static void Reach(World world, Dice dice)
+    {
+        Finish(world);
+        for (var round = 0; round < MostRounds && !world.Loop.Stopped; round++)
+        {
+            world.Loop.RunUntil(world.Loop.Now + TimeSpan.FromMinutes(65));
+            foreach (var job in Jobs)
+            {
+                _ = dice.Pick(world.Instances).TickAsync(job);
+            }
+
+            Finish(world);
+            Drain(world, dice);
+            if (round > 2 && !Overdue(world).Any())
+            {
+                break;
+            }
+        }
+
+        world.Require(!Overdue(world).Any(), "The due index is empty of the past", () => string.Join(' ', Overdue(world).Select(partition => partition.Key)));
+    }
+
+    /// <summary>Lets consumers work until no message is left.</summary>
+    public static void Drain(World world, Dice dice)
+    {
+        for (var round = 0; world.Queues.Count > 0 && !world.Loop.Stopped; round++)
+        {
+            if (!world.Require(round < 200, "Queues run empty", () => $"{world.Queues.Count} messages are left"))
+            {
+                return;
+            }
+
+            foreach (var queue in Queues.All.Where(queue => world.Queues.Visible(queue) > 0))
+            {
+                _ = Pick(world, dice).PumpAsync(queue, 32);
+            }
+
+            Finish(world);
+            if (world.Queues.NextVisibleAt is { } next && next > world.Loop.Now)
+            {
+                world.Loop.RunUntil(next);
+            }
+        }
+    }
+
+    private static Instance Pick(World world, Dice dice) => dice.Pick(world.Instances);
+
+    private static void Finish(World world) => world.Require(world.Loop.RunOut(MostTurns), "Work comes to an end", () => $"not within {MostTurns} turns");
+
+    private static IEnumerable<Partition> Overdue(World world) =>
+        world.Tables.Partitions(Table.Schedule).Where(partition => DueLink.Of(partition).EndsAt <= world.Loop.Now - TimeSpan.FromMinutes(66));
+}

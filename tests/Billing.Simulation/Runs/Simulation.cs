@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Billing.Simulation.Checking;
+using Billing.Simulation.Clients;
+using Billing.Simulation.Storage;
+using Billing.Simulation.Time;
+
+namespace Billing.Simulation.Runs;
+
+/// <summary>One seeded run: clients, timers, consumers and crashes over storage that fails, then calm, then the proof.</summary>
+internal sealed class Simulation
+{
+    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention];
+    private readonly RunOptions _options;
+    private readonly SeededFates _fates;
+    private readonly World _world;
+    private readonly Proof _proof;
+    private readonly ImmutableArray<Customer> _customers;
+    private readonly Clients.Clients _clients;
+    private readonly bool _skewed;
+    private readonly int _haste;
+
+    private Simulation(RunOptions options)
+    {
+        _options = options;
+        var dice = Dice.For(options.Seed, ulong.MaxValue);
+        _fates = new SeededFates(new Dice(dice.Next()), options.MostFaults);
+        _skewed = dice.Chance(400);
+        var skews = Enumerable.Range(0, dice.Between(1, 3)).Select(_ => _skewed ? TimeSpan.FromMilliseconds(dice.Between(0, 20_000)) : TimeSpan.Zero).ToList();
+        _world = new World(new Dice(dice.Next()), _fates, skews, options.Traced);
+        _proof = new Proof(_world);
+        _customers = Customers.Of(dice);
+        _clients = new Clients.Clients(_world, _proof, _customers);
+        _haste = dice.Pick([0, 1, 2]);
+        foreach (var customer in _customers)
+        {
+            _ = Customers.OpenAsync(_world, customer, new Dice(dice.Next()));
+        }
+    }
+
+    /// <summary>Runs, on the calling thread.</summary>
+    public static RunResult Run(RunOptions options)
+    {
+        var simulation = new Simulation(options);
+        try
+        {
+            simulation.Run();
+        }
+#pragma warning disable CA1031 // a failing check of the simulation's own is a failing run
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            simulation._world.Fail("The simulation itself is sound", exception.ToString());
+        }
+
+        var world = simulation._world;
+        var figures = new RunFigures(world.Loop.Turns, world.Witness.Commits, simulation._fates.Faults, world.Crashes, simulation._proof.Answers);
+        return new RunResult(options, world.Violation, figures, world.Trace.Digest, world.Trace.Lines);
+    }
+
+    private void Run()
+    {
+        _world.Loop.RunOut(100_000);
+        for (var number = 0; number < _options.Operations && !_world.Loop.Stopped; number++)
+        {
+            if (!_options.Skipped.Contains(number))
+            {
+                Step(number, Dice.For(_options.Seed, (ulong)number));
+            }
+        }
+
+        _fates.Calm = true;
+        _clients.Asker.CalmAt = _world.Loop.Now + TimeSpan.FromMinutes(15);
+        var last = Dice.For(_options.Seed, ulong.MaxValue - 1);
+        Convergence.Reach(_world, last);
+        if (_world.Loop.Stopped)
+        {
+            return;
+        }
+
+        _world.Require(_clients.Asker.Open == 0, "Every request is answered", () => $"{_clients.Asker.Open} are not");
+        foreach (var customer in _customers)
+        {
+            new Books(_world, _proof, customer.WorkspaceId).Prove();
+        }
+
+        if (!_skewed)
+        {
+            RateWindows.Prove(_world, _proof);
+        }
+    }
+
+    /// <summary>Some time goes by, things happen around the clients, and one of them asks for something.</summary>
+    private void Step(int number, Dice dice)
+    {
+        _world.Loop.RunUntil(_world.Loop.Now + Pause(dice));
+        if (dice.Chance(25))
+        {
+            dice.Pick(_world.Instances).Crash();
+        }
+
+        // A timer ticks not at all, once, twice or three times.
+        if (dice.Chance(60))
+        {
+            var job = dice.Pick(Jobs);
+            for (var ticks = dice.Between(1, 3); ticks > 0; ticks--)
+            {
+                _ = dice.Pick(_world.Instances).TickAsync(job);
+            }
+        }
+
+        foreach (var queue in Queues.All.Where(queue => _world.Queues.Visible(queue) > 0 && dice.Chance(400)))
+        {
+            _ = dice.Pick(_world.Instances).PumpAsync(queue, dice.Between(1, 8));
+        }
+
+        _ = _clients.ActAsync(number, dice);
+    }
+
+    private TimeSpan Pause(Dice dice) => dice.Below(1000) switch
+    {
+        < 500 => TimeSpan.FromMicroseconds(dice.Between(0, 3_000)),
+        < 750 => TimeSpan.FromMilliseconds(dice.Between(0, 100 << (_haste * 3))),
+        < 880 => TimeSpan.FromMilliseconds(dice.Between(0, 20_000)),
+        < 950 => TimeSpan.FromMinutes(dice.Between(1, 90)),
+        < 985 => TimeSpan.FromHours(dice.Between(1, 30)),
+        < 995 => TimeSpan.FromHours(dice.Between(24, 24 * 8)),
+        _ => TimeSpan.FromDays(dice.Between(10, 70)),
+    };
+}

@@ -1,0 +1,143 @@
+using Billing.Accounts;
+using Billing.Catalogs;
+using Billing.Generations;
+
+namespace Billing.Tests.Accounts.Lives;
+
+/// <summary>Steps about what is bought and given, and the comparison of the two lives.</summary>
+internal sealed partial class Life
+{
+    private (string Expected, string Actual) Buy()
+    {
+        var reference = _references.Count > 0 && _random.Next(4) == 0 ? _references[_random.Next(_references.Count)] : $"pay_{Diary.Count}";
+        var credits = Credits.Of(_random.Next(5) switch { 0 => 20, 1 => 200, 2 => _random.Next(1, 300), _ => _random.Next(20, 40) });
+        Note($"buy {credits} as {reference}");
+        var code = _bank.Buy(reference, credits.Thousandths);
+        if (code == "ok")
+        {
+            _references.Add(reference);
+        }
+
+        return (code, Code(_workspace.TryBuy(credits.ToDecimal(), reference)));
+    }
+
+    private (string Expected, string Actual) Reverse()
+    {
+        if (_references.Count == 0)
+        {
+            return ("", "");
+        }
+
+        var reference = _references[_random.Next(_references.Count)];
+        Note($"reverse {reference}");
+        return (_bank.Reverse(reference), Code(_workspace.TryReverse(TopUp.IdOf(Workspace.Id, reference))));
+    }
+
+    private (string Expected, string Actual) Give()
+    {
+        var credits = new Credits(_random.NextInt64(-1, 12_000));
+        DateTimeOffset? endsAt = _random.Next(3) == 0 ? null : Now.AddHours(_random.Next(-1, 2_000));
+        Note($"give {credits} until {endsAt:s}");
+        return (_bank.Give(credits.Thousandths, endsAt, Now), Code(_workspace.Decide(draft => AccountDecisions.Give(draft, new GiveCredits(credits, endsAt, "Goodwill")))));
+    }
+
+    private (string Expected, string Actual) Subscribe()
+    {
+        var plan = Catalog.Plans[_random.Next(Catalog.Plans.Length)];
+        var allowance = plan.Allowance.Fixed ?? plan.Allowance.Min + Credits.Of(100 * _random.Next(4));
+        DateTimeOffset? startedAt = _random.Next(5) switch { 0 => Now.AddHours(-_random.Next(3_000)), 1 => _bank.Contract?.Anchor, _ => null };
+        startedAt = _random.Next(30) == 0 ? Now.AddSeconds(1) : startedAt;
+        Note($"subscribe to {plan.Id} with {allowance} since {startedAt:s}");
+        var command = new Subscribe(plan.Id, plan.Allowance.Fixed is null ? allowance : null, startedAt);
+        return (
+            _bank.Subscribe(new PlanChoice(plan.Id, allowance), startedAt, Now),
+            Code(_workspace.Decide(draft => SubscriptionDecisions.Subscribe(draft, Catalog, command))));
+    }
+
+    private (string Expected, string Actual) Cancel()
+    {
+        Note("cancel");
+        return (_bank.Cancel(), Code(_workspace.TryCancel()));
+    }
+
+    private (string Expected, string Actual) Pay()
+    {
+        var status = _random.Next(3) > 0 ? PaymentStatus.Succeeded : Any(PaymentStatus.Failed, PaymentStatus.Pending);
+        Note($"payment {status}");
+        return (_bank.Pay(status, Now), Code(_workspace.TryPay(status)));
+    }
+
+    private void Compare()
+    {
+        var account = _workspace.Account;
+        Assert.Equal(
+            (_bank.Balance, _bank.Of(GrantKind.Plan), _bank.Of(GrantKind.Bonus), _bank.Of(GrantKind.TopUp), _bank.Debt),
+            (account.Balance.Thousandths, Left(GrantKind.Plan), Left(GrantKind.Bonus), Left(GrantKind.TopUp), account.Debt.Thousandths));
+        Assert.Equal((_bank.Running, _bank.PendingRefunds), (account.Running, account.PendingRefunds));
+        Assert.Equal((_bank.Month, _bank.Tab.Count), (account.Overage.Month?.ToString(), (int)account.Overage.Units));
+        Assert.Equal(_bank.Tab.Sum(), account.Overage.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor));
+        Assert.Equal(_bank.InvoiceCredit, account.Overage.Credit.Values.Sum());
+        Assert.Equal(_bank.Invoices, _workspace.Invoices.Select(invoice => (invoice.Month, invoice.Total.AmountMinor, invoice.Credit.AmountMinor)));
+        Assert.Equal(_bank.Period(Now), (account.PeriodAt(Now).StartsAt, account.PeriodAt(Now).EndsAt));
+        Assert.Equal(_bank.Contract is null, account.Subscription is null);
+        if (_bank.Contract is { } contract && account.Subscription is { } subscription)
+        {
+            Assert.Equal((contract.Paused, contract.Canceled, contract.Ended), (subscription.Paused, subscription.Canceled, subscription.Ended));
+            Assert.Equal((contract.Limits, contract.Granted, contract.PaidUntil), (subscription.Current, subscription.Allowance.Thousandths, subscription.PeriodEndsAt));
+        }
+    }
+
+    private long Left(GrantKind kind) => _workspace.Account.Grants.TotalOf(kind).Thousandths;
+
+    private Credits Cost()
+    {
+        var balance = _workspace.Account.Balance.Thousandths;
+        var cost = _random.Next(8) switch
+        {
+            0 => balance,
+            1 => balance + 1,
+            2 => balance / 2,
+            3 => _random.NextInt64(1, 100),
+            4 => 6_750,
+            5 => _random.NextInt64(1, 200_000),
+            _ => _random.Next(1, 20) * 1_000L,
+        };
+        return new Credits(Math.Max(1, cost));
+    }
+
+    private Job? AnyJob()
+    {
+        // Mostly a running one, mostly a young one.
+        var jobs = _bank.Jobs.Values.Where(job => job.State == "running" || _random.Next(4) == 0).ToList();
+        return jobs.Count == 0 ? null : jobs[Math.Max(_random.Next(jobs.Count), _random.Next(jobs.Count))];
+    }
+
+    private (Job Job, Claim Claim, string Id)? AnyClaim()
+    {
+        var claims = _bank.Jobs.Values
+            .SelectMany(job => new[] { (job, job.Automatic, RefundIdOf(job, "a")), (job, job.Manual, RefundIdOf(job, "m")) })
+            .Where(one => one.Item2 is { } claim && (!claim.Done || _random.Next(4) == 0))
+            .ToList();
+        return claims.Count == 0 ? null : claims[_random.Next(claims.Count)]!;
+    }
+
+    private T Any<T>(params T[] some) => some[_random.Next(some.Length)];
+
+    private void Note(string what) => Diary.Add(what);
+
+    private static string RefundIdOf(Job job, string kind) => $"rfd_{job.Id[4..]}{kind}";
+
+    private static string Verdict(AdmittedItem item) => item switch
+    {
+        { Refusal: { } refusal } => refusal.Code,
+        { Generation.Overage: not null } => "overage",
+        _ => "ok",
+    };
+
+    private static string Code<T>(Outcome<T> outcome) => outcome switch
+    {
+        Outcome<T>.Declined declined => declined.Refusal.Code,
+        Outcome<T>.AlreadyApplied => "again",
+        _ => "ok",
+    };
+}

@@ -1,0 +1,131 @@
+using Billing.Accounts;
+using Billing.Overage;
+using static Billing.Tests.Accounts.Workspace;
+
+namespace Billing.Tests.Overage;
+
+public sealed class OverageRefundTests
+{
+    [Fact]
+    public void Refunded_before_it_is_invoiced_the_unit_is_taken_off_the_month()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Complete(workspace.Admit(101));
+        workspace.FailAndRefund(workspace.Admit(101));
+        Assert.Equal((1L, 100), (workspace.Account.Overage.Units, workspace.Balance));
+        Assert.Equal(EntryType.Refund, workspace.LastEntry.Type);
+        Assert.Equal(Credits.Zero, workspace.LastEntry.Amount);
+        Assert.Equal(new Money(50, "USD"), workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Total);
+    }
+
+    [Fact]
+    public void When_every_unit_was_taken_off_there_is_nothing_to_invoice()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.FailAndRefund(workspace.Admit(101));
+        Assert.Null(workspace.Account.Overage.Month);
+        Assert.Empty(workspace.On("2025-12-01T00:00:00Z").Invoices);
+    }
+
+    [Fact]
+    public void Refunded_after_it_was_invoiced_the_unit_is_a_credit_on_the_next_invoice()
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-11-30T23:30:00Z");
+        workspace.Complete(workspace.Admit(101));
+        var late = workspace.Admit(101);
+        workspace.On("2025-12-01T00:10:00Z").FailAndRefund(late);
+        Assert.Equal(50, workspace.Account.Overage.Credit["USD"]);
+        workspace.Complete(workspace.Admit(101));
+        workspace.Complete(workspace.Admit(101));
+        workspace.On("2026-01-01T00:00:00Z");
+        Assert.Equal([new Money(100, "USD"), new Money(50, "USD")], workspace.Invoices.Select(invoice => invoice.Total));
+        Assert.Equal(new Money(50, "USD"), workspace.Invoices[1].Credit);
+        Assert.Empty(workspace.Account.Overage.Credit);
+    }
+
+    [Fact]
+    public void Credit_that_an_invoice_does_not_use_up_waits_for_the_one_after()
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-11-30T23:30:00Z");
+        var late = Enumerable.Range(0, 3).Select(_ => workspace.Admit(101)).ToList();
+        workspace.On("2025-12-01T00:10:00Z");
+        late.ForEach(id => workspace.FailAndRefund(id));
+        workspace.Complete(workspace.Admit(101));
+        workspace.On("2026-01-10T00:00:00Z");
+        Assert.Equal((0L, 50L), (workspace.Invoices[1].Total.AmountMinor, workspace.Invoices[1].Credit.AmountMinor));
+        Assert.Equal(100, workspace.Account.Overage.Credit["USD"]);
+        for (var i = 0; i < 3; i++)
+        {
+            workspace.Complete(workspace.Admit(101));
+        }
+
+        workspace.On("2026-03-10T00:00:00Z");
+        Assert.Equal((50L, 100L), (workspace.Invoices[2].Total.AmountMinor, workspace.Invoices[2].Credit.AmountMinor));
+    }
+
+    [Fact]
+    public void A_unit_of_a_month_that_ended_unseen_is_invoiced_before_it_is_refunded()
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-11-30T23:59:00Z");
+        var late = workspace.Admit(101);
+        workspace.Now = At("2025-12-01T00:00:00Z");
+        workspace.FailAndRefund(late);
+        Assert.Equal(50, workspace.Invoices.Single().Total.AmountMinor);
+        Assert.Equal(50, workspace.Account.Overage.Credit["USD"]);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(3, 1)]
+    public void A_unit_stands_while_anything_of_it_was_delivered(long succeeded, long units)
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Complete(workspace.Admit(101, units: 3), succeeded);
+        Assert.Equal(units, workspace.CarryOutRefunds().Account.Overage.Units);
+    }
+
+    [Theory]
+    [InlineData("rendering_error", 0)]
+    [InlineData("content_policy", 1)]
+    public void A_failure_gives_the_unit_back_unless_it_was_the_customers_own(string reason, long units)
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Fail(workspace.Admit(101), reason);
+        Assert.Equal(units, workspace.CarryOutRefunds().Account.Overage.Units);
+    }
+
+    [Fact]
+    public void A_unit_that_expires_unsettled_is_given_back()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Admit(101);
+        Assert.Equal(0, workspace.After(TimeSpan.FromHours(1)).CarryOutRefunds().Account.Overage.Units);
+    }
+
+    [Fact]
+    public void A_unit_is_given_back_once_by_review_too()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var id = workspace.Admit(101);
+        workspace.Complete(id);
+        var asked = workspace.RequestRefund(id);
+        Assert.Equal((true, Credits.Zero), (asked.Overage, asked.Credits));
+        workspace.Review(asked, approve: true);
+        Assert.Equal(0, workspace.CarryOutRefunds().Account.Overage.Units);
+        Assert.True(workspace.Generation(id).OverageRefunded);
+        var failed = workspace.Admit(101);
+        workspace.Fail(failed, "server_error");
+        Declined(Refusals.RefundNotEligible, workspace.TryRequestRefund(failed));
+    }
+
+    [Fact]
+    public void A_unit_is_taken_off_the_line_of_its_own_plan()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var first = workspace.Admit(101);
+        workspace.Subscribe("pro").Admit(101);
+        workspace.FailAndRefund(first);
+        Assert.Equal([new OverageLine("pro", new Money(50, "USD"), 1)], workspace.Account.Overage.Lines.AsEnumerable());
+    }
+}

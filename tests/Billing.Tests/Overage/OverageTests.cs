@@ -1,0 +1,120 @@
+using Billing.Accounts;
+using Billing.Overage;
+using Billing.Webhooks;
+using static Billing.Tests.Accounts.Workspace;
+
+namespace Billing.Tests.Overage;
+
+public sealed class OverageTests
+{
+    private static readonly Money HalfADollar = new(50, "USD");
+
+    [Fact]
+    public void What_the_credits_cannot_cover_is_one_unit_and_takes_no_credits()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Admit(95);
+        workspace.Admit(45);
+        Assert.Equal(["purchase 100 → 100", "deduction -95 → 5", "overage 0 → 5"], workspace.Lines);
+        Assert.Equal((5, 1L), (workspace.Balance, workspace.Account.Overage.Units));
+        Assert.Equal(1, workspace.LastEntry.Metadata!["overage_units"].Number);
+        Assert.StartsWith("Video generation on overage: gen_", workspace.LastEntry.Description, StringComparison.Ordinal);
+        workspace.Admit(5);
+        Assert.Equal((0, 1L), (workspace.Balance, workspace.Account.Overage.Units));
+    }
+
+    [Theory]
+    [InlineData("bluma", "free", null)]
+    [InlineData("bluma", "enterprise", 3000.0)]
+    [InlineData("bloom", "plus", null)]
+    public void Plans_without_overage_refuse(string product, string plan, double? credits)
+    {
+        var workspace = Of(product, plan: plan, credits: (decimal?)credits);
+        Declined(Refusals.InsufficientCredits, workspace.TryAdmit(workspace.Balance + 1));
+    }
+
+    [Fact]
+    public void The_month_is_invoiced_once_when_it_is_over()
+    {
+        var workspace = Of("bluma", plan: "starter").Hear(EventTypes.OverageCharged);
+        for (var i = 0; i < 3; i++)
+        {
+            workspace.Complete(workspace.Admit(101));
+        }
+
+        Assert.Empty(workspace.On("2025-11-30T23:59:59.999Z").Invoices);
+        workspace.On("2025-12-01T00:00:00Z").Touch();
+        var invoice = Assert.Single(workspace.Invoices);
+        Assert.Equal(("inv:2025-11", "2025-11", null), (invoice.RowKey, invoice.Month, invoice.Currency));
+        Assert.Equal([new OverageLine("starter", HalfADollar, 3)], invoice.Lines.AsEnumerable());
+        Assert.Equal((new Money(150, "USD"), new Money(0, "USD"), At("2025-12-01T00:00:00Z")), (invoice.Total, invoice.Credit, invoice.CreatedAt));
+        Assert.Equal(0, workspace.Account.Overage.Units);
+        var told = Assert.Single(workspace.Events);
+        Assert.Equal(("2025-11", 3m, 150m, "USD"), (told.Data["month"].Text, told.Data["units"].Number, told.Data["amount_minor"].Number, told.Data["currency"].Text));
+        Assert.Single(workspace.On("2026-06-01T00:00:00Z").Invoices);
+    }
+
+    [Fact]
+    public void The_month_is_the_calendars_not_the_subscriptions()
+    {
+        var workspace = Of("bluma", "2025-11-20T00:00:00Z", plan: "starter");
+        workspace.Admit(101);
+        workspace.On("2025-12-02T00:00:00Z").Admit(101);
+        Assert.Equal(["2025-11"], workspace.Invoices.Select(invoice => invoice.Month));
+        Assert.Equal(1, workspace.Account.Overage.Units);
+        workspace.On("2025-12-25T00:00:00Z");
+        Assert.Equal(1, workspace.Account.Overage.Units);
+        workspace.On("2026-01-01T00:00:00Z");
+        Assert.Equal(["2025-11", "2025-12"], workspace.Invoices.Select(invoice => invoice.Month));
+    }
+
+    [Fact]
+    public void The_first_unit_of_a_month_closes_the_month_before()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Admit(1000);
+        workspace.Now = At("2026-03-05T00:00:00Z");
+        workspace.Admit(1000);
+        Assert.Equal(("2025-11", At("2025-12-01T00:00:00Z")), (workspace.Invoices.Single().Month, workspace.Invoices.Single().CreatedAt));
+        Assert.Equal((CalendarMonth.Of(At("2026-03-05T00:00:00Z")), 1L), (workspace.Account.Overage.Month, workspace.Account.Overage.Units));
+    }
+
+    [Fact]
+    public void A_month_without_overage_has_no_invoice() => Assert.Empty(Of("bluma", plan: "starter").On("2026-06-01T00:00:00Z").Invoices);
+
+    [Fact]
+    public void Units_of_two_plans_are_two_lines()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Admit(101);
+        workspace.Subscribe("pro").Admit(101);
+        workspace.Admit(101);
+        var lines = workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Lines;
+        Assert.Equal([new OverageLine("starter", HalfADollar, 1), new OverageLine("pro", HalfADollar, 2)], lines.AsEnumerable());
+    }
+
+    [Fact]
+    public void Overage_goes_on_while_paused_to_its_invoice_but_not_to_new_units()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Admit(101);
+        workspace.Pay(PaymentStatus.Failed);
+        Declined(Refusals.PaymentRequired, workspace.TryAdmit(101));
+        Assert.Equal(new Money(50, "USD"), workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Total);
+    }
+
+    [Fact]
+    public void A_seller_who_changes_the_currency_within_a_month_invoices_in_each()
+    {
+        var tab = OverageTab.Empty
+            .Add(CalendarMonth.Of(At("2025-11-01T00:00:00Z")), "starter", HalfADollar, 2)
+            .Add(CalendarMonth.Of(At("2025-11-01T00:00:00Z")), "starter", new Money(45, "EUR"), 1);
+        var workspace = Of("bluma", plan: "starter");
+        var draft = new Draft(workspace.Account with { Overage = tab }, At("2025-12-01T00:00:00Z"));
+        Billing.Renewals.Advance.To(draft, workspace.Catalog);
+        Assert.Equal(
+            [("inv:2025-11", 100L), ("inv:2025-11:EUR", 45L)],
+            draft.Written.Values.OfType<Invoice>().Select(invoice => (invoice.RowKey, invoice.Total.AmountMinor)));
+        Assert.True(draft.Account.Overage.Lines.IsEmpty && draft.Account.Overage.Month is null);
+    }
+}
