@@ -1,0 +1,92 @@
+// The Functions app on Flex Consumption.
+param token string
+param location string
+param tags object
+param maximumInstances int
+param alwaysReadyHttp int
+param instanceMemoryMB int
+param identityId string
+param identityClientId string
+param storageName string
+param packageContainerUrl string
+param vaultName string
+param insightsConnection string
+param catalogs string
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: 'plan-billing-${token}'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: 'func-billing-${token}'
+  location: location
+  tags: union(tags, { 'azd-service-name': 'api' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packageContainerUrl
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      scaleAndConcurrency: {
+        maximumInstanceCount: maximumInstances
+        instanceMemoryMB: instanceMemoryMB
+        alwaysReady: alwaysReadyHttp > 0 ? [{ name: 'http', instanceCount: alwaysReadyHttp }] : []
+        // Requests of one workspace that meet in one process ride in one transaction: better many here than few on many instances.
+        triggers: { http: { perInstanceConcurrency: 100 } }
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      http20Enabled: true
+    }
+  }
+}
+
+resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: {
+    // The host and the code read these; no key of the account exists.
+    AzureWebJobsStorage__accountName: storageName
+    AzureWebJobsStorage__credential: 'managedidentity'
+    AzureWebJobsStorage__clientId: identityClientId
+    // What DefaultAzureCredential reads: this identity, and no search for others on a cold start.
+    AZURE_CLIENT_ID: identityClientId
+    AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    Billing__ServiceKeys__0: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=service-key)'
+    Billing__OperatorKeys__0: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=operator-key)'
+    Billing__SigningKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=signing-key)'
+    Billing__Catalogs: catalogs
+    Billing__TablePrefix: ''
+    Billing__QueuePrefix: ''
+  }
+}
+
+// Deployment by identity only: no user names and passwords.
+resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for way in ['ftp', 'scm']: {
+  parent: app
+  name: way
+  properties: { allow: false }
+}]
+
+output name string = app.name
+output address string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,54 @@
+using Billing.Functions.QueueTriggers;
+using Billing.Functions.Timers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Billing.Functions;
+
+/// <summary>
+/// The deployed form: each trigger class hands over to the endpoint, job or consumer that Billing.Host runs, too. Every HTTP trigger is Anonymous to the
+/// Functions host, because the API authenticates its callers itself: function keys know nothing of workspaces and could not be revoked one by one.
+/// </summary>
+internal static class FunctionsApp
+{
+    public static void AddBillingFunctions(this FunctionsApplicationBuilder builder)
+    {
+        Check(builder.Configuration);
+        builder.UseMiddleware<Correlation>();
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // the Functions host has bounds of its own; ours would break its connection, and the API reads 64 KiB at most
+        });
+        builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.Services.AddSingleton<JobRuns>();
+        builder.Services.AddSingleton<QueueFeed>();
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Services.AddHostedService<StorageSetup>();
+        }
+        else
+        {
+            builder.Services.AddHostedService<WarmUp>();
+        }
+    }
+
+    private static void Check(ConfigurationManager configuration)
+    {
+        if (configuration["Billing:QueuePrefix"] is { Length: > 0 })
+        {
+            throw new InvalidOperationException("Billing__QueuePrefix is for Billing.Host only: triggers are bound to the queues' own names.");
+        }
+
+        // Azure hands over the reference itself when it could not follow it, and anybody can guess what that says.
+        var unresolved = configuration.GetSection("Billing").AsEnumerable()
+            .FirstOrDefault(setting => setting.Value?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true);
+        if (unresolved.Key is { } name)
+        {
+            throw new InvalidOperationException($"The Key Vault reference in {name.Replace(":", "__", StringComparison.Ordinal)} was not resolved: see whether the secret exists and the app's identity may read it.");
+        }
+    }
+}
