@@ -92,7 +92,8 @@ public static class BillingServices
             provider.GetRequiredService<IDoorbell>(),
             provider.GetRequiredService<AccountWriter>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<WebhookSender>().SendAsync));
+            provider.GetRequiredService<WebhookSender>().SendAsync,
+            Backoff));
         services.AddSingleton<IConsumer, WebhookConsumer>();
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Billing.Functions;
 
@@ -17,6 +18,7 @@ internal static class FunctionsApp
     public static void AddBillingFunctions(this FunctionsApplicationBuilder builder)
     {
         Check(builder.Configuration);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning); // ASP.NET Core's four lines a request would all travel to the Functions host
         builder.UseMiddleware<Correlation>();
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {

@@ -15,7 +15,7 @@ internal static class Endpoints
             app.MapMethods("/" + endpoint.Route, [endpoint.Method], http => RunAsync(api, http, endpoint));
         }
 
-        app.MapFallback(http => RunAsync(api, http, NoEndpoint.Endpoint));
+        app.MapFallback("{*path}", http => RunAsync(api, http, NoEndpoint.Endpoint));
     }
 
     private static async Task RunAsync(BillingApi api, HttpContext http, ApiEndpoint endpoint)

@@ -48,6 +48,7 @@ public static class RowJson
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
     Converters = [typeof(StoredCreditsConverter), typeof(InstantConverter), typeof(CalendarMonthConverter), typeof(SnakeCaseEnum<EntryType>), typeof(SnakeCaseEnum<GrantKind>), typeof(SnakeCaseEnum<WorkspaceType>), typeof(SnakeCaseEnum<GenerationStatus>), typeof(SnakeCaseEnum<RefundStatus>), typeof(SnakeCaseEnum<MemberRole>), typeof(SnakeCaseEnum<KeyEnvironment>), typeof(SnakeCaseEnum<DisabledReason>), typeof(SnakeCaseEnum<DeliveryStatus>), typeof(SnakeCaseEnum<DeliveryFailure>)])]
 [JsonSerializable(typeof(AccountRow))]
 [JsonSerializable(typeof(Shelf))]

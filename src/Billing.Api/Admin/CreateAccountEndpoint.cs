@@ -53,12 +53,7 @@ public static class CreateAccountEndpoint
 
         await call.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId }, call.Cancellation).ConfigureAwait(false);
         await call.Backend.People.AddAsync(person, call.Cancellation).ConfigureAwait(false);
-        if (known is not null)
-        {
-            call.Http.Response.Headers["Idempotent-Replayed"] = "true";
-        }
-
-        return JsonReply.Of(new CreatedAccountView(link.AccountId, link.WorkspaceId), StatusCodes.Status201Created);
+        return await AccountIds.AnswerAsync(call, link.WorkspaceId, new CreatedAccountView(link.AccountId, link.WorkspaceId)).ConfigureAwait(false);
     }
 }
 

@@ -25,10 +25,17 @@ public static class CreateWorkspace
             return call.Refuse(Refusal.NotFound("account"));
         }
 
-        var workspaceId = AccountIds.New(call).WorkspaceId;
-        await call.Backend.Opener.OpenAsync(new CreateAccount(workspaceId, owner.Product, name, WorkspaceType.Team), call.Cancellation).ConfigureAwait(false);
-        await call.Backend.People.JoinAsync(accountId, new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner), call.Cancellation).ConfigureAwait(false);
-        return JsonReply.Of(new CreatedWorkspaceView(workspaceId, workspaceId, name, WorkspaceType.Team, accountId), StatusCodes.Status201Created);
+        // The answer comes first: it refuses the key of another request before anything is made, and what is made is the same for every repeat.
+        var workspaceId = AccountIds.New(call, accountId).WorkspaceId;
+        var view = new CreatedWorkspaceView(workspaceId, workspaceId, name, WorkspaceType.Team, accountId);
+        var answer = await AccountIds.AnswerAsync(call, owner.WorkspaceId, view).ConfigureAwait(false);
+        if (answer is JsonReply { Status: StatusCodes.Status201Created })
+        {
+            await call.Backend.Opener.OpenAsync(new CreateAccount(workspaceId, owner.Product, name, WorkspaceType.Team), call.Cancellation).ConfigureAwait(false);
+            await call.Backend.People.JoinAsync(accountId, new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner), call.Cancellation).ConfigureAwait(false);
+        }
+
+        return answer;
     }
 }
 

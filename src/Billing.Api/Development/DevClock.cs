@@ -37,7 +37,7 @@ public static class MoveClock
     /// <summary>The endpoint.</summary>
     public static readonly ApiEndpoint Endpoint = new("MoveClock", "PUT", Routes.DevClock, Access.Anyone, HandleAsync);
 
-    private static Task<IResult> HandleAsync(Call call)
+    private static async Task<IResult> HandleAsync(Call call)
     {
         var now = call.Body.Instant("now");
         if (now is null && call.Body.Find("now") is null)
@@ -50,7 +50,14 @@ public static class MoveClock
             call.Body.Reject("now", $"must not be before {Instants.Text(call.Now)}: the clock moves forward only");
         }
 
-        return Task.FromResult(call.Body.Mistakes is { } mistakes ? call.Refuse(mistakes) : JsonReply.Of(new ClockView(call.Now)));
+        if (call.Body.Mistakes is { } mistakes)
+        {
+            return call.Refuse(mistakes);
+        }
+
+        // Retries of webhooks have bells of their own, but the queue's time does not move with this clock.
+        await call.Backend.Jobs.RunAsync(Queues.Webhooks, call.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new ClockView(call.Now));
     }
 }
 

@@ -37,7 +37,7 @@ public sealed record StoredAccount(Account Account, ImmutableArray<Grant> Shelf,
 }
 
 /// <summary>
-/// The account row stays under 16 KiB whatever happens: it holds at most 32 grants, those that burn down first. The others wait on the shelf row,
+/// The account row stays under 16 KiB whatever happens: it holds at most 24 grants, those that burn down first. The others wait on the shelf row,
 /// which is read when the account is loaded and written only when its content changes, so a warm admit costs the same with 1,000 top-ups as with one.
 /// </summary>
 public static class AccountRows
@@ -46,9 +46,9 @@ public static class AccountRows
     internal const int CommitsNamed = 16;
 
     private const string ShelfKey = "shelf";
-    private const int MostInline = 32;
-    private const int FewestInline = 8;
-    private const int InlineAfterMoving = 24;
+    private const int MostInline = 24;
+    private const int FewestInline = 6;
+    private const int InlineAfterMoving = 18;
     private const int MostTries = 16;
 
     /// <summary>Reads an account; null when there is none.</summary>
@@ -56,7 +56,7 @@ public static class AccountRows
     /// <param name="workspaceId">Whose.</param>
     /// <param name="known">The account as known; what has not changed since is not read again.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <remarks>One point read; two for an account with more than 32 grants.</remarks>
+    /// <remarks>One point read; two for an account with more than 24 grants.</remarks>
     public static async Task<StoredAccount?> LoadAsync(ILedger ledger, string workspaceId, StoredAccount? known, CancellationToken cancellation)
     {
         var partition = new Partition(Table.Ledger, workspaceId);
@@ -99,17 +99,18 @@ public static class AccountRows
         Account account, StoredAccount? former, DateTimeOffset decidedAt = default, string? commit = null)
     {
         var shelvedBefore = former?.Shelf ?? [];
-        var inline = InlineCount(account.Grants, shelvedBefore);
-        var shelf = inline == account.Grants.Count ? [] : account.Grants.All.Skip(inline).ToImmutableArray();
-        var shelfChanges = !shelf.SequenceEqual(shelvedBefore);
-        var stored = new StoredAccount(account, shelf, null)
+        var grants = account.Grants;
+        var inline = InlineCount(grants, shelvedBefore);
+        var shelf = inline == grants.Count - shelvedBefore.Length && !IsTouched(grants, shelvedBefore) ? shelvedBefore : [.. grants.All.Skip(inline)];
+        var shelfChanges = shelf != shelvedBefore && !shelf.SequenceEqual(shelvedBefore);
+        var stored = new StoredAccount(account with { Grants = grants.Untouched() }, shelf, null)
         {
             ShelfVersion = (former?.ShelfVersion ?? 0) + (shelfChanges ? 1 : 0),
             DecidedAt = decidedAt,
             Commits = Named(former?.Commits ?? [], commit),
         };
         var text = RowJson.Write(new AccountRow(
-            account, [.. account.Grants.All.Take(inline)], shelf.Length, stored.ShelfVersion, decidedAt, stored.Commits));
+            account, [.. grants.All.Take(inline)], shelf.Length, stored.ShelfVersion, decidedAt, stored.Commits));
         var row = new RowWrite(former is null ? WriteKind.Insert : WriteKind.Replace, new Row(Account.RowKey, text, null, former?.ETag));
         return shelfChanges
             ? (stored, [new RowWrite(WriteKind.Put, new Row(ShelfKey, RowJson.Write(new Shelf(shelf, stored.ShelfVersion)))), row])
@@ -117,7 +118,7 @@ public static class AccountRows
     }
 
     private static StoredAccount Stored(AccountRow row, ImmutableArray<Grant> shelf, string? etag) =>
-        new(row.Account with { Grants = BurnDown.Of(row.Grants.Concat(shelf)) }, shelf, etag)
+        new(row.Account with { Grants = BurnDown.Of(row.Grants.Concat(shelf)).Untouched() }, shelf, etag)
         {
             ShelfVersion = row.ShelfVersion,
             DecidedAt = row.DecidedAt,
@@ -134,18 +135,23 @@ public static class AccountRows
         return former.Length < CommitsNamed ? former.Add(commit) : [.. former.AsSpan()[^(CommitsNamed - 1)..], commit];
     }
 
+    private static bool IsTouched(BurnDown grants, ImmutableArray<Grant> shelf) => !shelf.IsEmpty && grants.IsTouchedFrom(shelf[0]);
+
     private static int InlineCount(BurnDown grants, ImmutableArray<Grant> shelf)
     {
-        var inline = grants.Count;
-        if (!shelf.IsEmpty)
+        var inline = IsTouched(grants, shelf) ? CountBefore(grants, shelf[0]) : grants.Count - shelf.Length;
+        return inline > MostInline || (inline < FewestInline && inline < grants.Count) ? Math.Min(InlineAfterMoving, grants.Count) : inline;
+    }
+
+    /// <summary>How many grants burn down before a place, counted no further than matters.</summary>
+    private static int CountBefore(BurnDown grants, Grant place)
+    {
+        var count = 0;
+        while (count < grants.Count && count <= MostInline && BurnDown.Compare(grants.All[count], place) < 0)
         {
-            inline = 0;
-            while (inline < grants.Count && inline <= MostInline && BurnDown.Compare(grants.All[inline], shelf[0]) < 0)
-            {
-                inline++;
-            }
+            count++;
         }
 
-        return inline > MostInline || (inline < FewestInline && inline < grants.Count) ? Math.Min(InlineAfterMoving, grants.Count) : inline;
+        return count;
     }
 }

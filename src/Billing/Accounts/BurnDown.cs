@@ -10,13 +10,15 @@ public sealed class BurnDown
     public const int MaxGrants = 2_000;
 
     /// <summary>No grants.</summary>
-    public static readonly BurnDown Empty = new(ImmutableSortedSet.Create<Grant>(Order.Instance), Credits.Zero);
+    public static readonly BurnDown Empty = new(ImmutableSortedSet.Create<Grant>(Order.Instance), Credits.Zero, null);
 
     private readonly ImmutableSortedSet<Grant> _grants;
+    private readonly Grant? _lastTouched;
 
-    private BurnDown(ImmutableSortedSet<Grant> grants, Credits total)
+    private BurnDown(ImmutableSortedSet<Grant> grants, Credits total, Grant? lastTouched)
     {
         _grants = grants;
+        _lastTouched = lastTouched;
         Total = total;
     }
 
@@ -48,7 +50,7 @@ public sealed class BurnDown
 
         var merged = _grants.TryGetValue(grant, out var same) ? grant with { Left = grant.Left + same.Left } : grant;
         var rest = same is null ? _grants : _grants.Remove(same);
-        return new BurnDown(rest.Add(merged), Total + grant.Left);
+        return new BurnDown(rest.Add(merged), Total + grant.Left, LaterTouched(grant));
     }
 
     /// <summary>Takes <paramref name="amount"/> in burn-down order; the caller has made sure that it is there.</summary>
@@ -73,7 +75,7 @@ public sealed class BurnDown
     {
         var rest = _grants.Remove(grant);
         var left = grant with { Left = grant.Left - amount };
-        return new BurnDown(left.Left > Credits.Zero ? rest.Add(left) : rest, Total - amount);
+        return new BurnDown(left.Left > Credits.Zero ? rest.Add(left) : rest, Total - amount, LaterTouched(grant));
     }
 
     /// <summary>The first grant that has expired by <paramref name="now"/>; null when none has.</summary>
@@ -82,8 +84,16 @@ public sealed class BurnDown
     /// <summary>The live grant with this id; null when nothing is left of it.</summary>
     public Grant? Find(long id) => _grants.FirstOrDefault(grant => grant.Id == id);
 
+    /// <summary>The same grants, with nothing touched.</summary>
+    internal BurnDown Untouched() => new(_grants, Total, null);
+
+    /// <summary>True when a grant at or behind a place in burn-down order was added or taken from since <see cref="Untouched"/>.</summary>
+    internal bool IsTouchedFrom(Grant place) => _lastTouched is not null && Compare(_lastTouched, place) >= 0;
+
     /// <summary>Negative when <paramref name="left"/> burns down before <paramref name="right"/>.</summary>
     public static int Compare(Grant left, Grant right) => Order.Instance.Compare(left, right);
+
+    private Grant LaterTouched(Grant grant) => _lastTouched is null || Compare(_lastTouched, grant) < 0 ? grant : _lastTouched;
 
     private sealed class Order : IComparer<Grant>
     {

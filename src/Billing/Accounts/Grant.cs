@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Billing.Accounts;
 
 /// <summary>Where granted credits come from.</summary>
@@ -18,6 +20,7 @@ public enum GrantKind
 /// <param name="Kind">Where it comes from.</param>
 /// <param name="Left">What is left, never negative.</param>
 /// <param name="ExpiresAt">First instant at which it can no longer be spent; null for never.</param>
+[JsonConverter(typeof(GrantText))]
 public sealed record Grant(long Id, GrantKind Kind, Credits Left, DateTimeOffset? ExpiresAt);
 
 /// <summary>Credits taken from one grant, remembered with the charge so that a refund can put them back where they came from.</summary>

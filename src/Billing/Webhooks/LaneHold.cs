@@ -7,7 +7,7 @@ namespace Billing.Webhooks;
 /// An endpoint's lane as this process found or holds it. Every write of deliveries goes through it and rewrites the lane at its version, so a holder that
 /// lost the lane can write nothing any more.
 /// </summary>
-internal sealed class LaneHold(ILedger ledger, Partition partition, string endpointKey)
+internal sealed class LaneHold(WebhookPorts ports, Partition partition, string endpointKey)
 {
     private const int MostSends = 4;
     private string? _etag;
@@ -18,7 +18,7 @@ internal sealed class LaneHold(ILedger ledger, Partition partition, string endpo
     /// <summary>Reads it.</summary>
     public async Task ReadAsync(CancellationToken cancellation)
     {
-        if (await ledger.ReadAsync(partition, EndpointLane.KeyOf(endpointKey), cancellation).ConfigureAwait(false) is { } row)
+        if (await ports.Ledger.ReadAsync(partition, EndpointLane.KeyOf(endpointKey), cancellation).ConfigureAwait(false) is { } row)
         {
             (Lane, _etag) = (RowJson.Read<EndpointLane>(row.Data), row.ETag);
         }
@@ -40,9 +40,9 @@ internal sealed class LaneHold(ILedger ledger, Partition partition, string endpo
         var row = RowJson.ToRow(next) with { ETag = _etag };
         var writes = rows.Add(new RowWrite(_etag is null ? WriteKind.Insert : WriteKind.Replace, row));
         var doubtful = false;
-        for (var sent = 0; sent < MostSends; sent++)
+        for (var sent = 1; sent <= MostSends; sent++)
         {
-            switch (await ledger.CommitAsync(partition, writes, default).ConfigureAwait(false))
+            switch (await SendAsync(writes).ConfigureAwait(false))
             {
                 case CommitResult.Committed { ETags: var etags }:
                     (Lane, _etag) = (next, etags[^1]);
@@ -50,12 +50,27 @@ internal sealed class LaneHold(ILedger ledger, Partition partition, string endpo
                 case CommitResult.Unknown:
                     doubtful = true;
                     break;
-                default:
+                case not null:
                     return doubtful && await WasStoredAsync(next).ConfigureAwait(false);
             }
+
+            await ports.Backoff(sent).ConfigureAwait(false);
         }
 
         throw new StorageUnavailableException("Storage did not say whether the deliveries were stored.");
+    }
+
+    /// <returns>Null when storage could not be reached.</returns>
+    private async Task<CommitResult?> SendAsync(ImmutableArray<RowWrite> writes)
+    {
+        try
+        {
+            return await ports.Ledger.CommitAsync(partition, writes, default).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
     }
 
     /// <summary>An earlier copy of the transaction may be what stood in the way of a later one.</summary>

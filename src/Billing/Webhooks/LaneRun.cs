@@ -14,7 +14,7 @@ internal sealed class LaneRun(WebhookPorts ports, DeliveryLinks links, EndpointB
     private static readonly TimeSpan SlowFrom = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
     private readonly Partition _partition = new(Table.Ledger, bell.WorkspaceId);
-    private readonly LaneHold _hold = new(ports.Ledger, new Partition(Table.Ledger, bell.WorkspaceId), bell.Key);
+    private readonly LaneHold _hold = new(ports, new Partition(Table.Ledger, bell.WorkspaceId), bell.Key);
 
     /// <summary>The endpoint; null when it was deleted.</summary>
     public WebhookEndpoint? Endpoint { get; private set; }
@@ -48,6 +48,19 @@ internal sealed class LaneRun(WebhookPorts ports, DeliveryLinks links, EndpointB
     /// <returns>How long it waited for answers.</returns>
     public async Task<TimeSpan> DeliverAsync(TimeSpan budget, CancellationToken stopping)
     {
+        try
+        {
+            return await DeliverDueAsync(budget, stopping).ConfigureAwait(false);
+        }
+        catch
+        {
+            await GiveBackAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<TimeSpan> DeliverDueAsync(TimeSpan budget, CancellationToken stopping)
+    {
         var waited = TimeSpan.Zero;
         for (var i = 0; i < Due.Length; i++)
         {
@@ -61,6 +74,19 @@ internal sealed class LaneRun(WebhookPorts ports, DeliveryLinks links, EndpointB
         }
 
         return waited;
+    }
+
+    private async Task GiveBackAsync()
+    {
+        try
+        {
+            await _hold.ReleaseAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // what went wrong before is what is told; a lane that stays held is taken over
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     /// <summary>What becomes of one note.</summary>
@@ -134,12 +160,12 @@ internal sealed class LaneRun(WebhookPorts ports, DeliveryLinks links, EndpointB
         if (step.Next is { } delivery)
         {
             var now = ports.Now;
-            await links.EnsureRetentionAsync(bell.WorkspaceId, now).ConfigureAwait(false);
+            await ports.InsistAsync(() => links.EnsureRetentionAsync(bell.WorkspaceId, now)).ConfigureAwait(false);
             if (delivery.NextAttemptAt is { } next)
             {
-                await links.EnsureDueAsync(bell.WorkspaceId, next).ConfigureAwait(false);
+                await ports.InsistAsync(() => links.EnsureDueAsync(bell.WorkspaceId, next)).ConfigureAwait(false);
                 var delay = next < now ? TimeSpan.Zero : next - now < LongestDelay ? next - now : LongestDelay;
-                await ports.Doorbell.RingAsync(Queues.Webhooks, bell.EndpointId, delay, default).ConfigureAwait(false);
+                await ports.InsistAsync(() => ports.Doorbell.RingAsync(Queues.Webhooks, bell.EndpointId, delay, default)).ConfigureAwait(false);
             }
         }
 

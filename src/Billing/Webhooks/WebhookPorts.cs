@@ -9,9 +9,29 @@ namespace Billing.Webhooks;
 /// <param name="Writer">Changes accounts.</param>
 /// <param name="Clock">The one clock. It may stand still: real waits are the queue's.</param>
 /// <param name="Send">Sends one request.</param>
-public sealed record WebhookPorts(ILedger Ledger, IDoorbell Doorbell, AccountWriter Writer, TimeProvider Clock, WebhookSend Send)
+/// <param name="Backoff">Waits, in real time, before something is tried again; by how often it failed, from 1.</param>
+public sealed record WebhookPorts(ILedger Ledger, IDoorbell Doorbell, AccountWriter Writer, TimeProvider Clock, WebhookSend Send, Func<int, Task> Backoff)
 {
+    private const int MostTries = 3;
+
     internal DateTimeOffset Now => Instants.Milliseconds(Clock.GetUtcNow());
+
+    /// <summary>Does what is harmless to do again, now if storage lets it: an attempt that was made and is not stored is made twice.</summary>
+    internal async Task InsistAsync(Func<Task> call)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await call().ConfigureAwait(false);
+                return;
+            }
+            catch (StorageUnavailableException) when (tries < MostTries)
+            {
+                await Backoff(tries).ConfigureAwait(false);
+            }
+        }
+    }
 }
 
 /// <summary>Sends one request and tells what came of it, within <see cref="WebhookRequest.TimeLimit"/>. It throws for bugs only.</summary>

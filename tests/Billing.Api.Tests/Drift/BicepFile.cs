@@ -13,10 +13,10 @@ internal sealed record BicepDeclaration(string Kind, string Name, string Type, I
     public bool HasDefault => !Value.IsEmpty;
 
     /// <summary>Names of the properties that stand directly in the object below <paramref name="property"/>, or in the value itself.</summary>
-    public ImmutableArray<string> KeysIn(string? property = null)
+    public string[] KeysIn(string? property = null)
     {
         var start = property is null ? 0 : Enumerable.Range(0, Value.Length - 1).First(i => Value[i].Is(property) && Value[i + 1].Kind == ':') + 2;
-        var keys = ImmutableArray.CreateBuilder<string>();
+        var keys = new List<string>();
         var depth = 0;
         for (var i = start; i < Value.Length; i++)
         {
@@ -32,7 +32,7 @@ internal sealed record BicepDeclaration(string Kind, string Name, string Type, I
             }
         }
 
-        return keys.ToImmutable();
+        return [.. keys];
     }
 }
 

@@ -19,7 +19,7 @@ public sealed partial class BicepTests
         var file = BicepFile.Open(path);
         var declared = file.Declarations.Where(one => one.Kind != "output").Select(one => one.Name).ToHashSet();
 
-        Assert.Empty(file.Uses().Where(use => !declared.Contains(use.Name)));
+        Assert.DoesNotContain(file.Uses(), use => !declared.Contains(use.Name));
         Assert.Empty(file.Calls().Except(Functions));
     }
 
@@ -29,7 +29,7 @@ public sealed partial class BicepTests
         var file = BicepFile.Open(path);
         var declared = file.Declarations.Where(one => one.Kind == "var" || (one.Kind == "param" && path.EndsWith(".bicep", StringComparison.Ordinal)));
 
-        Assert.Empty(declared.Where(one => !file.Uses(without: one).Any(use => use.Name == one.Name)).Select(one => one.Name));
+        Assert.DoesNotContain(declared, one => !file.Uses(without: one).Any(use => use.Name == one.Name));
         Assert.Equal(file.Declarations.Length, file.Declarations.DistinctBy(one => (one.Kind == "output", one.Name)).Count());
     }
 

@@ -55,7 +55,7 @@ public sealed partial class SettingsTests
 
     private static string AppBicep() => File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "app.bicep"));
 
-    [GeneratedRegex("""(configuration\[|builder\.Configuration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage)[A-Za-z:]*)"""")]
+    [GeneratedRegex("""(configuration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage)[A-Za-z:]*)"[,\]]""")]
     private static partial Regex SettingRead();
 
     [GeneratedRegex(@"^    ([A-Za-z]\w*): ", RegexOptions.Multiline)]

@@ -13,7 +13,7 @@ public sealed class HostingTests
     [Fact]
     public async Task Without_storage_nothing_succeeds()
     {
-        await using var azurite = await Azurite.StartAsync();
+        var azurite = await Azurite.StartAsync();
         var settings = new Dictionary<string, string>((await World.Shared).Settings) { ["AzureWebJobsStorage"] = azurite.ConnectionString };
         await using var host = await HostProcess.StartAsync(settings);
         var anyone = new Client(host.Address);

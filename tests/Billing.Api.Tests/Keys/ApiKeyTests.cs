@@ -113,12 +113,13 @@ public sealed class ApiKeyTests
     {
         await using var world = await World.StartAsync();
         var customer = await world.CustomerAsync("bloom");
+        var session = customer.Session;
         (await world.Operator.PostAsync("admin/sessions", Json.Of(new { account_id = customer.AccountId }))).Is(201).Shows(
             $$"""{ "token": "*", "account_id": "{{customer.AccountId}}", "expires_at": "2025-11-01T12:00:00Z" }""");
         await world.MoveAsync("2025-11-01T11:59:59Z");
-        (await customer.Session.GetAsync("credits")).Is(200);
+        (await session.GetAsync("credits")).Is(200);
         await world.MoveAsync("2025-11-01T12:00:00Z");
-        (await customer.Session.GetAsync("credits")).Refused(401, "UNAUTHORIZED");
+        (await session.GetAsync("credits")).Refused(401, "UNAUTHORIZED");
     }
 
     [Fact]

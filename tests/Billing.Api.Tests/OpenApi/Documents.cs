@@ -15,7 +15,22 @@ internal static class Documents
     public static IEnumerable<string> Words(string schema) => Words(Schema(schema));
 
     /// <summary>The words that a schema allows; null is none.</summary>
-    public static IEnumerable<string> Words(JsonElement schema) => schema.GetProperty("enum").EnumerateArray().Select(word => word.GetString()).OfType<string>();
+    public static IEnumerable<string> Words(JsonElement schema) =>
+        schema.GetProperty("enum").EnumerateArray().Select(word => word.GetString()).OfType<string>();
+
+    /// <summary>The fields that a schema requires.</summary>
+    public static IEnumerable<string> Required(JsonElement schema) =>
+        schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [];
+
+    /// <summary>What is said of the JSON in a request body or an answer.</summary>
+    public static JsonElement Json(JsonElement body) => body.GetProperty("content").GetProperty("application/json");
+
+    /// <summary>The codes that an error answer can have: its schema is allOf the problem, and what this one has of it.</summary>
+    public static IEnumerable<string> Codes(JsonElement response) => Words(Narrowed(response).GetProperty("properties").GetProperty("code"));
+
+    /// <summary>What an error answer has of the problem.</summary>
+    public static JsonElement Narrowed(JsonElement response) =>
+        response.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("allOf")[1];
 
     /// <summary>Every object in the document, with where it is.</summary>
     public static IEnumerable<(string At, JsonElement Element)> Objects() => Objects("#", Current.Root);

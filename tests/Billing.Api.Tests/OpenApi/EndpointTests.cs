@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Billing.Api.Http;
 using Billing.Api.OpenApi;
 using Billing.Testing.OpenApi;
+using MayCall = Billing.Api.Http.Access;
 
 namespace Billing.Api.Tests.OpenApi;
 
@@ -36,7 +37,7 @@ public sealed partial class EndpointTests
     {
         var documented = Operation(name).Element.GetProperty("security").EnumerateArray()
             .Select(schemes => string.Join(" and ", schemes.EnumerateObject().Select(scheme => scheme.Name)))
-            .Aggregate(Access.Anyone, (access, schemes) => access | AccessOf(schemes));
+            .Aggregate(MayCall.Anyone, (access, schemes) => access | AccessOf(schemes));
         Assert.Equal(Endpoints[name].Access, documented);
     }
 
@@ -65,7 +66,7 @@ public sealed partial class EndpointTests
     [MemberData(nameof(Names))]
     public void Its_answers_name_the_request_and_those_to_a_key_tell_its_rate_limit(string name)
     {
-        var keyed = (Endpoints[name].Access & (Access.Key | Access.Service)) != 0;
+        var keyed = (Endpoints[name].Access & (MayCall.Key | MayCall.Service)) != 0;
         Assert.All(Responses(name), response =>
         {
             var headers = response.Element.GetProperty("headers").EnumerateObject().Select(header => header.Name).ToList();
@@ -82,7 +83,7 @@ public sealed partial class EndpointTests
         int[] expected =
         [
             400, 500,
-            .. endpoint.Access == Access.Anyone ? Array.Empty<int>() : [401, 403, 429, 503],
+            .. endpoint.Access == MayCall.Anyone ? Array.Empty<int>() : [401, 403, 429, 503],
             .. endpoint.TakesBody ? [413] : Array.Empty<int>(),
             .. endpoint.Route.Contains('{') ? [404] : Array.Empty<int>(),
         ];
@@ -100,12 +101,12 @@ public sealed partial class EndpointTests
     private static IEnumerable<JsonElement> Parameters(string name) =>
         Operation(name).Element.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().Select(Documents.Current.Resolve) : [];
 
-    private static Access AccessOf(string schemes) => schemes switch
+    private static MayCall AccessOf(string schemes) => schemes switch
     {
-        "apiKey" => Access.Key,
-        "sessionToken" => Access.Session,
-        "serviceKey" or "serviceKey and customerKey" => Access.Service,
-        "operatorKey" => Access.Operator,
+        "apiKey" => MayCall.Key,
+        "sessionToken" => MayCall.Session,
+        "serviceKey" or "serviceKey and customerKey" => MayCall.Service,
+        "operatorKey" => MayCall.Operator,
         _ => throw new ArgumentOutOfRangeException(nameof(schemes), schemes, "There is no such credential."),
     };
 

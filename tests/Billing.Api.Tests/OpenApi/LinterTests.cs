@@ -8,7 +8,12 @@ public sealed class LinterTests
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Billing.Api.Tests", "OpenApi");
 
     // It reports nothing to its maker and asks nobody for newer versions.
-    private static readonly Dictionary<string, string> Quiet = new() { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true", ["CI"] = "true" };
+    private static readonly Dictionary<string, string> Quiet = new()
+    {
+        ["REDOCLY_TELEMETRY"] = "off",
+        ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
+        ["CI"] = "true",
+    };
 
     [Fact]
     public async Task A_public_linter_finds_nothing()

@@ -63,9 +63,11 @@ public sealed class SchemaCheckTests
     }
 
     [Theory]
+    [InlineData("""{"additionalProperties": true}""")]
+    [InlineData("""{"properties": {"a": {}, "b": true}}""")]
     [InlineData("""{"allOf": [{"properties": {"a": {"additionalProperties": true}}}, {"properties": {"b": {}}}]}""")]
     [InlineData("""{"oneOf": [{"required": ["x"]}, {"properties": {"a": {"additionalProperties": {}}, "b": {}}}]}""")]
-    public void It_is_content_when_several_schemas_name_them_together(string schema) =>
+    public void It_is_content_when_schemas_name_them_together_or_allow_any(string schema) =>
         Assert.Empty(Schemas.Check(Read(schema), Read("""{"a": {"c": 1}, "b": 1}"""), closed: true));
 
     private static JsonElement Read(string json) => JsonDocument.Parse(json).RootElement;

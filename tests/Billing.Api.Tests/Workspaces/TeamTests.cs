@@ -12,7 +12,7 @@ public sealed class TeamTests
         var ada = await world.CustomerAsync("bloom", "pro");
         var created = (await world.Operator.PostAsync("admin/workspaces", Json.Of(new { account_id = ada.AccountId, name = "Studio" }))).Is(201);
         var team = created.Text("workspace_id");
-        created.Shows($$"""{ "workspace_id": "{{team}}", "name": "Studio", "type": "team", "owner_account_id": "{{ada.AccountId}}" }""");
+        created.Shows($$"""{ "id": "{{team}}", "workspace_id": "{{team}}", "name": "Studio", "type": "team", "owner_account_id": "{{ada.AccountId}}" }""");
         (await ada.Own.GetAsync($"credits?workspaceId={team}")).Is(200).Shows($$"""
             {
               "workspace_id": "{{team}}", "credits": 0, "plan_credits": 0, "top_up_credits": 0, "bonus_credits": 0,

@@ -4,10 +4,12 @@ using Billing.Testing;
 namespace Billing.Api.Tests.Worlds;
 
 /// <summary>An account of one product, as its own clients and the generation service use it.</summary>
-public sealed record Customer(World World, string Product, string AccountId, string WorkspaceId, string SessionToken, string KeyId, string Key)
+public sealed record Customer(World World, string Product, string AccountId, string WorkspaceId, string KeyId, string Key)
 {
     /// <summary>With the API key.</summary>
     public Client Own => World.AnyoneAt(0).As(Key);
+
+    public string SessionToken => World.SessionOf(AccountId);
 
     /// <summary>With the session token: never rate-limited.</summary>
     public Client Session => World.AnyoneAt(0).As(SessionToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Azure.Storage.Queues;
 using Billing.Storage;
@@ -13,6 +14,7 @@ public sealed class World : IAsyncDisposable
     private readonly StorageOptions _storage;
     private readonly Dictionary<string, string> _settings;
     private readonly List<HostProcess> _hosts = [];
+    private readonly ConcurrentDictionary<string, string> _sessions = [];
 
     private World(StorageOptions storage, string now, IReadOnlyDictionary<string, string>? more)
     {
@@ -93,7 +95,10 @@ public sealed class World : IAsyncDisposable
         _hosts[index] = await HostProcess.StartAsync(_settings);
     }
 
-    /// <summary>Moves every Host's clock.</summary>
+    /// <summary>An account's session token, as fresh as the last move of the clock.</summary>
+    public string SessionOf(string accountId) => _sessions[accountId];
+
+    /// <summary>Moves every Host's clock; sessions begin anew.</summary>
     public async Task MoveAsync(string now)
     {
         _settings["Billing__TestClock"] = now;
@@ -101,6 +106,8 @@ public sealed class World : IAsyncDisposable
         {
             (await AnyoneAt(host).PutAsync("/dev/clock", $$"""{"now": "{{now}}"}""")).Is(200);
         }
+
+        await Task.WhenAll(_sessions.Keys.Select(OpenSessionAsync));
     }
 
     /// <summary>A new account with its personal workspace and one key.</summary>
@@ -113,9 +120,8 @@ public sealed class World : IAsyncDisposable
     /// <summary>A key of an account that is there already.</summary>
     public async Task<Customer> CustomerAsync(string product, string accountId, string workspaceId, string environment = "production")
     {
-        var session = (await Operator.PostAsync("admin/sessions", Json.Of(new { account_id = accountId }))).Is(201).Text("token");
-        var customer = new Customer(this, product, accountId, workspaceId, session, "", "");
-        return await customer.WithKeyAsync(environment);
+        await OpenSessionAsync(accountId);
+        return await new Customer(this, product, accountId, workspaceId, "", "").WithKeyAsync(environment);
     }
 
     /// <summary>The rows that the Hosts work on.</summary>
@@ -141,6 +147,9 @@ public sealed class World : IAsyncDisposable
             await host.DisposeAsync();
         }
     }
+
+    private async Task OpenSessionAsync(string accountId) =>
+        _sessions[accountId] = (await Operator.PostAsync("admin/sessions", Json.Of(new { account_id = accountId }))).Is(201).Text("token");
 
     private static string Secret(string kind) => $"sk_{kind}_{Guid.NewGuid():N}";
 }

@@ -64,6 +64,7 @@ internal sealed class AdmitBenchmark(BenchmarkOptions options, string connection
             new(Groups.Crowd, Groups.RawTwo, 64, stage => _crowd.RawAsync(stage, 64, two)),
             new(Groups.Crowd, Groups.Raw, 64, stage => _crowd.RawAsync(stage, 64, alone)),
             .. Clients.Select(clients => new Candidate(Groups.Crowd, Groups.Writer, clients, stage => _crowd.WriterAsync(stage, clients))),
+            new(Groups.Crowd, Groups.Keyless, 64, stage => _crowd.WriterAsync(stage, 64, withKey: false)),
             .. Clients.Where(_ => options.Http).Select(clients => new Candidate(Groups.Crowd, Groups.Http, clients, stage => _crowd.HttpAsync(stage, clients))),
         ];
         return candidates;

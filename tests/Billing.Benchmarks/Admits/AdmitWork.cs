@@ -16,13 +16,13 @@ internal static class AdmitWork
     private static readonly Usage Usage = Catalog.ParseUsage(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(Body)!).Usage!;
 
     /// <summary>As the endpoint makes it, once it has read the request.</summary>
-    public static Work<Admitted> New()
+    public static Work<Admitted> New(bool withKey = true)
     {
         var key = Ids.TimeOrdered(DateTimeOffset.UtcNow, RandomNumberGenerator.GetBytes(5));
         var command = new Admit(key, [new Wanted(Usage, Catalog.Price(Usage))]);
         return new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command))
         {
-            Operation = OperationKey.Of("POST /api/v1/generations", NewIdempotencyKey(), Body),
+            Operation = !withKey ? null : OperationKey.Of("POST /api/v1/generations", NewIdempotencyKey(), Body),
             Answer = Reply,
         };
     }
@@ -30,9 +30,9 @@ internal static class AdmitWork
     public static string NewIdempotencyKey() => RandomNumberGenerator.GetHexString(24, lowercase: true);
 
     /// <summary>Admits and sees that it was accepted.</summary>
-    public static async Task AdmitAsync(this AccountWriter writer, string workspaceId)
+    public static async Task AdmitAsync(this AccountWriter writer, string workspaceId, bool withKey = true)
     {
-        if (await writer.SubmitAsync(workspaceId, New()) is not { Outcome: Outcome<Admitted>.Accepted })
+        if (await writer.SubmitAsync(workspaceId, New(withKey)) is not { Outcome: Outcome<Admitted>.Accepted })
         {
             throw new InvalidOperationException("The admission was declined.");
         }

@@ -17,11 +17,11 @@ internal sealed class Crowd(int workspaces, int admits, TimeSpan limit)
         return sample with { Commits = sample.Operations };
     }
 
-    public async Task<Sample> WriterAsync(Stage stage, int clients)
+    public async Task<Sample> WriterAsync(Stage stage, int clients, bool withKey = true)
     {
         var customers = await stage.WriterCrowdAsync(workspaces);
         return await Loop(clients).MeasureAsync(
-            stage.Storage.Meter, (_, number) => stage.Writer.AdmitAsync(customers[number % customers.Length].WorkspaceId));
+            stage.Storage.Meter, (_, number) => stage.Writer.AdmitAsync(customers[number % customers.Length].WorkspaceId, withKey));
     }
 
     public async Task<Sample> HttpAsync(Stage stage, int clients)

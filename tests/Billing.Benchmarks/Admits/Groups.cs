@@ -10,6 +10,7 @@ internal static class Groups
     public const string RawFullest = "raw transactions, fullest";
     public const string RawTwo = "raw transactions of two entities";
     public const string Writer = "in process";
+    public const string Keyless = "in process, no Idempotency-Key";
     public const string Http = "over HTTP";
     public const string Plain = "plain";
 }

@@ -28,9 +28,7 @@ internal sealed record Sample(int Operations, TimeSpan Elapsed, IReadOnlyList<do
         TimeSpan.FromTicks(samples.Sum(sample => sample.Elapsed.Ticks)),
         [.. samples.SelectMany(sample => sample.Milliseconds)])
     {
-        Requests = samples[0].Requests is null ? null : samples.Select(sample => sample.Requests!.Value).Aggregate(
-            (one, other) => new StorageRequests(
-                one.Reads + other.Reads, one.Commits + other.Commits, one.QueueOperations + other.QueueOperations, one.Others + other.Others)),
+        Requests = samples[0].Requests is null ? null : samples.Select(sample => sample.Requests!.Value).Aggregate((one, other) => one.Plus(other)),
         Commits = samples.Sum(sample => sample.Commits),
         Allocated = samples[0].Allocated is null ? null : samples.Sum(sample => sample.Allocated),
         Cpu = samples[0].Cpu is null ? null : TimeSpan.FromTicks(samples.Sum(sample => sample.Cpu!.Value.Ticks)),

@@ -71,7 +71,7 @@ internal static class AdmitReport
 
     private static string ColorOf(string name) => name switch
     {
-        Groups.Writer => "#1f6feb",
+        Groups.Writer or Groups.Keyless => "#1f6feb",
         Groups.Http => "#54aeff",
         Groups.Plain => "#cf222e",
         _ => "#8c959f",

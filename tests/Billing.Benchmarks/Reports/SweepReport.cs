@@ -21,6 +21,7 @@ internal static class SweepReport
             Everything is counted: finding, ringing, receiving, reading, writing, tidying the due index, deleting the message. The process has just started and knows nothing.
 
             {Renewals(renewals)}
+            {Hour(largest)}
             {MonthEnd(monthEnd)}
             """;
         return new Section("sweeps", "Renewals and month-end", body, targets) { Pictures = [("sweeps.svg", Chart(renewals).ToSvg())] };
@@ -44,6 +45,12 @@ internal static class SweepReport
 
         return text.ToString();
     }
+
+    private static string Hour(RenewalScore score) => string.Create(CultureInfo.InvariantCulture, $"""
+        The same for {RenewalSweep.Hundred} workspaces that are due within one hour, with the timer running every five minutes through it and once after it:
+        {score.Hour.Found:n0} links read, {score.Hour.Requests:n0} requests, {(double)score.Hour.Requests / RenewalSweep.Hundred:0.00} round trips each.
+
+        """);
 
     private static void Line(StringBuilder text, RenewalScore score, Sweep sweep, int due) => text
         .Append(CultureInfo.InvariantCulture, $"| {score.Total:n0} | {due:n0} | {sweep.Found:n0} | {sweep.Finding.Total:n0} | {sweep.Consuming.Reads:n0} | ")

@@ -7,8 +7,9 @@ namespace Billing.Benchmarks.Sweeps;
 /// <param name="Percent">The run with one per cent of them due.</param>
 /// <param name="Hundred">A run with a hundred due, however many there are.</param>
 /// <param name="Nothing">A run with nothing due.</param>
+/// <param name="Hour">Another hundred, with the timer running every five minutes through the hour in which they are due, and once after it.</param>
 /// <param name="SeededPerSecond">How fast they were made.</param>
-internal sealed record RenewalScore(int Total, Sweep Percent, Sweep Hundred, Sweep Nothing, double SeededPerSecond);
+internal sealed record RenewalScore(int Total, Sweep Percent, Sweep Hundred, Sweep Nothing, Sweep Hour, double SeededPerSecond);
 
 /// <summary>A renewal run where one per cent is due: its cost must follow what is due and not what there is.</summary>
 internal sealed class RenewalSweep(string connectionString, int total)
@@ -16,8 +17,13 @@ internal sealed class RenewalSweep(string connectionString, int total)
     // The hour of the first run's due links is over at its instant, so it tidies them, too.
     private static readonly DateTimeOffset At = new(2025, 12, 10, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Later = At.AddHours(6);
+    private static readonly DateTimeOffset Evening = Later.AddHours(2);
+    private static readonly TimeSpan TimerEvery = TimeSpan.FromMinutes(5);
     private readonly int _percent = total / 100;
-    private readonly int _hundred = Math.Min(100, total / 10);
+    private readonly int _hundred = Math.Min(Hundred, total / 10);
+
+    /// <summary>The same number, however many there are.</summary>
+    public const int Hundred = 100;
 
     public async Task<RenewalScore> RunAsync()
     {
@@ -34,16 +40,29 @@ internal sealed class RenewalSweep(string connectionString, int total)
         var nothing = await new SweepRun(storage, clock).RunAsync(Queues.Renewals, 0);
         clock.Now = Later;
         var hundred = await new SweepRun(storage, clock).RunAsync(Queues.Renewals, _hundred);
-        return new RenewalScore(total, percent, hundred, nothing, seeded);
+        return new RenewalScore(total, percent, hundred, nothing, await HourAsync(storage, clock), seeded);
     }
 
-    // The first per cent renews within the hour before At, the next hundred within the hour before Later, all others over the month after.
+    private async Task<Sweep> HourAsync(BenchmarkStorage storage, StandingClock clock)
+    {
+        Sweep? all = null;
+        for (clock.Now = Evening.AddHours(-1) + TimerEvery; clock.Now <= Evening + TimerEvery; clock.Now += TimerEvery)
+        {
+            var run = await new SweepRun(storage, clock).RunAsync(Queues.Renewals, _hundred);
+            all = all is null ? run : all + run;
+        }
+
+        return all!;
+    }
+
+    // The first per cent renews within the hour before At, a hundred within the hour before Later, a hundred before Evening, all others over the month after.
     private DateTimeOffset SinceOf(int index)
     {
         var within = TimeSpan.FromSeconds(index % 3_599 + 1);
         var dueAt = index < _percent ? At - within
             : index < _percent + _hundred ? Later - within
-            : Later.AddHours(2) + TimeSpan.FromSeconds((long)index * 2_000_000 / total);
+            : index < _percent + 2 * _hundred ? Evening - within
+            : Evening.AddHours(2) + TimeSpan.FromSeconds((long)index * 2_000_000 / total);
         return dueAt.AddMonths(-1);
     }
 

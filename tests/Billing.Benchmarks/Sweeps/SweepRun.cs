@@ -14,6 +14,10 @@ namespace Billing.Benchmarks.Sweeps;
 internal sealed record Sweep(int Found, StorageRequests Finding, StorageRequests Consuming, TimeSpan Elapsed)
 {
     public long Requests => Finding.Total + Consuming.Total;
+
+    /// <summary>One after the other.</summary>
+    public static Sweep operator +(Sweep one, Sweep other) => new(
+        one.Found + other.Found, one.Finding.Plus(other.Finding), one.Consuming.Plus(other.Consuming), one.Elapsed + other.Elapsed);
 }
 
 /// <summary>One run of a job in a process that has just started, and all that comes of it.</summary>

@@ -15,6 +15,8 @@ internal sealed class AccountStep(World world, Account? before, Account after, R
         ProveSubscription();
         Require(after.Version == (before?.Version ?? 0) + 1, "Versions count up by one", $"{before?.Version} → {after.Version}");
         Require(after.Running == (before?.Running ?? 0) + changes.Slots, "The account counts the slots in use", $"{before?.Running} → {after.Running}, by {changes.Slots}");
+        Require(after.Events == (before?.Events ?? 0) + changes.Events, "The account counts its events", $"{before?.Events} → {after.Events}, by {changes.Events}");
+        Require(after.EventsHandedOver >= (before?.EventsHandedOver ?? 0) && after.EventsHandedOver <= after.Events, "Events are handed over once", $"{after.EventsHandedOver}");
         Require(
             after.PendingRefunds == (before?.PendingRefunds ?? 0) + changes.Pending,
             "The account counts the refunds that wait",

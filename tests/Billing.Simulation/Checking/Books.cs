@@ -182,6 +182,7 @@ internal sealed class Books
     private void ProveEnd()
     {
         Require(_account.PendingRefunds == 0, "Everything decided is carried out in the end", $"{_account.PendingRefunds} refunds wait");
+        Require(_account.PendingEvents == 0, "Every event is handed over", $"{_account.PendingEvents} are not");
         Require(_account.Running == 0 && !_generations.Any(one => one.Runs), "No slot leaks", $"{_account.Running} slots are in use");
         Require(
             _account.Subscription is not { Ended: false, Paused: false, Canceled: false } subscription || subscription.PeriodEndsAt > _world.Loop.Now - TimeSpan.FromHours(2),

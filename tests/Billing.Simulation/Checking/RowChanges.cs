@@ -22,6 +22,9 @@ internal sealed class RowChanges(World world)
     /// <summary>By how much the number of refunds that wait for the queue grows.</summary>
     public int Pending { get; private set; }
 
+    /// <summary>How many events are told.</summary>
+    public int Events { get; private set; }
+
     /// <summary>By how much the number of slots in use grows.</summary>
     public int Slots => _admissions.Values.Sum(pair => SlotsOf(pair.After) - SlotsOf(pair.Before));
 
@@ -39,6 +42,11 @@ internal sealed class RowChanges(World world)
                 Require(before is null && after is not null, "Ledger entries are never changed or removed", key);
                 var entry = RowJson.Read<LedgerEntry>(after!.Data);
                 Entries.Add(entry.Sequence, (entry, after.Data));
+                break;
+            case "evt":
+                Require(after is null || before is null, "Events never change", key);
+                Events += after is null ? 0 : 1;
+                Guarded |= after is not null;
                 break;
             case "inv":
                 Require(before is null && after is not null, "One invoice per month, never changed", key);

@@ -29,7 +29,7 @@ internal sealed class Asker(World world, Proof proof)
         {
             if (await TryAsync(request, dice) is { } done)
             {
-                if (request.Operation is not null && dice.Chance(150))
+                if (done.Answer is not null && request.Operation is not null && dice.Chance(150))
                 {
                     _ = EchoAsync(request, dice);
                 }

@@ -23,6 +23,9 @@ internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Cu
         (4, (clients, customer, dice, name) => clients.PayAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.AskRefundAsync(customer, dice, name)),
         (4, (clients, customer, dice, name) => clients.ReviewAsync(customer, dice, name)),
+        (2, (clients, customer, dice, name) => clients.ListenAsync(customer, dice, name)),
+        (1, (clients, customer, dice, name) => clients.PingAsync(customer, dice, name)),
+        (1, (clients, customer, dice, name) => clients.ForgetAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.ReadAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.VerifyAsync(customer, dice, name)),
     ];

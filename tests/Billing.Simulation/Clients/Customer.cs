@@ -22,4 +22,7 @@ internal sealed class Customer(CreateAccount opening)
 
     /// <summary>Refunds that were asked for.</summary>
     public List<string> Refunds { get; } = [];
+
+    /// <summary>Webhook endpoints that were created.</summary>
+    public List<string> Endpoints { get; } = [];
 }

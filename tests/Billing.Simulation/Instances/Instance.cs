@@ -2,6 +2,7 @@ using Billing.Jobs;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
 using Billing.Simulation.Time;
+using Billing.Webhooks;
 using Billing.Writing;
 
 namespace Billing.Simulation.Instances;
@@ -94,7 +95,7 @@ internal sealed class Instance
                 _world.Fail("Every message is understood", $"{delivered.Queue}: {delivered.Text}: {consumption.Reason}");
             }
 
-            await line.SendAsync(CallKind.Delete, $"{delivered.Queue} {delivered.Text}", () =>
+            await line.SendAsync(CallKind.Delete, $"{delivered.Queue} {LineDoorbell.Readable(delivered.Text)}", () =>
             {
                 _world.Queues.Delete(delivered);
                 return delivered;
@@ -146,6 +147,7 @@ internal sealed class Instance
             new DueConsumer(Queues.OverageCharges, ledger, doorbell, Writer, _clock),
             new DueConsumer(Queues.Expirations, ledger, doorbell, Writer, _clock),
             new RetentionConsumer(ledger, _clock),
+            new WebhookConsumer(new WebhookPorts(ledger, doorbell, Writer, _clock, request => _world.Receivers.SendAsync(life, request))),
         }.ToDictionary(consumer => consumer.Queue);
     }
 

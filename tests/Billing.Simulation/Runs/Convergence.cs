@@ -8,16 +8,16 @@ namespace Billing.Simulation.Runs;
 internal static class Convergence
 {
     private const long MostTurns = 2_000_000;
-    private const int MostRounds = 8;
-    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention];
+    private const int MostRounds = 40;
+    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention, Queues.Webhooks];
 
-    /// <summary>Lets hours go by until nothing is due any more.</summary>
+    /// <summary>Lets hours go by until nothing is due any more, and days until nothing waits for a later attempt.</summary>
     public static void Reach(World world, Dice dice)
     {
         Finish(world);
         for (var round = 0; round < MostRounds && !world.Loop.Stopped; round++)
         {
-            world.Loop.RunUntil(world.Loop.Now + TimeSpan.FromMinutes(65));
+            world.Loop.RunUntil(NextLook(world));
             foreach (var job in Jobs)
             {
                 _ = dice.Pick(world.Instances).TickAsync(job);
@@ -25,7 +25,7 @@ internal static class Convergence
 
             Finish(world);
             Drain(world, dice);
-            if (round > 2 && !Overdue(world).Any())
+            if (round > 2 && !Overdue(world).Any() && !Waits(world))
             {
                 break;
             }
@@ -33,6 +33,15 @@ internal static class Convergence
 
         world.Require(!Overdue(world).Any(), "The due index is empty of the past", () => string.Join(' ', Overdue(world).Select(partition => partition.Key)));
     }
+
+    private static DateTimeOffset NextLook(World world)
+    {
+        var soon = world.Loop.Now + TimeSpan.FromMinutes(65);
+        var next = world.Tables.Partitions(Table.Schedule).Select(DueLink.Of).Where(link => link.Job == Queues.Webhooks).Select(link => (DateTimeOffset?)link.EndsAt).Min();
+        return next > soon ? next.Value : soon;
+    }
+
+    private static bool Waits(World world) => world.Tables.Partitions(Table.Ledger).Any(partition => world.Tables.Rows(partition, Webhooks.DueDelivery.Prefix).Any());
 
     /// <summary>Lets consumers work until no message is left.</summary>
     public static void Drain(World world, Dice dice)

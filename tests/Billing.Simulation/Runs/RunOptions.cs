@@ -10,8 +10,8 @@ internal sealed record RunOptions(ulong Seed, int Operations)
     /// <summary>After so many faults storage works.</summary>
     public int MostFaults { get; init; } = int.MaxValue;
 
-    /// <summary>Operations to leave out.</summary>
-    public ImmutableSortedSet<int> Skipped { get; init; } = [];
+    /// <summary>The operations to carry out; null for all.</summary>
+    public ImmutableSortedSet<int>? Only { get; init; }
 
     /// <summary>True to keep a trace for people.</summary>
     public bool Traced { get; init; }
@@ -19,7 +19,7 @@ internal sealed record RunOptions(ulong Seed, int Operations)
     /// <summary>The options that repeat the run from the command line.</summary>
     public override string ToString() => $"--seed {Seed} --operations {Operations}"
         + (MostFaults == int.MaxValue ? "" : $" --faults {MostFaults}")
-        + (Skipped.IsEmpty ? "" : $" --skip {string.Join(',', Skipped)}");
+        + (Only is null ? "" : $" --only {string.Join(',', Only)}");
 }
 
 /// <summary>Something that must never be, and was.</summary>

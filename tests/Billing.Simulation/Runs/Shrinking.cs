@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Billing.Simulation.Runs;
 
 /// <summary>Finds a shorter run that breaks the same invariant: fewer operations, fewer faults, then without operations that do not matter.</summary>
@@ -21,11 +23,11 @@ internal static class Shrinking
             Try(best.Options with { MostFaults = faults });
         }
 
-        for (var chunk = Math.Max(1, best.Options.Operations / 4); ; chunk /= 2)
+        for (var chunk = Math.Max(1, best.Options.Operations / 2); ; chunk /= 2)
         {
-            for (var from = 0; from < best.Options.Operations; from += chunk)
+            foreach (var some in Numbers(best.Options).Chunk(chunk).Reverse())
             {
-                Try(best.Options with { Skipped = best.Options.Skipped.Union(Enumerable.Range(from, Math.Min(chunk, best.Options.Operations - from))) });
+                Try(best.Options with { Only = Numbers(best.Options).Except(some) });
             }
 
             if (chunk <= 1)
@@ -47,6 +49,8 @@ internal static class Shrinking
             return same;
         }
     }
+
+    private static ImmutableSortedSet<int> Numbers(RunOptions options) => options.Only ?? [.. Enumerable.Range(0, options.Operations)];
 
     private static int Halved(int step, int most) => Math.Min(step / 2, most);
 }

@@ -9,7 +9,8 @@ namespace Billing.Simulation.Runs;
 /// <summary>One seeded run: clients, timers, consumers and crashes over storage that fails, then calm, then the proof.</summary>
 internal sealed class Simulation
 {
-    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention];
+    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention, Queues.Webhooks];
+    private const int MostBacklog = 40;
     private readonly RunOptions _options;
     private readonly SeededFates _fates;
     private readonly World _world;
@@ -62,13 +63,14 @@ internal sealed class Simulation
         _world.Loop.RunOut(100_000);
         for (var number = 0; number < _options.Operations && !_world.Loop.Stopped; number++)
         {
-            if (!_options.Skipped.Contains(number))
+            if (_options.Only?.Contains(number) != false)
             {
                 Step(number, Dice.For(_options.Seed, (ulong)number));
             }
         }
 
         _fates.Calm = true;
+        _world.Receivers.Calm = true;
         _clients.Asker.CalmAt = _world.Loop.Now + TimeSpan.FromMinutes(15);
         var last = Dice.For(_options.Seed, ulong.MaxValue - 1);
         Convergence.Reach(_world, last);
@@ -81,6 +83,7 @@ internal sealed class Simulation
         foreach (var customer in _customers)
         {
             new Books(_world, _proof, customer.WorkspaceId).Prove();
+            Deliveries.Prove(_world, customer.WorkspaceId);
         }
 
         if (!_skewed)
@@ -98,8 +101,8 @@ internal sealed class Simulation
             dice.Pick(_world.Instances).Crash();
         }
 
-        // A timer ticks not at all, once, twice or three times.
-        if (dice.Chance(60))
+        // A timer ticks not at all, once, twice or three times. What it rang for last is mostly done by then: else most of a run is messages.
+        if (dice.Chance(80) && _world.Queues.Count < MostBacklog)
         {
             var job = dice.Pick(Jobs);
             for (var ticks = dice.Between(1, 3); ticks > 0; ticks--)

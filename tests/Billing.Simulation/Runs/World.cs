@@ -22,6 +22,7 @@ internal sealed class World
         Loop = new Loop(Start, new Dice(dice.Next()));
         Trace = new Trace(traced);
         Queues = new QueueService(Loop);
+        Receivers = new Receivers(this, new Dice(dice.Next()));
         Witness = new Witness(this);
         Tables.Stored = Witness.OnStored;
         Instances = [.. skews.Select((skew, number) => new Instance(this, $"{(char)('A' + number)}", skew, new Dice(dice.Next())))];
@@ -39,6 +40,8 @@ internal sealed class World
     public QueueService Queues { get; }
 
     public Witness Witness { get; }
+
+    public Receivers Receivers { get; }
 
     public CatalogSet Catalogs { get; } = Stock.Catalogs;
 

@@ -18,7 +18,7 @@ internal sealed class SeededFates : IFates
     {
         _dice = dice;
         _mostFaults = mostFaults;
-        _permille = dice.Pick([0, 10, 30, 60, 120, 250]);
+        _permille = dice.Pick([0, 5, 15, 30, 60, 120]);
         _longest = dice.Pick([2_000, 20_000, 200_000, 2_000_000]);
     }
 

@@ -17,7 +17,8 @@ internal static class JsonAssertions
     {
         "type" => TypesOf(argument).Any(type => IsOf(type, value)) ? null : $"must be {string.Join(" or ", TypesOf(argument))}, not {Shown(value)}",
         "const" => JsonElement.DeepEquals(argument, value) ? null : $"must be {Shown(argument)}, not {Shown(value)}",
-        "enum" => argument.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)) ? null : $"must be one of {Shown(argument)}, not {Shown(value)}",
+        "enum" when argument.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)) => null,
+        "enum" => $"must be one of {Shown(argument)}, not {Shown(value)}",
         "required" or "minProperties" or "maxProperties" => value.ValueKind == JsonValueKind.Object ? CheckObject(keyword, argument, value) : null,
         "minItems" or "maxItems" or "uniqueItems" => value.ValueKind == JsonValueKind.Array ? CheckArray(keyword, argument, value) : null,
         "minLength" or "maxLength" or "pattern" or "format" => value.ValueKind == JsonValueKind.String ? CheckText(keyword, argument, value.GetString()!) : null,
@@ -29,10 +30,14 @@ internal static class JsonAssertions
     private static string? CheckObject(string keyword, JsonElement argument, JsonElement value)
     {
         var count = value.EnumerateObject().Count();
-        var missing = keyword == "required" ? argument.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)).ToList() : [];
+        if (keyword == "required")
+        {
+            var missing = argument.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)).ToList();
+            return missing.Count == 0 ? null : $"lacks {string.Join(", ", missing)}";
+        }
+
         return keyword switch
         {
-            "required" => missing.Count == 0 ? null : $"lacks {string.Join(", ", missing)}",
             "minProperties" => count >= argument.GetInt32() ? null : $"must have at least {argument} fields",
             _ => count <= argument.GetInt32() ? null : $"must have at most {argument} fields",
         };
@@ -62,7 +67,9 @@ internal static class JsonAssertions
     private static string? CheckFormat(string format, string text) => format switch
     {
         // RFC 3339 allows any offset; the contract allows only Z.
-        "date-time" => InstantFormats.Any(one => DateTime.TryParseExact(text, one, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) ? null : $"must be a time that ends in Z, not '{text}'",
+        "date-time" => InstantFormats.Any(one => DateTime.TryParseExact(text, one, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            ? null
+            : $"must be a time that ends in Z, not '{text}'",
         "uri" => Uri.TryCreate(text, UriKind.Absolute, out _) ? null : $"must be a URI, not '{text}'",
         "email" => MailAddress.TryCreate(text, out _) ? null : $"must be an e-mail address, not '{text}'",
         "int32" or "int64" or "double" or "password" or "byte" => null,

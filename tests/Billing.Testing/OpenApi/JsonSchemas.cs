@@ -30,11 +30,14 @@ public sealed class JsonSchemas(Func<string, JsonElement> find)
     {
         var look = new Look(value, at, closed, mistakes, []);
         Apply(schema, look);
-        if (closed && value.ValueKind == JsonValueKind.Object)
+        if (closed && value.ValueKind == JsonValueKind.Object && !AllowsAnything(schema))
         {
             mistakes.AddRange(value.EnumerateObject().Where(field => !look.Named.Contains(field.Name)).Select(field => $"{at}.{field.Name} is not documented"));
         }
     }
+
+    private static bool AllowsAnything(JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.True || (schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any());
 
     private void Apply(JsonElement schema, Look look)
     {
@@ -88,7 +91,8 @@ public sealed class JsonSchemas(Func<string, JsonElement> find)
         if (!isRight(matches.Count))
         {
             var nearest = matches.Count > 0 ? [] : tries.MinBy(one => one.Mistakes.Count)!.Mistakes;
-            look.Mistakes.Add($"{look.At} matches {matches.Count} of {tries.Count} alternatives{(nearest.Count > 0 ? ", the nearest but for: " : "")}{string.Join("; ", nearest)}");
+            var butFor = nearest.Count > 0 ? $", the nearest but for: {string.Join("; ", nearest)}" : "";
+            look.Mistakes.Add($"{look.At} matches {matches.Count} of {tries.Count} alternatives{butFor}");
         }
     }
 

@@ -56,7 +56,8 @@ public sealed class OpenApiDocument
             found = found.ValueKind switch
             {
                 JsonValueKind.Object when found.TryGetProperty(name, out var next) => next,
-                JsonValueKind.Array when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < found.GetArrayLength() => found[index],
+                JsonValueKind.Array when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    && index < found.GetArrayLength() => found[index],
                 _ => throw new KeyNotFoundException($"{reference} points to nothing."),
             };
         }

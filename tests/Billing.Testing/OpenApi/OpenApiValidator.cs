@@ -97,7 +97,8 @@ public sealed class OpenApiValidator(OpenApiDocument document)
     }
 
     private static JsonElement ValueOf(string text, JsonElement schema) =>
-        schema.TryGetProperty("type", out var type) && type.ValueEquals("integer") && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        schema.TryGetProperty("type", out var type) && type.ValueEquals("integer")
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? JsonSerializer.SerializeToElement(number)
             : JsonSerializer.SerializeToElement(text);
 }

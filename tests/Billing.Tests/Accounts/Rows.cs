@@ -18,7 +18,7 @@ internal sealed class Rows : ILedger
 
     public void Commit(IReadOnlyList<RowWrite> writes)
     {
-        Assert.InRange(writes.Count, 1, ILedger.MaxWrites);
+        Assert.True(writes.Count is > 0 and <= ILedger.MaxWrites);
         foreach (var (kind, row) in writes)
         {
             switch (kind)
@@ -27,7 +27,7 @@ internal sealed class Rows : ILedger
                     Assert.False(_rows.ContainsKey(row.Key), $"{row.Key} is inserted twice");
                     break;
                 case WriteKind.Replace:
-                    Assert.Equal(_rows[row.Key].ETag, row.ETag);
+                    Assert.True(_rows[row.Key].ETag == row.ETag, $"{row.Key} is stale");
                     break;
                 case WriteKind.Delete:
                     Assert.True(_rows.Remove(row.Key), $"{row.Key} is deleted but was not there");

@@ -126,7 +126,7 @@ internal sealed partial class Workspace
         else if (outcome is Outcome<T>.Declined)
         {
             // A refusal can be told of; nothing else may come of it.
-            Assert.Equal((account.Entries, account.Balance, account.Running, account.PendingRefunds), (draft.Account.Entries, draft.Account.Balance, draft.Account.Running, draft.Account.PendingRefunds));
+            Assert.True((account.Entries, account.Balance, account.Running, account.PendingRefunds) == (draft.Account.Entries, draft.Account.Balance, draft.Account.Running, draft.Account.PendingRefunds));
             Assert.All(draft.Written.Values.Skip(written), record => Assert.IsType<BillingEvent>(record));
         }
 
@@ -157,8 +157,14 @@ internal sealed partial class Workspace
         }
     }
 
+    /// <summary>Reads the account back from its rows, as another process would: always, or where lives are many now and then.</summary>
     private void Load()
     {
+        if (!_thorough && _stored.Account.Version % 4 != 0)
+        {
+            return;
+        }
+
         var loaded = AccountRows.LoadAsync(_rows, Id, null, default).GetAwaiter().GetResult()!;
         Assert.True(_stored.Account.Grants.All.SequenceEqual(loaded.Account.Grants.All));
         if (_thorough)
@@ -179,7 +185,7 @@ internal sealed partial class Workspace
         var (stored, account) = AccountRows.Store(draft.Account with { Version = draft.Account.Version + 1 }, former);
         var records = draft.Written.Select(pair => pair.Value is null
             ? new RowWrite(WriteKind.Delete, new Row(pair.Key, ""))
-            : new RowWrite(draft.IsStored(pair.Key) ? WriteKind.Put : WriteKind.Insert, RowJson.ToRow(pair.Value)));
+            : new RowWrite(draft.IsStored(pair.Key) ? WriteKind.Put : WriteKind.Insert, draft.RowOf(pair.Value)));
         _rows.Commit([.. records, .. account]);
         _stored = stored with { ETag = _rows.Find(Account.RowKey)!.ETag };
         _books.Enter(draft);

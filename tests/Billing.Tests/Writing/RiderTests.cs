@@ -68,7 +68,7 @@ public sealed class RiderTests
     {
         var world = await World.OpenAsync(credits: 100);
         var writer = world.Process();
-        var bad = world.Admit(50, "bad") with { Answer = _ => throw new OperationCanceledException("The client has gone.") };
+        var bad = world.Admit(20, "bad") with { Answer = _ => throw new OperationCanceledException("The client has gone.") };
 
         var first = writer.SubmitAsync(World.WorkspaceId, world.Admit());
         var failing = writer.SubmitAsync(World.WorkspaceId, bad);
@@ -84,12 +84,12 @@ public sealed class RiderTests
     public async Task Rows_that_cannot_be_read_are_the_fault_of_who_wants_them()
     {
         var world = await World.OpenAsync(credits: 100);
-        world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Insert, new Row("gen:broken", "{"))]);
+        world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Insert, new Row("top:broken", "{"))]);
         var writer = world.Process();
 
         var good = Enumerable.Range(0, 10).Select(_ => writer.SubmitAsync(World.WorkspaceId, world.Admit())).ToList();
         var badKey = writer.SubmitAsync(World.WorkspaceId, Touch.Work with { Reads = ["gen:no key/at all"] });
-        var badRow = writer.SubmitAsync(World.WorkspaceId, Touch.Work with { Reads = ["gen:broken"] });
+        var badRow = writer.SubmitAsync(World.WorkspaceId, Touch.Work with { Reads = ["top:broken"] });
         good.AddRange(Enumerable.Range(0, 10).Select(_ => writer.SubmitAsync(World.WorkspaceId, world.Admit())));
 
         await Task.WhenAll(good);

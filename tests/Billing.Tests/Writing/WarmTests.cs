@@ -11,10 +11,10 @@ public sealed class WarmTests
     {
         var world = await World.OpenAsync(credits: 100);
         var writer = world.Process();
-        await writer.DoAsync(world.Admit());
+        await writer.DoAsync(world.Admit(idempotencyKey: "one"));
         var before = world.Ledger.Calls;
 
-        await writer.DoAsync(world.Admit(idempotencyKey: "one"));
+        await writer.DoAsync(world.Admit(idempotencyKey: "two"));
 
         Assert.Equal(new(Reads: 0, Lists: 0, Finds: 0, Commits: 1, Writes: 4), world.Ledger.Calls - before);
         Assert.Equal(0, world.Doorbell.Rung);

@@ -120,7 +120,7 @@ internal sealed class World
         draft.Account = draft.Account with
         {
             Subscribers = [.. Enumerable.Range(0, endpoints).Select(number => new Subscriber(
-                $"we_0123456789abcdef{number:d8}", [.. EventTypes.All], Credits.Of(1_000), LowArmed: true, ExhaustedArmed: true))],
+                $"we_0123456789abcdef{number:d17}", [.. EventTypes.All], new Credits(1_000_000_001), LowArmed: true, ExhaustedArmed: true))],
         };
         return true;
     });

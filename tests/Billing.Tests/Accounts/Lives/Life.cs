@@ -59,14 +59,14 @@ internal sealed partial class Life
         {
             < 44 => Admit(),
             < 56 => Settle(),
-            < 64 => CarryOut(),
-            < 70 => RequestRefund(),
-            < 74 => Review(),
-            < 79 => Buy(),
-            < 82 => Reverse(),
-            < 86 => Give(),
-            < 92 => Subscribe(),
-            < 95 => Cancel(),
+            < 65 => CarryOut(),
+            < 71 => RequestRefund(),
+            < 77 => Review(),
+            < 81 => Buy(),
+            < 84 => Reverse(),
+            < 88 => Give(),
+            < 94 => Subscribe(),
+            < 96 => Cancel(),
             _ => Pay(),
         };
         if (actual.Length == 0)
@@ -75,7 +75,7 @@ internal sealed partial class Life
         }
 
         Diary.Add($"  → {actual}");
-        Assert.Equal(expected, actual);
+        Assert.True(expected == actual, $"{expected} was expected, not {actual}");
         Compare();
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class Life
             var projected = Advance.Project(_workspace.Account, Catalog, Now);
             _workspace.Touch();
             _bank.AdvanceTo(Now);
-            Assert.Equal(projected.Head, _workspace.Account.Head);
+            Assert.True(projected.Head == _workspace.Account.Head, "a reader saw another ledger than was written");
             Compare();
         }
     }
@@ -141,7 +141,7 @@ internal sealed partial class Life
                 Note($"heartbeat {job.Id}");
                 return (_bank.Heartbeat(job.Id, Now), Code(_workspace.TryHeartbeat(job.Id)));
             case < 4:
-                long? succeeded = _random.Next(2) == 0 ? null : _random.NextInt64(-1, job.Units + 2);
+                long? succeeded = _random.Next(4) == 0 ? null : _random.NextInt64(-1, job.Units + 2);
                 Note($"complete {job.Id} with {succeeded} of {job.Units}");
                 return (_bank.Complete(job.Id, succeeded), Code(_workspace.TryComplete(job.Id, succeeded)));
             default:
@@ -164,7 +164,8 @@ internal sealed partial class Life
 
     private (string Expected, string Actual) RequestRefund()
     {
-        if (AnyJob() is not { } job)
+        var refundable = _bank.Jobs.Values.Where(one => one.State != "running" && one.Manual is null && (one.Charge > one.Claimed || one.Unit is not null)).ToList();
+        if ((refundable.Count > 0 && _random.Next(4) > 0 ? refundable[_random.Next(refundable.Count)] : AnyJob()) is not { } job)
         {
             return ("", "");
         }
@@ -176,7 +177,7 @@ internal sealed partial class Life
 
     private (string Expected, string Actual) Review()
     {
-        var reviewed = _bank.Jobs.Values.Where(job => job.Manual is not null).ToList();
+        var reviewed = _bank.Jobs.Values.Where(job => job.Manual is { } claim && ((!claim.Approved && !claim.Denied) || _random.Next(4) == 0)).ToList();
         if (reviewed.Count == 0)
         {
             return ("", "");

@@ -69,22 +69,38 @@ internal sealed partial class Life
 
     private void Compare()
     {
-        var account = _workspace.Account;
-        Assert.Equal(
-            (_bank.Balance, _bank.Of(GrantKind.Plan), _bank.Of(GrantKind.Bonus), _bank.Of(GrantKind.TopUp), _bank.Debt),
-            (account.Balance.Thousandths, Left(GrantKind.Plan), Left(GrantKind.Bonus), Left(GrantKind.TopUp), account.Debt.Thousandths));
-        Assert.Equal((_bank.Running, _bank.PendingRefunds), (account.Running, account.PendingRefunds));
-        Assert.Equal((_bank.Month, _bank.Tab.Count), (account.Overage.Month?.ToString(), (int)account.Overage.Units));
-        Assert.Equal(_bank.Tab.Sum(), account.Overage.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor));
-        Assert.Equal(_bank.InvoiceCredit, account.Overage.Credit.Values.Sum());
-        Assert.Equal(_bank.Invoices, _workspace.Invoices.Select(invoice => (invoice.Month, invoice.Total.AmountMinor, invoice.Credit.AmountMinor)));
-        Assert.Equal(_bank.Period(Now), (account.PeriodAt(Now).StartsAt, account.PeriodAt(Now).EndsAt));
-        Assert.Equal(_bank.Contract is null, account.Subscription is null);
-        if (_bank.Contract is { } contract && account.Subscription is { } subscription)
+        var (expected, actual) = (Expected(), Actual());
+        if (expected != actual)
         {
-            Assert.Equal((contract.Paused, contract.Canceled, contract.Ended), (subscription.Paused, subscription.Canceled, subscription.Ended));
-            Assert.Equal((contract.Limits, contract.Granted, contract.PaidUntil), (subscription.Current, subscription.Allowance.Thousandths, subscription.PeriodEndsAt));
+            Assert.Equal(expected, actual);
         }
+    }
+
+    private string Expected()
+    {
+        var contract = _bank.Contract;
+        return $"""
+            {_bank.Of(GrantKind.Plan)} of plan, {_bank.Of(GrantKind.Bonus)} of bonus, {_bank.Of(GrantKind.TopUp)} of top-up, {_bank.Balance} in all, {_bank.Debt} of debt
+            {_bank.Running} running, {_bank.PendingRefunds} refunds pending
+            {_bank.Tab.Count} units of {_bank.Month} for {_bank.Tab.Sum()}, {_bank.InvoiceCredit} of credit
+            invoices: {string.Join(", ", _bank.Invoices)}
+            {_bank.Period(Now)}
+            {contract?.Limits} {contract?.Granted} until {contract?.PaidUntil} {contract?.Paused} {contract?.Canceled} {contract?.Ended}
+            """;
+    }
+
+    private string Actual()
+    {
+        var (account, tab, period) = (_workspace.Account, _workspace.Account.Overage, _workspace.Account.PeriodAt(Now));
+        var subscription = account.Subscription;
+        return $"""
+            {Left(GrantKind.Plan)} of plan, {Left(GrantKind.Bonus)} of bonus, {Left(GrantKind.TopUp)} of top-up, {account.Balance.Thousandths} in all, {account.Debt.Thousandths} of debt
+            {account.Running} running, {account.PendingRefunds} refunds pending
+            {tab.Units} units of {tab.Month} for {tab.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor)}, {tab.Credit.Values.Sum()} of credit
+            invoices: {string.Join(", ", _workspace.Invoices.Select(invoice => (invoice.Month, invoice.Total.AmountMinor, invoice.Credit.AmountMinor)))}
+            {(period.StartsAt, period.EndsAt)}
+            {subscription?.Current} {subscription?.Allowance.Thousandths} until {subscription?.PeriodEndsAt} {subscription?.Paused} {subscription?.Canceled} {subscription?.Ended}
+            """;
     }
 
     private long Left(GrantKind kind) => _workspace.Account.Grants.TotalOf(kind).Thousandths;

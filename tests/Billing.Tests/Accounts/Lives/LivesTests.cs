@@ -9,7 +9,7 @@ namespace Billing.Tests.Accounts.Lives;
 public sealed class LivesTests
 {
     private const int Lives = 2_000;
-    private const int Steps = 70;
+    private const int Steps = 60;
 
     /// <summary>The shipped products, and one where everything meets: a free plan, concurrency, and overage at two prices.</summary>
     private static readonly Catalog[] Catalogs = [Request.Bloom, Request.Bluma, Request.Gleam, Catalog.Parse(Request.File("bloom", Mix))];
@@ -83,7 +83,7 @@ public sealed class LivesTests
             Add("alerts", workspace.Events.Count(told => told.Type.StartsWith("credits.", StringComparison.Ordinal)));
         }
 
-        public void Prove() => Assert.All(_seen, pair => Assert.True(pair.Value >= 50, $"only {pair.Value} {pair.Key}"));
+        public void Prove() => Assert.All(_seen, pair => Assert.True(pair.Value >= 40, $"only {pair.Value} {pair.Key}"));
 
         private void Add(string what, int times) => _seen[what] = _seen.GetValueOrDefault(what) + times;
     }

@@ -38,7 +38,7 @@ public sealed class HandoverTests
         await post.PumpAsync(machine);
         var topUp = TopUp.IdOf(World.WorkspaceId, "pay_1");
         Assert.Equal(
-            $$"""{"type":"credits.topped_up","timestamp":"2025-11-01T12:00:00Z","data":{"amount":20,"credits":20,"top_up_id":"{{topUp}}","workspace_id":"{{World.WorkspaceId}}"}}""",
+            $$$"""{"type":"credits.topped_up","timestamp":"2025-11-01T12:00:00Z","data":{"amount":20,"credits":20,"top_up_id":"{{{topUp}}}","workspace_id":"{{{World.WorkspaceId}}}"}}""",
             System.Text.Encoding.UTF8.GetString(post.Receivers.All.Single().Body));
     }
 
@@ -86,8 +86,7 @@ public sealed class HandoverTests
         var machine = post.Start();
         await post.BuyAsync("pay_1");
         await post.BuyAsync("pay_2");
-        post.Doorbell.Advance(TimeSpan.FromMinutes(5));
-        post.Doorbell.Drain(Queues.Webhooks);
+        post.LoseBells();
 
         post.Pass(TimeSpan.FromHours(1));
         await new Jobs.DueJob(post.World.Ledger, post.Doorbell, post.World.Clock).RunAsync(Queues.Expirations, default);

@@ -12,6 +12,7 @@ namespace Billing.Tests.Webhooks.Deliveries;
 internal sealed class Post
 {
     private readonly List<string> _returned = [];
+    private readonly List<string> _visible = [];
     private int _endpoints;
 
     private Post(World world) => World = world;
@@ -81,22 +82,38 @@ internal sealed class Post
     public void PassQueue(TimeSpan time)
     {
         Doorbell.Advance(time);
-        var returned = _returned.ToList();
-        _returned.Clear();
-        returned.ForEach(message => Doorbell.RingAsync(Queues.Webhooks, message, TimeSpan.Zero, default).GetAwaiter().GetResult());
+        lock (_returned)
+        {
+            _visible.AddRange(_returned);
+            _returned.Clear();
+        }
     }
 
     /// <summary>Consumes until nothing is to be seen in the queue.</summary>
     public async Task PumpAsync(params Machine[] machines)
     {
-        while (Doorbell.Drain(Queues.Webhooks) is { IsEmpty: false } rings)
+        while (Drain() is { Count: > 0 } messages)
         {
-            foreach (var some in rings.Chunk(AtOnce))
+            foreach (var some in messages.Chunk(AtOnce))
             {
-                await Task.WhenAll(some.Select((ring, index) => ConsumeAsync(machines[(index + Random.Shared.Next(machines.Length)) % machines.Length], ring.Message)))
-                    .WaitAsync(TimeSpan.FromSeconds(60));
+                await Task.WhenAll(some.Select(message => ConsumeAsync(machines[Random.Shared.Next(machines.Length)], message))).WaitAsync(TimeSpan.FromSeconds(60));
             }
         }
+    }
+
+    /// <summary>Takes what is to be seen in the queue.</summary>
+    public List<string> Drain()
+    {
+        List<string> messages = [.. _visible, .. Doorbell.Drain(Queues.Webhooks).Select(ring => ring.Message)];
+        _visible.Clear();
+        return messages;
+    }
+
+    /// <summary>Loses every message of the queue.</summary>
+    public void LoseBells()
+    {
+        PassQueue(TimeSpan.FromDays(8));
+        Drain();
     }
 
     public async Task ConsumeAsync(Machine machine, string message)
@@ -145,7 +162,7 @@ internal sealed class Machine(Post post)
 {
     public AccountWriter Writer { get; } = post.World.Process();
 
-    public WebhookConsumer Consumer => field ??= new WebhookConsumer(new WebhookPorts(post.World.Ledger, post.World.Doorbell, Writer, post.World.Clock, post.Receivers.SendAsync));
+    public WebhookConsumer Consumer => field ??= new WebhookConsumer(new WebhookPorts(post.World.Ledger, post.World.Doorbell, Writer, post.World.Clock, post.Receivers.SendAsync, post.World.Backoff));
 }
 
 /// <summary>The machine is off: whatever it was about to do, it does not.</summary>

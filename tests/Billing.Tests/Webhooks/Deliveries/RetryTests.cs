@@ -50,7 +50,7 @@ public sealed class RetryTests
         var (post, endpoint, machine) = await FailingAsync(503);
         for (var attempt = 2; attempt <= 10; attempt++)
         {
-            LoseAllBells(post);
+            post.LoseBells();
             post.World.Clock.Now = post.Deliveries(endpoint).Single().NextAttemptAt!.Value;
             await post.FindDueAsync();
             await post.PumpAsync(machine);
@@ -83,7 +83,7 @@ public sealed class RetryTests
     public async Task A_bell_that_is_early_by_the_difference_of_two_clocks_is_rung_again()
     {
         var (post, endpoint, machine) = await FailingAsync(500);
-        LoseAllBells(post);
+        post.LoseBells();
         post.World.Clock.Now = post.Deliveries(endpoint).Single().NextAttemptAt!.Value - TimeSpan.FromSeconds(1);
         await post.Doorbell.RingAsync(Queues.Webhooks, endpoint.Id, TimeSpan.Zero, default);
         await post.PumpAsync(machine);
@@ -168,11 +168,5 @@ public sealed class RetryTests
         await post.PumpAsync(machine);
         Assert.Single(post.Receivers.All);
         return (post, endpoint, machine);
-    }
-
-    private static void LoseAllBells(Post post)
-    {
-        post.Doorbell.Advance(TimeSpan.FromDays(8));
-        post.Doorbell.Drain(Queues.Webhooks);
     }
 }

@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Text;
+using Billing.Functions.QueueTriggers;
+using Billing.Jobs;
+using Billing.Storage;
+using Billing.Testing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Billing.Functions.Tests;
+
+/// <summary>Each queue's two functions.</summary>
+public sealed class QueueTriggerTests
+{
+    public static TheoryData<string> QueueNames => [.. Queues.All];
+
+    [Theory, MemberData(nameof(QueueNames))]
+    public async Task A_message_of_the_queue_reaches_its_consumer(string queue)
+    {
+        var consumers = Queues.All.Select(one => new Hears(one)).ToArray();
+        using var clients = new StorageClients(new StorageOptions { ConnectionString = "UseDevelopmentStorage=true" });
+
+        await RunAsync(queue, new QueueFeed(consumers, new QueueReceiver(clients), NullLogger<QueueFeed>.Instance));
+
+        Assert.Equal([queue], consumers.Where(consumer => consumer.Heard == "hello").Select(consumer => consumer.Queue));
+    }
+
+    [Theory, MemberData(nameof(QueueNames))]
+    public async Task A_message_of_the_poison_queue_waits_for_an_operator(string queue)
+    {
+        using var clients = new StorageClients(new StorageOptions
+        {
+            ConnectionString = (await Azurite.Shared).ConnectionString,
+            QueuePrefix = $"q{Guid.NewGuid().ToString("N")[..8]}-",
+        });
+        await new QueueDoorbell(clients).EnsureCreatedAsync(default);
+        var receiver = new QueueReceiver(clients);
+
+        await RunAsync(queue + QueueFeed.HostPoisonSuffix, new QueueFeed([], receiver, NullLogger<QueueFeed>.Instance));
+
+        Assert.Equal("hello", Assert.Single(await receiver.PeekPoisonAsync(queue, 32, default)).Body);
+    }
+
+    private static Task RunAsync(string queue, QueueFeed feed)
+    {
+        var run = typeof(FunctionsApp).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Single(method => method.GetParameters().Any(parameter => parameter.GetCustomAttribute<QueueTriggerAttribute>()?.QueueName == queue));
+        var message = Convert.ToBase64String(Encoding.UTF8.GetBytes("hello"));
+        return (Task)run.Invoke(Activator.CreateInstance(run.DeclaringType!, feed), [message, Triggers.Message("m1", 1)])!;
+    }
+
+    private sealed class Hears(string queue) : IConsumer
+    {
+        public string Queue => queue;
+
+        public string? Heard { get; private set; }
+
+        public Task<Consumption> ConsumeAsync(string message, CancellationToken cancellation)
+        {
+            Heard = message;
+            return Task.FromResult(Consumption.Done);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Moq;
+
+namespace Billing.Functions.Tests;
+
+/// <summary>What the Functions host hands over with a trigger.</summary>
+internal static class Triggers
+{
+    /// <summary>With the metadata of a queue message.</summary>
+    public static FunctionContext Message(string id, int dequeueCount)
+    {
+        var context = new Mock<FunctionContext>();
+        context.Setup(it => it.InvocationId).Returns("invocation");
+        context.Setup(it => it.BindingContext.BindingData).Returns(new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Id"] = id,
+            ["DequeueCount"] = $"{dequeueCount}", // JSON text, as the worker has it
+            ["PopReceipt"] = "receipt",
+        });
+        return context.Object;
+    }
+
+    /// <summary>With the trace that the Functions host goes on with.</summary>
+    public static FunctionContext Trace(string? traceParent)
+    {
+        var context = new Mock<FunctionContext>();
+        context.Setup(it => it.FunctionDefinition.Name).Returns("GetCredits");
+        context.Setup(it => it.TraceContext.TraceParent).Returns(traceParent!);
+        context.Setup(it => it.TraceContext.TraceState).Returns("");
+        return context.Object;
+    }
+}
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class LogBook<T> : ILogger<T>
+{
+    public List<(LogLevel Level, string Text)> Lines { get; } = [];
+
+    /// <summary>Metrics by name, with what they were counted for.</summary>
+    public List<(string Name, double Value, string Queue)> Metrics { get; } = [];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (state is IDictionary<string, object> metric)
+        {
+            Metrics.Add(((string)metric["Name"], (double)metric["Value"], (string)metric["queue"]));
+        }
+        else
+        {
+            Lines.Add((logLevel, formatter(state, exception)));
+        }
+    }
+}

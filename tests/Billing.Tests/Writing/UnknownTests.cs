@@ -1,0 +1,202 @@
+using Billing.Accounts;
+using Billing.Generations;
+using Billing.Writing;
+
+namespace Billing.Tests.Writing;
+
+/// <summary>Transactions that nobody says the fate of: never a success that is not stored, nor a failure that is.</summary>
+public sealed class UnknownTests
+{
+    [Fact]
+    public async Task Another_process_renewal_is_not_taken_for_the_own_commit_it_looks_like()
+    {
+        var world = await World.OpenAsync("bluma", plan: "starter");
+        var (here, there) = (world.Process(), world.Process());
+        await here.DoAsync(Touch.Work);
+        world.Clock.Now = World.Start.AddMonths(1);
+        var first = true;
+        world.Ledger.BeforeCommit = async (partition, writes) =>
+        {
+            if (partition.Table != Table.Ledger || !first)
+            {
+                return null;
+            }
+
+            first = false;
+            await there.DoAsync(Touch.Work);
+            return new CommitResult.Unknown();
+        };
+
+        await here.DoAsync(new Work<Subscription>((draft, _) => SubscriptionDecisions.Cancel(draft)));
+
+        Assert.True((await world.AccountAsync()).Subscription!.Canceled);
+        Assert.Equal(2, (await Audit.ProveAsync(world)).Count(entry => entry.Description.Contains("renewal", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_found_when_no_answer_ever_comes()
+    {
+        var world = await World.OpenAsync(credits: 100);
+        var writer = world.Process();
+        await writer.DoAsync(world.Admit());
+        world.Ledger.AfterCommit = (_, _, _) => Task.FromResult<CommitResult>(new CommitResult.Unknown());
+
+        await writer.DoAsync(world.Admit());
+
+        Assert.Equal(2, (await Audit.ProveAsync(world)).Count(entry => entry.Type == EntryType.Deduction));
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_found_when_storage_refuses_to_be_asked_again()
+    {
+        var world = await World.OpenAsync(credits: 100);
+        var writer = world.Process();
+        await writer.DoAsync(world.Admit());
+        var commits = 0;
+        world.Ledger.BeforeCommit = (_, _) => ++commits > 1 ? throw new StorageUnavailableException("It is busy.") : Task.FromResult<CommitResult?>(null);
+        world.Ledger.AfterCommit = (_, _, _) => Task.FromResult<CommitResult>(new CommitResult.Unknown());
+
+        await writer.DoAsync(world.Admit());
+
+        Assert.Equal(2, (await Audit.ProveAsync(world)).Count(entry => entry.Type == EntryType.Deduction));
+    }
+
+    [Fact]
+    public async Task What_arrives_after_everybody_gave_up_is_found_by_who_asks_again()
+    {
+        var world = await World.OpenAsync(credits: 100);
+        var writer = world.Process();
+        await writer.DoAsync(world.Admit(idempotencyKey: "before"));
+        Func<CommitResult>? ghost = null;
+        world.Ledger.BeforeCommit = (partition, writes) =>
+        {
+            ghost = () => world.Ledger.Arrive(partition, writes);
+            return Task.FromResult<CommitResult?>(new CommitResult.Unknown());
+        };
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.DoAsync(world.Admit(5, "key")));
+        world.Ledger.BeforeCommit = null;
+        Assert.IsType<CommitResult.Committed>(ghost!());
+
+        var again = await writer.InsistAsync(() => world.Admit(5, "key"));
+
+        Assert.True(again.Replayed);
+        Assert.Equal(2, (await Audit.ProveAsync(world)).Count(entry => entry.Type == EntryType.Deduction));
+        Assert.IsNotType<CommitResult.Committed>(ghost());
+    }
+
+    [Fact]
+    public async Task What_arrives_after_it_was_done_another_time_is_refused()
+    {
+        var world = await World.OpenAsync(credits: 100);
+        var writer = world.Process();
+        await writer.DoAsync(world.Admit(idempotencyKey: "before"));
+        Func<CommitResult>? ghost = null;
+        world.Ledger.BeforeCommit = (partition, writes) =>
+        {
+            ghost = () => world.Ledger.Arrive(partition, writes);
+            return Task.FromResult<CommitResult?>(new CommitResult.Unknown());
+        };
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.DoAsync(world.Admit(5, "key")));
+        world.Ledger.BeforeCommit = null;
+        await writer.DoAsync(world.Admit(5, "key"));
+
+        Assert.IsNotType<CommitResult.Committed>(ghost!());
+
+        Assert.Equal(2, (await Audit.ProveAsync(world)).Count(entry => entry.Type == EntryType.Deduction));
+    }
+
+    [Fact]
+    public async Task When_too_much_happened_since_to_tell_nobody_is_told_anything_false()
+    {
+        var world = await World.OpenAsync(credits: 100);
+        var (here, there) = (world.Process(), world.Process());
+        await here.DoAsync(world.Admit(idempotencyKey: "before"));
+        var first = true;
+        world.Ledger.AfterCommit = async (_, _, result) =>
+        {
+            if (!first)
+            {
+                return result;
+            }
+
+            first = false;
+            for (var i = 0; i < 20; i++)
+            {
+                await there.DoAsync(world.Admit());
+            }
+
+            return new CommitResult.Unknown();
+        };
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => here.DoAsync(world.Admit(5, "key")));
+        var again = await here.InsistAsync(() => world.Admit(5, "key"));
+
+        Assert.True(again.Replayed);
+        Assert.Equal(22, (await Audit.ProveAsync(world)).Count(entry => entry.Type == EntryType.Deduction));
+    }
+
+    [Fact]
+    public async Task A_hit_that_may_be_stored_counts_at_least_once()
+    {
+        var world = await World.OpenAsync("gleam", plan: "free");
+        var writer = world.Process();
+        var hit = new Work<bool>((_, _) => true) { Rate = new RateHit("key", null), ReadsAccount = false };
+        await writer.DoAsync(hit);
+        var lost = true;
+        world.Ledger.AfterCommit = (_, _, result) =>
+        {
+            (var unknown, lost) = (lost, false);
+            return Task.FromResult(unknown ? new CommitResult.Unknown() : result);
+        };
+
+        await writer.DoAsync(hit);
+
+        Assert.InRange((await writer.SubmitAsync(World.WorkspaceId, hit))!.Rate!.Headers.Remaining, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_doorbell_is_rung_before_its_row_is_stored_and_shown_after()
+    {
+        var world = await World.OpenAsync(credits: 100);
+        var writer = world.Process();
+        var id = (await writer.DoAsync(world.Admit())).Admission!.Generations[0].Id;
+        var (hidden, visible) = (0, 0);
+        world.Ledger.BeforeCommit = (partition, _) =>
+        {
+            (hidden, visible) = (world.Doorbell.Hidden(Queues.Refunds).Length, world.Doorbell.Visible(Queues.Refunds).Length);
+            return Task.FromResult<CommitResult?>(null);
+        };
+
+        await writer.DoAsync(world.Fail(id));
+
+        Assert.Equal((1, 0), (hidden, visible));
+        await Eventually(() => world.Doorbell.Visible(Queues.Refunds).Length == 1);
+        Assert.Equal(1, world.Doorbell.Rung);
+    }
+
+    [Fact]
+    public async Task A_link_that_may_not_be_stored_is_not_relied_on()
+    {
+        var world = await World.OpenAsync(credits: 100);
+        var writer = world.Process();
+        world.Ledger.BeforeCommit = (partition, _) =>
+            Task.FromResult<CommitResult?>(partition.Table == Table.Schedule ? new CommitResult.Unknown() : null);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.DoAsync(world.Admit()));
+        world.Ledger.BeforeCommit = null;
+        await writer.DoAsync(world.Admit());
+
+        Assert.Contains("expirations|2025-11-01T13", world.Ledger.RowsOf(Table.Schedule).Select(link => link.Partition.Key));
+        await Audit.ProveAsync(world);
+    }
+
+    private static async Task Eventually(Func<bool> holds)
+    {
+        for (var i = 0; i < 1_000 && !holds(); i++)
+        {
+            await Task.Delay(5);
+        }
+
+        Assert.True(holds());
+    }
+}
