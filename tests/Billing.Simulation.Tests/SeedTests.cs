@@ -22,11 +22,11 @@ public sealed class SeedTests
     [InlineData(42)]
     public void A_seed_is_the_same_run_turn_by_turn(int seed)
     {
-        var first = OwnThread.Run(() => Simulation.Run(new RunOptions((ulong)seed, 60)));
-        var second = OwnThread.Run(() => Simulation.Run(new RunOptions((ulong)seed, 60)));
+        var first = OwnThread.Run(() => SeededRun.Run(new RunOptions((ulong)seed, 60)));
+        var second = OwnThread.Run(() => SeededRun.Run(new RunOptions((ulong)seed, 60)));
 
         Assert.Equal(first.Digest, second.Digest);
         Assert.Equal(first.Figures, second.Figures);
-        Assert.NotEqual(first.Digest, OwnThread.Run(() => Simulation.Run(new RunOptions((ulong)seed + 1, 60))).Digest);
+        Assert.NotEqual(first.Digest, OwnThread.Run(() => SeededRun.Run(new RunOptions((ulong)seed + 1, 60))).Digest);
     }
 }

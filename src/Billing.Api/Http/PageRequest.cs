@@ -7,13 +7,17 @@ namespace Billing.Api.Http;
 
 /// <summary>The part of a list that a request asks for with <c>limit</c> and <c>cursor</c>.</summary>
 /// <param name="Limit">Most items.</param>
-/// <param name="Continuation">Where the list goes on; null for its beginning.</param>
-public sealed record PageRequest(int Limit, string? Continuation)
+/// <param name="Range">The rows that are left of the list.</param>
+public sealed record PageRequest(int Limit, KeyRange Range)
 {
     private const int LongestCursor = 500;
 
     /// <summary>Reads the query.</summary>
-    public static Outcome<PageRequest> Of(Call call, int most, int otherwise)
+    /// <param name="call">The request.</param>
+    /// <param name="list">All rows of the list.</param>
+    /// <param name="most">Most items that may be asked for.</param>
+    /// <param name="otherwise">How many when nothing is said.</param>
+    public static Outcome<PageRequest> Of(Call call, KeyRange list, int most, int otherwise)
     {
         var limit = otherwise;
         if (call.Query("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1 || limit > most))
@@ -23,28 +27,39 @@ public sealed record PageRequest(int Limit, string? Continuation)
 
         if (call.Query("cursor") is not { } cursor)
         {
-            return new PageRequest(limit, null);
+            return new PageRequest(limit, list);
         }
 
-        return cursor.Length is > 0 and < LongestCursor && Base64Url.IsValid(cursor)
-            ? new PageRequest(limit, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)))
+        return KeyIn(cursor) is { } last && string.CompareOrdinal(last, list.From) >= 0 && string.CompareOrdinal(last, list.To) < 0
+            ? new PageRequest(limit, list with { From = last + " " })
             : Refusal.Invalid("cursor", "is not one that this endpoint gave");
     }
 
-    /// <summary>Rows of a partition, and the cursor to what comes after them; null at the end.</summary>
-    public async Task<(ImmutableArray<Row> Rows, string? NextCursor)> ReadAsync(ILedger ledger, Partition partition, KeyRange range, CancellationToken cancellation)
+    /// <summary>The rows, and the cursor to what comes after them; null at the end.</summary>
+    public async Task<(ImmutableArray<Row> Rows, string? NextCursor)> ReadAsync(ILedger ledger, Partition partition, CancellationToken cancellation)
     {
         var rows = ImmutableArray.CreateBuilder<Row>();
-        var continuation = Continuation;
+        string? continuation = null;
         do
         {
             // Storage ends a page where it likes.
-            var page = await ledger.ListAsync(partition, range, Limit - rows.Count, null, continuation, cancellation).ConfigureAwait(false);
+            var page = await ledger.ListAsync(partition, Range, Limit - rows.Count, null, continuation, cancellation).ConfigureAwait(false);
             rows.AddRange(page.Rows);
             continuation = page.Continuation;
         }
         while (continuation is not null && rows.Count < Limit);
 
-        return (rows.ToImmutable(), continuation is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(continuation)));
+        return (rows.ToImmutable(), continuation is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(rows[^1].Key)));
+    }
+
+    private static string? KeyIn(string cursor)
+    {
+        if (cursor.Length is 0 or > LongestCursor || !Base64Url.IsValid(cursor))
+        {
+            return null;
+        }
+
+        var key = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+        return key.All(character => character is > ' ' and <= '~') ? key : null;
     }
 }

@@ -15,20 +15,19 @@ public static class ListDeliveries
 
     private static async Task<IResult> HandleAsync(Call call)
     {
-        var asked = PageRequest.Of(call, MostDeliveries, DefaultDeliveries);
-        if (asked is not Outcome<PageRequest>.Accepted { Value: var page })
-        {
-            return call.Refuse(((Outcome<PageRequest>.Declined)asked).Refusal);
-        }
-
         if (await WebhookCall.OfAsync(call).ConfigureAwait(false) is not { } webhook
             || await call.Backend.Ledger.ReadAsync(webhook.Partition, WebhookEndpoint.KeyOf(webhook.Id), call.Cancellation).ConfigureAwait(false) is not { } row)
         {
             return call.Refuse(WebhookCall.NotFound);
         }
 
-        var range = WebhookDelivery.Of(RowJson.Read<WebhookEndpoint>(row.Data).Key);
-        var (rows, next) = await page.ReadAsync(call.Backend.Ledger, webhook.Partition, range, call.Cancellation).ConfigureAwait(false);
+        var asked = PageRequest.Of(call, WebhookDelivery.Of(RowJson.Read<WebhookEndpoint>(row.Data).Key), MostDeliveries, DefaultDeliveries);
+        if (asked is not Outcome<PageRequest>.Accepted { Value: var page })
+        {
+            return call.Refuse(((Outcome<PageRequest>.Declined)asked).Refusal);
+        }
+
+        var (rows, next) = await page.ReadAsync(call.Backend.Ledger, webhook.Partition, call.Cancellation).ConfigureAwait(false);
         return JsonReply.Of(new DeliveriesView([.. rows.Select(one => DeliveryView.Of(RowJson.Read<WebhookDelivery>(one.Data), webhook.WorkspaceId))], next));
     }
 }

@@ -49,7 +49,7 @@ internal static class AdmissionLedger
 
         // The caller's own entries never hide what the charge was computed from.
         var only = generations[0];
-        var metadata = only.Parameters.Add("generation_id", Scalar.Of(only.Id));
+        var metadata = only.Parameters.SetItem("generation_id", Scalar.Of(only.Id));
         foreach (var (name, value) in only.Metadata ?? ImmutableSortedDictionary<string, string>.Empty)
         {
             metadata = metadata.ContainsKey(name) ? metadata : metadata.Add(name, Scalar.Of(value));

@@ -97,8 +97,21 @@ public sealed class AccountWriter(WriterPorts ports)
             await CarryAsync(lane, riders).ConfigureAwait(false);
             if (lane.IsToPause())
             {
-                await ports.Backoff(1).ConfigureAwait(false);
+                await PauseAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            await ports.Backoff(1).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // without a pause goes as well; without the loop that pauses, everybody would wait for ever
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

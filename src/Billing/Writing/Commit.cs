@@ -15,31 +15,35 @@ internal sealed class Commit(WriterPorts ports, Partition partition, Changes cha
     /// <exception cref="StorageUnavailableException">It was not carried out, or nobody can say whether it was.</exception>
     public async Task<CommitResult> RunAsync()
     {
-        var result = await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);
-        if (result is not CommitResult.Unknown)
+        var perhapsStored = false;
+        for (var sends = 1; ; sends++)
         {
-            return result;
-        }
+            var result = await SendAsync(isLast: sends == MostSends && !perhapsStored).ConfigureAwait(false);
+            perhapsStored |= result is CommitResult.Unknown;
+            if (result is CommitResult.Committed || (result is CommitResult.Duplicate or CommitResult.Stale && !perhapsStored))
+            {
+                return result;
+            }
 
-        for (var sent = 1; sent < MostSends && result is CommitResult.Unknown; sent++)
-        {
-            await ports.Backoff(sent).ConfigureAwait(false);
-            result = await SendAgainAsync().ConfigureAwait(false);
-        }
+            if (result is CommitResult.Duplicate or CommitResult.Stale || sends == MostSends)
+            {
+                return await FindCopyAsync(result ?? new CommitResult.Unknown()).ConfigureAwait(false);
+            }
 
-        return result is CommitResult.Committed ? result : await FindCopyAsync(result).ConfigureAwait(false);
+            await ports.Backoff(sends).ConfigureAwait(false);
+        }
     }
 
-    private async Task<CommitResult> SendAgainAsync()
+    /// <returns>Null when this copy was certainly not carried out.</returns>
+    private async Task<CommitResult?> SendAsync(bool isLast)
     {
         try
         {
             return await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);
         }
-        catch (StorageUnavailableException)
+        catch (StorageUnavailableException) when (!isLast)
         {
-            // This copy was not carried out; of the one before, nothing is known still.
-            return new CommitResult.Unknown();
+            return null;
         }
     }
 

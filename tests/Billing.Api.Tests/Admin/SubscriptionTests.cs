@@ -39,7 +39,7 @@ public sealed class SubscriptionTests
         await using var world = await World.StartAsync(start);
         var customer = await world.CustomerAsync("bloom", "plus");
         await customer.TopUpAsync(20);
-        await customer.AdmitAsync(Requests.Bloom("2K", 15));
+        await customer.CompleteAsync(await customer.AdmitAsync(Requests.Bloom("2K", 15)));
         var renewals = 1;
         foreach (var anniversary in new[] { first, second, third })
         {
@@ -54,7 +54,7 @@ public sealed class SubscriptionTests
                 (history.Number("total"), history.Text("transactions.0.description"), history.Number("transactions.0.amount"), history.Text("transactions.0.created_at")));
             var expiry = await customer.HistoryAsync("type=renewal_expiry&limit=1");
             Assert.Equal((-35, 30, anniversary), (expiry.Number("transactions.0.amount"), expiry.Number("transactions.0.balance_after"), expiry.Text("transactions.0.created_at")));
-            await customer.AdmitAsync(Requests.Bloom("2K", 15));
+            await customer.CompleteAsync(await customer.AdmitAsync(Requests.Bloom("2K", 15)));
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class SubscriptionTests
     {
         await using var world = await World.StartAsync("2025-01-15T08:00:00Z");
         var customer = await world.CustomerAsync("bluma", "starter");
-        await customer.AdmitAsync(Requests.FortyFive);
+        await customer.CompleteAsync(await customer.AdmitAsync(Requests.FortyFive));
         await world.MoveAsync("2025-05-20T00:00:00Z");
         var credits = await customer.CreditsAsync();
         Assert.Equal((100, "2025-06-15T08:00:00Z"), (credits.Number("credits"), credits.Text("renews_at")));
@@ -124,11 +124,11 @@ public sealed class SubscriptionTests
         await customer.TopUpAsync(20);
         var canceled = await customer.AdminAsync(HttpMethod.Delete, "subscription");
         Assert.Equal(("canceled", "true", "2025-12-10T00:00:00Z"), (canceled.Text("plan_status"), canceled.Text("cancel_at_period_end"), canceled.Text("period_ends_at")));
-        await customer.AdmitAsync(Requests.Six);
+        await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six));
         await world.MoveAsync("2025-12-10T00:00:00Z");
         var ended = await customer.CreditsAsync();
         Assert.Equal((20, "null", "canceled", 0, "null"), (ended.Number("credits"), ended.Text("plan"), ended.Text("plan_status"), ended.Number("monthly_allowance"), ended.Text("renews_at")));
-        Assert.Equal(14, (await customer.AdmitAsync(Requests.Six)).Number("credits"));
+        Assert.Equal(14, (await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six))).Number("credits"));
         (await customer.TryAdmitAsync(Requests.TwentySeven)).Refused(402, "INSUFFICIENT_CREDITS");
 
         await world.MoveAsync("2025-12-20T07:00:00Z");
@@ -154,7 +154,7 @@ public sealed class SubscriptionTests
         await using var world = await World.StartAsync("2025-11-01T00:00:00Z");
         var customer = await world.CustomerAsync("bluma", "starter");
         await customer.TopUpAsync(20);
-        await customer.AdmitAsync(Requests.Six);
+        await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six));
         await customer.PayAsync("failed");
         await world.MoveAsync("2026-02-14T00:00:00Z");
         var paused = await customer.CreditsAsync();

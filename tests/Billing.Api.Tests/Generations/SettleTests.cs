@@ -91,7 +91,7 @@ public sealed class SettleTests
         var admitted = await customer.AdmitAsync(Requests.Image);
         Assert.Equal("failed", (await customer.FailAsync(admitted, reason)).Text("status"));
         await customer.AdmitAsync(Requests.Image);
-        await customer.World.QuietAsync();
+        await customer.RefundedAsync();
         Assert.Equal(98, await customer.LeftAsync());
     }
 

@@ -32,7 +32,7 @@ public sealed class TestModeTests
 
         var completed = await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six));
         (await customer.Own.PostAsync("refunds", Json.Of(new { generation_id = completed.Text("id"), reason = "quality_issue" }))).Refused(422, "REFUND_NOT_ELIGIBLE");
-        await customer.World.QuietAsync();
+        await customer.RefundedAsync();
         Assert.Equal((10, 1), (await customer.LeftAsync(), (await customer.HistoryAsync()).Number("total")));
     }
 

@@ -28,7 +28,7 @@ public sealed class ManualRefundTests
         Assert.Equal("succeeded", (await AskAsync(customer, generation, reason)).Is(202).Text("status"));
         Assert.Equal("succeeded", (await customer.World.Operator.PostAsync($"admin/refunds/{asked.Text("id")}/approve", "{}")).Is(200).Text("status"));
         (await customer.World.Operator.PostAsync($"admin/refunds/{asked.Text("id")}/deny")).Refused(409, "CONFLICT");
-        await customer.World.QuietAsync();
+        await customer.RefundedAsync();
         Assert.Equal(100, await customer.LeftAsync());
     }
 

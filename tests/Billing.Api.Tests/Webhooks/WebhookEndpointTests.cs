@@ -69,7 +69,10 @@ public sealed class WebhookEndpointTests
         Assert.Equal(again[0].Body, again[5].Body);
         (await customer.Own.PostAsync($"webhooks/{subscription.Id}/deliveries/{oldest[..^1]}z/replay")).Refused(404, "NOT_FOUND");
         (await customer.Own.GetAsync($"webhooks/{subscription.Id}/deliveries?limit=101")).Names("limit");
-        (await customer.Own.GetAsync($"webhooks/{subscription.Id}/deliveries?cursor=%20")).Names("cursor");
+        foreach (var cursor in new[] { "", "%20", "AAAA", "dHhuOjE", new string('A', 501) })
+        {
+            (await customer.Own.GetAsync($"webhooks/{subscription.Id}/deliveries?cursor={cursor}")).Names("cursor");
+        }
     }
 
     [Fact]

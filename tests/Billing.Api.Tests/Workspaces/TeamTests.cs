@@ -23,11 +23,23 @@ public sealed class TeamTests
         (await ada.Own.GetAsync("workspaces")).Is(200).Shows($$"""
             {
               "workspaces": [
-                { "id": "{{ada.WorkspaceId}}", "name": "Ada", "type": "personal", "role": "owner", "default": true },
-                { "id": "{{team}}", "name": "Studio", "type": "team", "role": "owner", "default": false }
+                { "id": "{{ada.WorkspaceId}}", "name": "Ada", "type": "personal", "role": "owner", "default": true, "product": "bloom" },
+                { "id": "{{team}}", "name": "Studio", "type": "team", "role": "owner", "default": false, "product": "bloom" }
               ]
             }
             """);
+    }
+
+    [Theory]
+    [InlineData("bluma", Requests.Four)]
+    [InlineData("gleam", Requests.Image)]
+    public async Task A_team_gets_no_default_plan_either(string product, string request)
+    {
+        var ada = await (await World.Shared).CustomerAsync(product);
+        var team = await TeamAsync(ada);
+        Assert.Equal(("none", "null", 0), (await ada.Own.GetAsync($"credits?workspaceId={team}")) is var credits ? (credits.Text("plan_status"), credits.Text("plan"), credits.Number("credits")) : default);
+        (await ada.TryAdmitAsync(request.Replace("{", $$"""{"workspaceId": "{{team}}",""", StringComparison.Ordinal).Replace(",}", "}", StringComparison.Ordinal))).Refused(402, "INSUFFICIENT_CREDITS");
+        Assert.NotEqual(0, await ada.LeftAsync());
     }
 
     [Fact]

@@ -1,12 +1,14 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Billing.Testing.OpenApi;
 
 namespace Billing.Api.Tests.Worlds;
 
 /// <summary>Sends requests to one Host with one caller's credentials. Paths are below <c>/api/v1/</c> unless they start with a slash.</summary>
 public sealed record Client(Uri Address, string? Bearer = null, string? ApiKey = null)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(60) };
+    // Every answer is held against the OpenAPI document.
+    private static readonly HttpClient Http = new(new OpenApiHandler(new SocketsHttpHandler())) { Timeout = TimeSpan.FromSeconds(60) };
 
     public Client As(string? bearer, string? apiKey = null) => this with { Bearer = bearer, ApiKey = apiKey };
 

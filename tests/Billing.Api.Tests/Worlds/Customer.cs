@@ -67,9 +67,19 @@ public sealed record Customer(World World, string Product, string AccountId, str
     /// <summary>Waits until this much is left.</summary>
     public Task<Answer> SeesCreditsAsync(decimal credits) => Eventually.SeeAsync(CreditsAsync, seen => seen.Number("credits") == credits);
 
+    /// <summary>Waits until every refund that is owed was carried out.</summary>
+    public Task RefundedAsync() => Eventually.SeeAsync(() => AdminAsync(HttpMethod.Get, ""), seen => seen.Number("account.pending_refunds") == 0);
+
+    /// <summary>Sees that the ledger adds up to the account.</summary>
+    public async Task AuditAsync()
+    {
+        var audit = await AdminAsync(HttpMethod.Get, "audit");
+        Assert.True(audit.Text("ok") == "true" && audit.Number("ledger_balance") == audit.Number("balance"), audit.ToString());
+    }
+
     /// <summary>An operator's request about the workspace.</summary>
     public async Task<Answer> AdminAsync(HttpMethod method, string path, object? body = null, int status = 200) =>
-        (await World.Operator.SendAsync(method, $"admin/workspaces/{WorkspaceId}/{path}", body is null ? null : Json.Of(body))).Is(status);
+        (await World.Operator.SendAsync(method, $"admin/workspaces/{WorkspaceId}/{path}".TrimEnd('/'), body is null ? null : Json.Of(body))).Is(status);
 
     public Task<Answer> SubscribeAsync(string plan, decimal? credits = null, string? startedAt = null) =>
         AdminAsync(HttpMethod.Put, "subscription", new { plan, credits, started_at = startedAt });

@@ -15,6 +15,7 @@ public sealed class World : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private readonly List<HostProcess> _hosts = [];
     private readonly ConcurrentDictionary<string, string> _sessions = [];
+    private readonly ConcurrentBag<Customer> _customers = [];
 
     private World(StorageOptions storage, string now, IReadOnlyDictionary<string, string>? more)
     {
@@ -46,6 +47,8 @@ public sealed class World : IAsyncDisposable
 
     /// <summary>The environment variables that its Hosts run with.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings;
+
+    public IReadOnlyCollection<Customer> Customers => _customers;
 
     public Client Anyone => AnyoneAt(0);
 
@@ -121,7 +124,9 @@ public sealed class World : IAsyncDisposable
     public async Task<Customer> CustomerAsync(string product, string accountId, string workspaceId, string environment = "production")
     {
         await OpenSessionAsync(accountId);
-        return await new Customer(this, product, accountId, workspaceId, "", "").WithKeyAsync(environment);
+        var customer = await new Customer(this, product, accountId, workspaceId, "", "").WithKeyAsync(environment);
+        _customers.Add(customer);
+        return customer;
     }
 
     /// <summary>The rows that the Hosts work on.</summary>

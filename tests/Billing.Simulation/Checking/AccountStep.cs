@@ -1,5 +1,6 @@
 using Billing.Accounts;
 using Billing.Simulation.Runs;
+using Billing.Writing;
 
 namespace Billing.Simulation.Checking;
 
@@ -13,6 +14,7 @@ internal sealed class AccountStep(World world, Account? before, Account after, R
         changes.Prove();
         ProveLedger();
         ProveSubscription();
+        ProveLinks();
         Require(after.Version == (before?.Version ?? 0) + 1, "Versions count up by one", $"{before?.Version} → {after.Version}");
         Require(after.Running == (before?.Running ?? 0) + changes.Slots, "The account counts the slots in use", $"{before?.Running} → {after.Running}, by {changes.Slots}");
         Require(after.Events == (before?.Events ?? 0) + changes.Events, "The account counts its events", $"{before?.Events} → {after.Events}, by {changes.Events}");
@@ -41,6 +43,25 @@ internal sealed class AccountStep(World world, Account? before, Account after, R
         Require(after.Debt >= Credits.Zero, "A debt is never negative", $"{after.Debt}");
         Require(after.Grants.All.All(grant => grant.Left > Credits.Zero), "No grant is below zero", $"{string.Join(", ", after.Grants.All)}");
         Require(after.Grants.All.DistinctBy(grant => grant.Id).Count() == after.Grants.Count, "Each grant stands once", $"{string.Join(", ", after.Grants.All)}");
+    }
+
+    /// <summary>What is due can be found: whatever happens from here on, the due index leads to it.</summary>
+    private void ProveLinks()
+    {
+        foreach (var link in DueLink.Of(after with { PendingRefunds = 0, EventsHandedOver = after.Events }, world.Loop.Now))
+        {
+            Require(world.Tables.Read(link.Partition, after.WorkspaceId) is not null, "The due index leads to whatever is due", $"{link.Partition.Key}");
+        }
+
+        var pending = after.PendingRefunds > 0 || after.PendingEvents > 0;
+        var before = DueLink.Until(Queues.Expirations, world.Loop.Now - TimeSpan.FromHours(2)).To;
+        Require(
+            !pending || world.Tables.Partitions(Table.Schedule).Any(partition =>
+                string.CompareOrdinal(partition.Key, before) >= 0
+                && partition.Key.StartsWith(Queues.Expirations, StringComparison.Ordinal)
+                && world.Tables.Read(partition, after.WorkspaceId) is not null),
+            "The due index leads to whatever is due",
+            "refunds or events wait");
     }
 
     private void ProveSubscription()

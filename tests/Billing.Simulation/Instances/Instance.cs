@@ -147,7 +147,7 @@ internal sealed class Instance
             new DueConsumer(Queues.OverageCharges, ledger, doorbell, Writer, _clock),
             new DueConsumer(Queues.Expirations, ledger, doorbell, Writer, _clock),
             new RetentionConsumer(ledger, _clock),
-            new WebhookConsumer(new WebhookPorts(ledger, doorbell, Writer, _clock, request => _world.Receivers.SendAsync(life, request))),
+            new WebhookConsumer(new WebhookPorts(ledger, doorbell, Writer, _clock, request => _world.Receivers.SendAsync(life, request), ports.Backoff)),
         }.ToDictionary(consumer => consumer.Queue);
     }
 

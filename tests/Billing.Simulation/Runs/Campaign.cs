@@ -26,7 +26,7 @@ internal sealed record Campaign(int Seeds, int Operations, RunFigures Figures, I
         {
             for (var number = Interlocked.Increment(ref next); number < seeds && !(stopAtFirst && !failures.IsEmpty); number = Interlocked.Increment(ref next))
             {
-                var result = Simulation.Run(new RunOptions(first + (ulong)number, operations));
+                var result = SeededRun.Run(new RunOptions(first + (ulong)number, operations));
                 lock (gate)
                 {
                     figures += result.Figures;

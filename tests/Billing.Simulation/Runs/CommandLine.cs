@@ -71,7 +71,7 @@ internal static class CommandLine
                 Only = options.TryGetValue("--only", out var only) ? [.. only.Split(',').Select(one => int.Parse(one, CultureInfo.InvariantCulture))] : null,
                 Traced = options.ContainsKey("--trace"),
             };
-            return Report.One(Simulation.Run(run), shrink: run.Only is null && !run.Traced);
+            return Report.One(SeededRun.Run(run), shrink: run.Only is null && !run.Traced);
         }
 
         int Many()

@@ -11,7 +11,7 @@ internal static class Report
     {
         if (result.Violation is not null && shrink)
         {
-            result = Simulation.Run(Shrinking.Of(result).Options with { Traced = true });
+            result = SeededRun.Run(Shrinking.Of(result).Options with { Traced = true });
         }
 
         foreach (var line in result.Trace)

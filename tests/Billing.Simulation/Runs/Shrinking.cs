@@ -43,7 +43,7 @@ internal static class Shrinking
                 return false;
             }
 
-            var result = Simulation.Run(options);
+            var result = SeededRun.Run(options);
             var same = result.Violation?.Invariant == failure.Violation!.Invariant;
             best = same ? result : best;
             return same;

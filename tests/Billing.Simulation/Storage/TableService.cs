@@ -65,7 +65,6 @@ internal sealed class TableService
     /// <summary>Carries a transaction out: all of it or nothing.</summary>
     public CommitResult Commit(Partition partition, ImmutableArray<RowWrite> writes)
     {
-        TransactionRules.CheckTransaction(partition, writes);
         foreach (var write in writes)
         {
             if (Obstacle(partition, write) is { } obstacle)

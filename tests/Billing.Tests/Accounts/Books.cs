@@ -14,6 +14,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
     private readonly Dictionary<string, Admission> _admissions = [];
     private readonly SortedDictionary<EntryType, long> _types = [];
     private readonly List<DateTimeOffset> _usages = [];
+    private readonly HashSet<(string Type, string Target)> _told = [];
     private Credits _sum;
     private string _head = "";
 
@@ -84,8 +85,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
                 Invoices.Add(invoice);
                 break;
             case BillingEvent told:
-                Same(Events.Count + 1, told.Sequence);
-                Events.Add(told);
+                EnterEvent(told);
                 break;
             default:
                 Assert.Fail($"{row.Key} is no row of these rules");
@@ -105,6 +105,21 @@ internal sealed class Books(Catalog catalog, bool thorough)
         _head = Draft.HashOf(row.Data);
         _types[entry.Type] = _types.GetValueOrDefault(entry.Type) + 1;
         _entries.Add(entry);
+        if (entry.Amount > Credits.Zero)
+        {
+            _told.Clear();
+        }
+    }
+
+    /// <summary>Low and exhausted are told once to each endpoint, then not before credits are added.</summary>
+    private void EnterEvent(BillingEvent told)
+    {
+        Same(Events.Count + 1, told.Sequence);
+        Events.Add(told);
+        foreach (var target in told.Targets.Where(_ => told.Type is EventTypes.CreditsLow or EventTypes.CreditsExhausted))
+        {
+            Assert.True(_told.Add((told.Type, target)), $"{target} was told of {told.Type} twice");
+        }
     }
 
     private void ProveLedger(Account account)

@@ -72,11 +72,12 @@ public sealed class TopUpTests
     public void A_workspace_holds_at_most_2000_grants()
     {
         var workspace = Of(Billing.Catalogs.CatalogSet.Shipped["bloom"], At("2025-11-01T00:00:00Z"), new CreateAccount(Id, "bloom", "Studio", WorkspaceType.Team), thorough: false);
-        for (var i = 0; i < BurnDown.MaxGrants; i++)
+        foreach (var references in Enumerable.Range(0, BurnDown.MaxGrants).Select(number => $"pay_{number}").Chunk(40))
         {
-            workspace.Buy(20, $"pay_{i}");
+            Accepted(workspace.Decide(draft => references.Select(reference => TopUpDecisions.Buy(draft, workspace.Catalog, new BuyCredits(Amount(20), reference))).ToList()[^1]));
         }
 
+        Assert.Equal(BurnDown.MaxGrants, workspace.Account.Grants.Count);
         Declined(Refusals.Conflict, workspace.TryBuy(20, "pay_more"));
         Declined(Refusals.Conflict, workspace.TryGive(20));
         Repeated(workspace.TryBuy(20, "pay_7"));

@@ -157,4 +157,14 @@ public sealed class AdmitTests
         Assert.Equal(("high", "priority", false), (admitted.Entitlements["priority"].Text, admitted.Entitlements["support"].Text, admitted.Entitlements["watermark"].Flag));
         Assert.True(Accepted(Of("bluma").TryAdmit(1)).Entitlements["watermark"].Flag);
     }
+
+    [Fact]
+    public void A_sellers_field_may_be_called_as_it_likes()
+    {
+        var workspace = Of("bloom");
+        var wanted = workspace.Wanted(1);
+        wanted = wanted with { Usage = new Usage(wanted.Usage.Values.Add("generation_id", Scalar.Of("mine")).Add("description", Scalar.Of("theirs")), 1), Description = "Banner" };
+        var id = Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted]))).Items.Single().Generation!.Id;
+        Assert.Equal((id, "theirs"), (workspace.LastEntry.Metadata!["generation_id"].Text, workspace.LastEntry.Metadata["description"].Text));
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Billing.Accounts;
-using Billing.Generations;
 using Billing.Refunds;
 using Billing.Writing;
 
@@ -30,8 +29,8 @@ public sealed class ExpiryTests
     {
         var world = await World.OpenAsync(credits: 100_000);
         var writer = world.Process();
-        await Task.WhenAll(Enumerable.Range(0, 1_500).Select(_ => writer.DoAsync(world.Admit())));
-        for (var batch = 0; batch < 12; batch++)
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => writer.DoAsync(world.Admit())));
+        for (var batch = 0; batch < 7; batch++)
         {
             await writer.DoAsync(world.Admit([.. Enumerable.Repeat(World.Wanted(1), 100)]));
         }
@@ -44,8 +43,8 @@ public sealed class ExpiryTests
         await TouchUntilSweptAsync(world, most: 100);
 
         Assert.Equal(1, (await world.AccountAsync()).Running);
-        Assert.Equal(2_700, world.Rows(Refund.Prefix).Length);
-        Assert.Equal(2_700, world.Doorbell.Visible(Queues.Refunds).Length);
+        Assert.Equal(1_700, world.Rows(Refund.Prefix).Length);
+        Assert.Equal(1_700, world.Doorbell.Visible(Queues.Refunds).Concat(world.Doorbell.Hidden(Queues.Refunds)).Select(ring => ring.Message).Distinct().Count());
         await Audit.ProveAsync(world);
     }
 
@@ -54,7 +53,7 @@ public sealed class ExpiryTests
     {
         var world = await World.OpenAsync(credits: 100_000);
         var writer = world.Process();
-        var old = await Task.WhenAll(Enumerable.Range(0, 2_500).Select(_ => writer.DoAsync(world.Admit())));
+        var old = await Task.WhenAll(Enumerable.Range(0, 1_100).Select(_ => writer.DoAsync(world.Admit())));
         world.Clock.Now += TimeSpan.FromMinutes(1);
         var dead = await writer.DoAsync(world.Admit(7));
         world.Clock.Now += TimeToLive - TimeSpan.FromMinutes(2);
@@ -65,7 +64,7 @@ public sealed class ExpiryTests
         await TouchUntilSweptAsync(world, most: 10);
 
         var account = await world.AccountAsync();
-        Assert.Equal(2_500, account.Running);
+        Assert.Equal(1_100, account.Running);
         Assert.Equal(world.Clock.Now - TimeSpan.FromMinutes(2) + TimeToLive, account.NextExpiryAt);
         Assert.Equal(dead.Admission!.Generations[0].Id, RowJson.Read<Refund>(Assert.Single(world.Rows(Refund.Prefix)).Data).GenerationId);
         Assert.InRange((world.Ledger.Calls - before).Lists, 1, 20);
@@ -78,7 +77,7 @@ public sealed class ExpiryTests
         var world = await World.OpenAsync(credits: 100_000);
         var writer = world.Process();
         var random = new Random(7);
-        var running = (await Task.WhenAll(Enumerable.Range(0, 3_000).Select(_ => writer.DoAsync(world.Admit())))).Select(one => one.Admission!.Generations[0].Id).ToList();
+        var running = (await Task.WhenAll(Enumerable.Range(0, 1_200).Select(_ => writer.DoAsync(world.Admit())))).Select(one => one.Admission!.Generations[0].Id).ToList();
         var alive = running;
 
         for (var hour = 0; hour < 3; hour++)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Billing.Accounts;
-using Billing.Generations;
 using Billing.Refunds;
 using Billing.Writing;
 

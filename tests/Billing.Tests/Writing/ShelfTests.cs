@@ -19,8 +19,9 @@ public sealed class ShelfTests
         await writer.DoAsync(world.Listen(20));
         await TopUpAsync(world, writer);
         await writer.DoAsync(Many);
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 7; i++)
         {
+            // The first of them is spent on the debt.
             await writer.DoAsync(world.Give(1_000_000, World.Start.AddDays(1).AddMilliseconds(i + 1)));
         }
 

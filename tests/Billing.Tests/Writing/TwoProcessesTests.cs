@@ -112,6 +112,22 @@ public sealed class TwoProcessesTests
     }
 
     [Fact]
+    public async Task A_hit_counts_once_however_often_its_request_is_decided()
+    {
+        var world = await World.OpenAsync(credits: 1);
+        var (here, there) = (world.Process(), world.Process());
+        var hit = new RateHit("key", new RateLimit(20, 60, RateLimitKind.Sliding));
+        await here.DoAsync(Touch.Work with { Rate = hit });
+        await there.DoAsync(Touch.Work with { Rate = hit });
+        await there.DoAsync(world.Give(1));
+
+        var declined = await here.InsistAsync(() => world.Admit(3, "key") with { Rate = hit });
+
+        Assert.Equal(Refusals.InsufficientCredits, declined.CodeOf());
+        Assert.Equal(17, declined.Rate!.Headers.Remaining);
+    }
+
+    [Fact]
     public async Task A_limit_holds_across_processes()
     {
         var world = await World.OpenAsync("bloom", credits: 10);

@@ -1,5 +1,4 @@
 using Billing.Accounts;
-using Billing.Generations;
 using Billing.Writing;
 
 namespace Billing.Tests.Writing;

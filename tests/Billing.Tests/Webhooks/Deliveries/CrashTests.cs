@@ -58,7 +58,7 @@ public sealed class CrashTests
             await ProveAsync(post, mostOften: 1, $"{fault} at call {at}");
         }
 
-        Assert.InRange(calls, 40, MostSteps);
+        Assert.InRange(calls, 30, MostSteps);
     }
 
     private static async Task<Post> OpenAsync()

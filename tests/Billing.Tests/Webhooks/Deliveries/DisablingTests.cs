@@ -1,4 +1,3 @@
-using Billing.Tests.Writing;
 using Billing.Webhooks;
 
 namespace Billing.Tests.Webhooks.Deliveries;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Billing.Tests.Writing;
 using Billing.Webhooks;
 
 namespace Billing.Tests.Webhooks.Deliveries;
@@ -23,7 +24,7 @@ public sealed class OrderTests
         {
             for (var i = 0; i < 60; i++)
             {
-                await post.BuyAsync($"pay_{i}");
+                await post.World.Process().DoAsync(post.World.Buy(20, $"pay_{i}"));
             }
         });
         while (!telling.IsCompleted)

@@ -7,7 +7,7 @@ using Billing.Simulation.Time;
 namespace Billing.Simulation.Runs;
 
 /// <summary>One seeded run: clients, timers, consumers and crashes over storage that fails, then calm, then the proof.</summary>
-internal sealed class Simulation
+internal sealed class SeededRun
 {
     private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention, Queues.Webhooks];
     private const int MostBacklog = 40;
@@ -20,7 +20,7 @@ internal sealed class Simulation
     private readonly bool _skewed;
     private readonly int _haste;
 
-    private Simulation(RunOptions options)
+    private SeededRun(RunOptions options)
     {
         _options = options;
         var dice = Dice.For(options.Seed, ulong.MaxValue);
@@ -41,7 +41,7 @@ internal sealed class Simulation
     /// <summary>Runs, on the calling thread.</summary>
     public static RunResult Run(RunOptions options)
     {
-        var simulation = new Simulation(options);
+        var simulation = new SeededRun(options);
         try
         {
             simulation.Run();
