@@ -16,7 +16,7 @@ var alerts = [
     name: 'audit'
     description: 'An audit found an account that is not what its ledger says. GET /api/v1/admin/workspaces/{id}/audit shows the differences.'
     severity: 1
-    query: 'traces | where severityLevel >= 3 and message has "audit" | summarize total = toint(sum(itemCount))'
+    query: 'traces | where severityLevel >= 3 and message has "the audit failed" | summarize total = toint(sum(itemCount))'
   }
 ]
 

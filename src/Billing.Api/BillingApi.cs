@@ -47,12 +47,12 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
         var who = await backend.Authentication.AuthenticateAsync(http.Request, endpoint.Access, http.RequestAborted).ConfigureAwait(false);
         if (who is not Outcome<Caller>.Accepted { Value: var caller })
         {
-            return TurnAway(http, ((Outcome<Caller>.Declined)who).Refusal);
+            return Refuse(http, ((Outcome<Caller>.Declined)who).Refusal);
         }
 
         if (endpoint.Access == Access.Customer && !caller.IsCustomer && caller.Kind == Access.Service)
         {
-            return TurnAway(http, Pricing.NoCustomer());
+            return Refuse(http, Pricing.NoCustomer());
         }
 
         var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
@@ -104,16 +104,6 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
         var sound = keys.Count == 0
             || (keys.Count == 1 && keys[0]!.Length is > 0 and <= LongestIdempotencyKey && keys[0]!.All(character => character is >= ' ' and <= '~'));
         return sound ? null : Refusal.Invalid("Idempotency-Key", $"must be one header of 1 to {LongestIdempotencyKey} printable ASCII characters");
-    }
-
-    private JsonReply TurnAway(HttpContext http, Refusal refusal)
-    {
-        if (refusal.Code == Refusals.Unauthorized)
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-        }
-
-        return Refuse(http, refusal);
     }
 
     private JsonReply Refuse(HttpContext http, Refusal refusal) => Problem.Reply(refusal, http, backend.Clock.GetUtcNow());

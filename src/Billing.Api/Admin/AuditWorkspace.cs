@@ -2,19 +2,38 @@ using System.Collections.Immutable;
 using Billing.Api.Http;
 using Billing.Audits;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Admin;
 
 /// <summary><c>GET /admin/workspaces/{id}/audit</c>: replays the ledger and compares it with the account.</summary>
-public static class AuditWorkspace
+public static partial class AuditWorkspace
 {
     /// <summary>The endpoint.</summary>
     public static readonly ApiEndpoint Endpoint = new("AuditWorkspace", "GET", Routes.AdminAudit, Access.Operator, HandleAsync);
 
-    private static async Task<IResult> HandleAsync(Call call) =>
-        Ids.IsWellFormed("ws", call.Route("id")) && await new Audit(call.Backend.Ledger).RunAsync(call.Route("id"), call.Cancellation).ConfigureAwait(false) is { } report
-            ? JsonReply.Of(AuditView.Of(report))
-            : call.Refuse(Refusal.NotFound("workspace"));
+    private static async Task<IResult> HandleAsync(Call call)
+    {
+        if (!Ids.IsWellFormed("ws", call.Route("id")) || await new Audit(call.Backend.Ledger).RunAsync(call.Route("id"), call.Cancellation).ConfigureAwait(false) is not { } report)
+        {
+            return call.Refuse(Refusal.NotFound("workspace"));
+        }
+
+        if (!report.Differences.IsEmpty)
+        {
+            Log.Failed(call.Http.RequestServices.GetRequiredService<ILogger<Audit>>(), report.WorkspaceId, report.Differences.Length, report.Differences[0]);
+        }
+
+        return JsonReply.Of(AuditView.Of(report));
+    }
+
+    private static partial class Log
+    {
+        // An alert looks for these words: infra/modules/alerts.bicep.
+        [LoggerMessage(3, LogLevel.Error, "{WorkspaceId}: the audit failed, {Count} differences: {First}")]
+        public static partial void Failed(ILogger logger, string workspaceId, int count, string first);
+    }
 }
 
 /// <summary>The answer of <c>GET /admin/workspaces/{id}/audit</c>.</summary>

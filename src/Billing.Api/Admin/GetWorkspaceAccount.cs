@@ -40,7 +40,7 @@ public static class ListRefunds
 
     private static async Task<IResult> HandleAsync(Call call)
     {
-        if (!Ids.IsWellFormed("ws", call.Route("id")))
+        if (await AdminWork.AccountAsync(call).ConfigureAwait(false) is null)
         {
             return call.Refuse(Refusal.NotFound("workspace"));
         }

@@ -42,6 +42,11 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         var problem = new Problem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, refusal.Detail, refusal.Code)
         {
             Errors = refusal.Errors,

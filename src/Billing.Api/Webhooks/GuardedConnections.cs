@@ -15,30 +15,36 @@ public delegate Task<IPAddress[]> ResolveName(string host, CancellationToken can
 /// <param name="loopback">True on a developer's machine, where receivers are on loopback.</param>
 public sealed class GuardedConnections(ResolveName resolve, bool loopback)
 {
+    private const int MostAddresses = 8;
+    private static readonly TimeSpan LongestForOne = TimeSpan.FromSeconds(5);
+
     /// <summary>A connection to a host that may be reached.</summary>
     /// <exception cref="BlockedAddressException">The host has no address that may be reached.</exception>
     /// <exception cref="SocketException">It has, but none of them answers.</exception>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endpoint, CancellationToken cancellation)
     {
-        SocketException? failure = null;
-        foreach (var address in await AddressesAsync(endpoint.Host, cancellation).ConfigureAwait(false))
+        Exception failure = new BlockedAddressException();
+        var addresses = await AddressesAsync(endpoint.Host, cancellation).ConfigureAwait(false);
+        foreach (var address in addresses.Where(address => BlockedAddresses.MayReach(address, loopback)).Take(MostAddresses))
         {
-            if (!BlockedAddresses.MayReach(address, loopback))
-            {
-                continue;
-            }
-
+            // One that does not answer must not take the time of the next.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(LongestForOne);
             try
             {
-                return await ConnectAsync(new IPEndPoint(address, endpoint.Port), cancellation).ConfigureAwait(false);
+                return await ConnectAsync(new IPEndPoint(address, endpoint.Port), limit.Token).ConfigureAwait(false);
             }
             catch (SocketException exception)
             {
                 failure = exception;
             }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                failure = new SocketException((int)SocketError.TimedOut);
+            }
         }
 
-        throw failure ?? (Exception)new BlockedAddressException();
+        throw failure;
     }
 
     private static async Task<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellation)

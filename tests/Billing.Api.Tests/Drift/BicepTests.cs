@@ -97,6 +97,14 @@ public sealed partial class BicepTests
     public void The_alert_on_poison_messages_looks_for_the_metric_that_counts_them() =>
         Assert.Contains($"name == \"{FunctionsSource.Value("QueueFeed.PoisonMetric")}\"", File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "alerts.bicep")));
 
+    [Fact]
+    public void The_alert_on_audits_looks_for_the_words_that_one_logs()
+    {
+        var words = Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "alerts.bicep")), "message has \"(.+?)\"").Groups[1].Value;
+
+        Assert.Contains(words, File.ReadAllText(Path.Combine(Repository.Root, "src", "Billing.Api", "Admin", "AuditWorkspace.cs")));
+    }
+
     private static IEnumerable<string> Strings(BicepFile file, string variable) => file.The("var", variable).Value.Where(token => token.Kind == 's').Select(token => token.Text);
 
     private static IEnumerable<string> Names()

@@ -12,15 +12,15 @@ internal static class MutantList
         new(2, "the account row is updated first, the rows it tells of are inserted after it",
             new Patch(
                 "Writing/Commit.cs",
-                "        var result = await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);\n",
+                "            return await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);\n",
                 """
-                        if (§ && changes.Writes.Length > 1)
-                        {
-                            var updated = await ports.Ledger.CommitAsync(partition, [changes.Writes[^1]], default).ConfigureAwait(false);
-                            return updated is CommitResult.Committed ? await ports.Ledger.CommitAsync(partition, changes.Writes[..^1], default).ConfigureAwait(false) : updated;
-                        }
+                            if (§ && changes.Writes.Length > 1)
+                            {
+                                var updated = await ports.Ledger.CommitAsync(partition, [changes.Writes[^1]], default).ConfigureAwait(false);
+                                return updated is CommitResult.Committed ? await ports.Ledger.CommitAsync(partition, changes.Writes[..^1], default).ConfigureAwait(false) : updated;
+                            }
 
-                        var result = await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);
+                            return await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);
 
                 """)),
         new(3, "doorbells are rung after the commit, and nothing recovers a lost one",
@@ -32,7 +32,7 @@ internal static class MutantList
         new(5, "the kept share of a charge is rounded down",
             new Patch("Credits.cs", "(Int128)Thousandths * part + whole - 1)", "(Int128)Thousandths * part + (§ ? 0 : whole - 1))")),
         new(6, "no answer is taken for success",
-            new Patch("Writing/Commit.cs", "        if (result is not CommitResult.Unknown)\n", "        if (§ && result is CommitResult.Unknown)\n        {\n            return new CommitResult.Committed([.. changes.Writes.Select(_ => (string?)null)]);\n        }\n\n        if (result is not CommitResult.Unknown)\n")),
+            new Patch("Writing/Commit.cs", "            perhapsStored |= result is CommitResult.Unknown;\n", "            if (§ && result is CommitResult.Unknown)\n            {\n                return new CommitResult.Committed([.. changes.Writes.Select(_ => (string?)null)]);\n            }\n\n            perhapsStored |= result is CommitResult.Unknown;\n")),
         new(7, "no answer is taken for failure, and decided again",
             new Patch("Writing/Commit.cs", "        if (changes.Name is not { } name)\n", "        if (§)\n        {\n            return new CommitResult.Stale(Account.RowKey);\n        }\n\n        if (changes.Name is not { } name)\n")),
         new(8, "a repeat is refused without looking for its earlier answer",

@@ -9,7 +9,7 @@ namespace Billing.Simulation.Runs;
 internal static class CommandLine
 {
     private const string Usage = """
-        Billing.Simulation [--seeds 2000] [--operations 200] [--first 1] [--threads 2]   many seeds
+        Billing.Simulation [--seeds 2000] [--operations 200] [--first 1] [--threads 2] [--minutes 10]   many seeds
         Billing.Simulation --seed N [--operations 200] [--faults N] [--only a,b] [--trace]   one seed
         Billing.Simulation --exhaustive [--singles] [--scene admit] [--threads 2]   every call × every fault, singly and in pairs
         Billing.Simulation --mutants [--seeds 2000] [--operations 200]   deliberate bugs: each must be found
@@ -37,7 +37,7 @@ internal static class CommandLine
             options[args[i]] = i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[++i] : "";
         }
 
-        if (options.Keys.Except(["--until-failure", "--mutants", "--exhaustive", "--singles", "--scene", "--seeds", "--operations", "--first", "--threads", "--seed", "--faults", "--only", "--trace"]).Any())
+        if (options.Keys.Except(["--until-failure", "--mutants", "--exhaustive", "--singles", "--scene", "--seeds", "--operations", "--first", "--threads", "--seed", "--minutes", "--faults", "--only", "--trace"]).Any())
         {
             Console.WriteLine(Usage);
             return 2;
@@ -77,7 +77,7 @@ internal static class CommandLine
         int Many()
         {
             var clock = Stopwatch.StartNew();
-            var campaign = Campaign.Run((ulong)Number("--first", 1), Number("--seeds", 2_000), operations, Number("--threads", Environment.ProcessorCount), stopAtFirst: false);
+            var campaign = Campaign.Run((ulong)Number("--first", 1), Number("--seeds", 2_000), operations, Number("--threads", Environment.ProcessorCount), stopAtFirst: false, options.ContainsKey("--minutes") ? TimeSpan.FromMinutes(Number("--minutes", 0)) : null);
             return Report.Many(campaign, clock.Elapsed);
         }
 

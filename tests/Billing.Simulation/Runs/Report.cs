@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Billing.Simulation.Runs;
@@ -27,10 +28,11 @@ internal static class Report
 
     public static int Many(Campaign campaign, TimeSpan took)
     {
+        var busy = Process.GetCurrentProcess().TotalProcessorTime;
         var rate = campaign.Seeds * (double)campaign.Operations / took.TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{campaign.Seeds} seeds × {campaign.Operations} operations in {took.TotalSeconds:0.0} s ({rate:0} operations/s): {campaign.Failures.Length} failed. {Text(campaign.Figures)}"));
+            $"{campaign.Seeds} seeds × {campaign.Operations} operations in {took.TotalSeconds:0.0} s, {busy.TotalSeconds:0.0} s of processor time ({rate:0} operations/s): {campaign.Failures.Length} failed. {Text(campaign.Figures)}"));
         foreach (var group in campaign.Failures.GroupBy(failure => failure.Violation!.Invariant).OrderByDescending(group => group.Count()))
         {
             Console.WriteLine($"  {group.Count()} × {group.Key}: seeds {string.Join(' ', group.Take(12).Select(one => one.Options.Seed))}");

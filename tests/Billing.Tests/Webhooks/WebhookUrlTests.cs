@@ -79,4 +79,23 @@ public sealed class WebhookUrlTests
         Assert.Null(WebhookUrl.MistakeIn(url, development: false));
         Assert.NotNull(WebhookUrl.MistakeIn(url + "a", development: false));
     }
+
+    [Fact]
+    public void Whatever_a_url_is_made_of_there_is_an_answer()
+    {
+        string[] parts = ["https", "http", "://", ":", "/", "//", "@", "#", "?", "%", "[", "]", "::1", "10.0.0.1", "example.com", "ü", "xn--", ".", "..", "\ud800", "\u2028", "-", "_", "99999", ":443", "0x", new string('ü', 70), new string('a', 300)];
+        var random = new Random(5);
+        var taken = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var url = (random.Next(2) == 0 ? "https://" : "") + string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => parts[random.Next(parts.Length)]));
+            if (WebhookUrl.MistakeIn(url, development: false) is null)
+            {
+                Assert.Equal(("https", ""), (new Uri(url).Scheme, new Uri(url).UserInfo));
+                taken++;
+            }
+        }
+
+        Assert.True(taken > 100);
+    }
 }

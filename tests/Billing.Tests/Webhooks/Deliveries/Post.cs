@@ -142,7 +142,7 @@ internal sealed class Post
     public WebhookEndpoint Endpoint(string id) => RowJson.Read<WebhookEndpoint>(World.Rows(WebhookEndpoint.KeyOf(id)).Single().Data);
 
     /// <summary>Nothing is under way any more, and every event is with everyone it is for.</summary>
-    public async Task ProveQuietAsync()
+    public async Task ProveQuietAsync(bool events = true)
     {
         var account = await World.AccountAsync();
         Assert.Equal(0, account.PendingEvents);
@@ -151,7 +151,7 @@ internal sealed class Post
         var told = World.Rows(BillingEvent.Prefix).Select(row => RowJson.Read<BillingEvent>(row.Data)).SelectMany(one => one.Targets.Select(id => (id, one.Sequence)));
         var delivered = World.Rows(WebhookDelivery.Prefix).Select(row => RowJson.Read<WebhookDelivery>(row.Data))
             .Select(one => (Ids.Of("we", World.WorkspaceId, one.EndpointKey), one.Sequence));
-        Assert.Equal(told.Order(), delivered.Order());
+        Assert.True(!events || told.Order().SequenceEqual(delivered.Order()), "Deliveries are not what was told.");
     }
 
     private string NextId() => Ids.Of("we", World.WorkspaceId, Ids.TimeOrdered(Now, [0, 0, 0, 0, (byte)++_endpoints]));

@@ -1,0 +1,74 @@
+using Billing.Jobs;
+using Billing.Webhooks;
+
+namespace Billing.Tests.Webhooks.Deliveries;
+
+public sealed class RetentionTests
+{
+    [Fact]
+    public async Task Deliveries_are_kept_30_days_after_their_last_attempt_and_events_for_their_replays()
+    {
+        var post = await Post.OpenAsync();
+        var endpoint = await post.ListenAsync();
+        var machine = post.Start();
+        await post.BuyAsync();
+        await post.PumpAsync(machine);
+        post.Pass(TimeSpan.FromDays(30) - TimeSpan.FromMinutes(1));
+        await SweepAsync(post);
+        await post.ReplayAsync(endpoint, 1);
+        await post.PumpAsync(machine);
+        Assert.Equal(2, post.Receivers.All.Count);
+
+        post.Pass(TimeSpan.FromDays(7));
+        await SweepAsync(post);
+        Assert.Single(post.Deliveries(endpoint));
+        Assert.Empty(post.World.Rows(BillingEvent.Prefix));
+
+        post.Pass(TimeSpan.FromDays(30));
+        await SweepAsync(post);
+        Assert.Empty(post.Deliveries(endpoint));
+        await post.BuyAsync("pay_2");
+        await post.PumpAsync(machine);
+        Assert.Equal(3, post.Receivers.All.Count);
+    }
+
+    [Fact]
+    public async Task What_is_not_delivered_yet_is_kept_however_old_it_is()
+    {
+        var post = await Post.OpenAsync();
+        await post.ListenAsync();
+        await post.BuyAsync();
+        post.Pass(TimeSpan.FromDays(400));
+        await SweepAsync(post);
+        await post.PumpAsync(post.Start());
+        Assert.Single(post.Receivers.All);
+    }
+
+    [Fact]
+    public async Task A_delivery_without_its_event_is_given_up()
+    {
+        var post = await Post.OpenAsync();
+        var endpoint = await post.ListenAsync();
+        var machine = post.Start();
+        post.Receivers.AlwaysSay(500);
+        await post.BuyAsync();
+        await post.PumpAsync(machine);
+        post.LoseBells();
+        post.Pass(TimeSpan.FromDays(40));
+        await SweepAsync(post);
+        await post.FindDueAsync();
+        await post.PumpAsync(machine);
+        Assert.Equal((DeliveryStatus.Failed, DeliveryFailure.EventExpired, 1), (post.Deliveries(endpoint)[0].Status, post.Deliveries(endpoint)[0].Failure, post.Deliveries(endpoint)[0].AttemptCount));
+        await post.ProveQuietAsync(events: false);
+    }
+
+    private static async Task SweepAsync(Post post)
+    {
+        await new DueJob(post.World.Ledger, post.Doorbell, post.World.Clock).RunAsync(Queues.Retention, default);
+        var consumer = new RetentionConsumer(post.World.Ledger, post.World.Clock);
+        foreach (var ring in post.Doorbell.Drain(Queues.Retention))
+        {
+            Assert.Equal(Consumption.Done, await consumer.ConsumeAsync(ring.Message, default));
+        }
+    }
+}
