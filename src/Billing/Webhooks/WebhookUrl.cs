@@ -46,7 +46,11 @@ public static class WebhookUrl
     private static string? HostMistake(Uri uri, bool development)
     {
         const string NotPublic = "must name a host on the public internet";
-        var host = uri.IdnHost.TrimEnd('.');
+        if (HostOf(uri) is not { } host)
+        {
+            return NotPublic;
+        }
+
         if (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)
         {
             return IPAddress.TryParse(host, out var address) && BlockedAddresses.MayReach(address, loopback: development) ? null : NotPublic;
@@ -54,5 +58,18 @@ public static class WebhookUrl
 
         var local = host is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
         return uri.HostNameType == UriHostNameType.Dns && host.Length > 0 && (development || (!local && host.Contains('.'))) ? null : NotPublic;
+    }
+
+    /// <returns>Null for a name that no domain can have: Uri lets it in and finds out only when asked for it.</returns>
+    private static string? HostOf(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.TrimEnd('.');
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 }
