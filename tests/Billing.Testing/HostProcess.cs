@@ -8,7 +8,7 @@ namespace Billing.Testing;
 /// <summary>The built Billing.Host as a process of its own on a free port of 127.0.0.1, so that it can be killed like one. It ends when disposed, and with this process.</summary>
 public sealed partial class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private static readonly ConcurrentBag<ConcurrentQueue<string>> Logs = [];
     private readonly Process _process;
