@@ -8,7 +8,7 @@ param principalId string
 
 // As the code names them; a test compares.
 var tables = ['ledger', 'keys', 'people', 'schedule']
-var queues = ['refunds', 'renewals', 'overage-charges', 'expirations', 'retention', 'webhook-deliveries']
+var queues = ['refunds', 'renewals', 'overage-charges', 'expirations', 'retention', 'audits', 'webhook-deliveries']
 // Beside each queue: what the Functions host gave up, and what waits for an operator.
 var queueSuffixes = ['', '-poison', '-parked']
 var queueNames = flatten(map(queues, stem => map(queueSuffixes, suffix => '${stem}${suffix}')))

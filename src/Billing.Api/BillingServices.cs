@@ -5,6 +5,7 @@ using Billing.Api.Callers;
 using Billing.Api.Development;
 using Billing.Api.Quotes;
 using Billing.Api.Webhooks;
+using Billing.Audits;
 using Billing.Catalogs;
 using Billing.Jobs;
 using Billing.Keys;
@@ -72,6 +73,7 @@ public static class BillingServices
         services.AddSingleton<DueJob>();
         services.AddSingleton<IConsumer, RefundConsumer>();
         services.AddSingleton<IConsumer, RetentionConsumer>();
+        services.AddSingleton<IConsumer, AuditConsumer>();
         foreach (var queue in new[] { Queues.Renewals, Queues.OverageCharges, Queues.Expirations })
         {
             services.AddSingleton<IConsumer>(provider => new DueConsumer(

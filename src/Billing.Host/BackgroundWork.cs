@@ -6,22 +6,12 @@ namespace Billing.Host;
 /// <summary>What the Functions app's timer and queue triggers do, in this process.</summary>
 internal static class BackgroundWork
 {
-    /// <summary>Every job with its schedule.</summary>
-    public static readonly IReadOnlyList<(string Job, string Schedule)> Timers =
-    [
-        (Queues.Renewals, Schedules.Renewals),
-        (Queues.OverageCharges, Schedules.OverageCharges),
-        (Queues.Expirations, Schedules.Expirations),
-        (Queues.Webhooks, Schedules.Webhooks),
-        (Queues.Retention, Schedules.Retention),
-    ];
-
     public static void AddBackgroundWork(this IServiceCollection services)
     {
         services.AddSingleton<Wakes>();
         services.AddSingleton<IDoorbell>(provider => new WakingDoorbell(provider.GetRequiredService<QueueDoorbell>(), provider.GetRequiredService<Wakes>()));
         services.AddHostedService<StorageSetup>();
-        foreach (var (job, schedule) in Timers)
+        foreach (var (job, schedule) in Schedules.All)
         {
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobTimer>(provider, job, schedule));
         }

@@ -105,11 +105,11 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
         {
             var consumption = delivery.IsText
                 ? await consumer.ConsumeAsync(delivery.Body, CancellationToken.None)
-                : Consumption.Rubbish("it is not text");
+                : Consumption.Parked("it is not text");
             switch (consumption.Kind)
             {
-                case ConsumptionKind.Rubbish:
-                    Log.Rubbish(logger, consumer.Queue, delivery.Id, consumption.Reason);
+                case ConsumptionKind.Parked:
+                    Log.Parked(logger, consumer.Queue, delivery.Id, consumption.Reason);
                     await receiver.PoisonAsync(consumer.Queue, await lease.EndAsync(), consumption.Reason!, CancellationToken.None);
                     break;
                 case ConsumptionKind.Dropped:
@@ -149,7 +149,7 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
         public static partial void Unreachable(ILogger logger, Exception exception, string queue);
 
         [LoggerMessage(101, LogLevel.Error, "{Queue}: message {MessageId} is poison: {Reason}")]
-        public static partial void Rubbish(ILogger logger, string queue, string messageId, string? reason);
+        public static partial void Parked(ILogger logger, string queue, string messageId, string? reason);
 
         [LoggerMessage(102, LogLevel.Information, "{Queue}: message {MessageId} was dropped: {Reason}")]
         public static partial void Dropped(ILogger logger, string queue, string messageId, string? reason);

@@ -28,6 +28,7 @@ public static class Queues
     public const string OverageCharges = "overage-charges";
     public const string Expirations = "expirations";
     public const string Retention = "retention";
+    public const string Audits = "audits";
     public const string Webhooks = "webhook-deliveries";
 #pragma warning restore CS1591
 
@@ -38,5 +39,5 @@ public static class Queues
     public const string PoisonSuffix = "-parked";
 
     /// <summary>Every queue, without the poison queue that each of them has.</summary>
-    public static readonly ImmutableArray<string> All = [Refunds, Renewals, OverageCharges, Expirations, Retention, Webhooks];
+    public static readonly ImmutableArray<string> All = [Refunds, Renewals, OverageCharges, Expirations, Retention, Audits, Webhooks];
 }

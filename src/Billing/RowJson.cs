@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -14,6 +15,9 @@ namespace Billing;
 /// <summary>How rows are written: snake case, instants as <see cref="Instants"/> has them, nothing where there is nothing.</summary>
 public static class RowJson
 {
+    // Rows are read by us and by operators, never by a browser: a quotation mark takes two characters in them, not six.
+    private static readonly RowJsonContext Rows = new(new JsonSerializerOptions(RowJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>The text of a record.</summary>
     public static string Write<T>(T record) => JsonSerializer.Serialize(record, TypeInfo<T>());
 
@@ -23,7 +27,7 @@ public static class RowJson
 
     /// <summary>A record as a row.</summary>
     public static Row ToRow(Record record) =>
-        new(record.RowKey, JsonSerializer.Serialize(record, RowJsonContext.Default.GetTypeInfo(record.GetType())!), record.Tag);
+        new(record.RowKey, JsonSerializer.Serialize(record, Rows.GetTypeInfo(record.GetType())!), record.Tag);
 
     /// <summary>A row as the record that its key says it is.</summary>
     public static Record ToRecord(Row row) => row.Key.Split(':')[0] switch
@@ -41,7 +45,7 @@ public static class RowJson
         _ => throw new JsonException($"No record is stored under {row.Key}."),
     };
 
-    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)RowJsonContext.Default.GetTypeInfo(typeof(T))!;
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Rows.GetTypeInfo(typeof(T))!;
 }
 
 /// <summary>What can be stored.</summary>

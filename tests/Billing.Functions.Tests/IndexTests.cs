@@ -24,7 +24,7 @@ public sealed class IndexTests
     public async Task Every_schedule_is_a_timer_trigger() => Assert.Equal(
         new[]
         {
-            $"ExpirationsTimer {Schedules.Expirations}", $"OverageChargesTimer {Schedules.OverageCharges}", $"RenewalsTimer {Schedules.Renewals}",
+            $"AuditsTimer {Schedules.Audits}", $"ExpirationsTimer {Schedules.Expirations}", $"OverageChargesTimer {Schedules.OverageCharges}", $"RenewalsTimer {Schedules.Renewals}",
             $"RetentionTimer {Schedules.Retention}", $"WebhooksTimer {Schedules.Webhooks}",
         },
         await TriggersAsync("timerTrigger", (name, binding) => $"{name} {binding.GetProperty("schedule").GetString()}"));

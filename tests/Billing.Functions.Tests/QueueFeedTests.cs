@@ -56,7 +56,7 @@ public sealed class QueueFeedTests : IAsyncLifetime
     [Fact]
     public async Task Rubbish_waits_for_an_operator_with_its_reason_and_is_counted()
     {
-        await Feed(new Answers(Queues.Refunds, _ => Consumption.Rubbish("it is not the id of a refund"))).ConsumeAsync(Queues.Refunds, Raw("nonsense"), Triggers.Message("m1", 1));
+        await Feed(new Answers(Queues.Refunds, _ => Consumption.Parked("it is not the id of a refund"))).ConsumeAsync(Queues.Refunds, Raw("nonsense"), Triggers.Message("m1", 1));
 
         var kept = Assert.Single(await PoisonAsync());
         Assert.Equal(("m1", "nonsense", "it is not the id of a refund", true), (kept.OriginalId, kept.Body, kept.Reason, kept.IsText));

@@ -17,6 +17,7 @@ public sealed class TimerTriggerTests
         { typeof(OverageChargesTimer), Queues.OverageCharges },
         { typeof(ExpirationsTimer), Queues.Expirations },
         { typeof(RetentionTimer), Queues.Retention },
+        { typeof(AuditsTimer), Queues.Audits },
         { typeof(WebhooksTimer), Queues.Webhooks },
     };
 

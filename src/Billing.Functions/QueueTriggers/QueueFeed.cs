@@ -31,10 +31,10 @@ public sealed partial class QueueFeed(IEnumerable<IConsumer> consumers, QueueRec
         {
             var consumption = delivery.IsText
                 ? await _consumers[queue].ConsumeAsync(delivery.Body, CancellationToken.None)
-                : Consumption.Rubbish("it is not text");
+                : Consumption.Parked("it is not text");
             switch (consumption.Kind)
             {
-                case ConsumptionKind.Rubbish:
+                case ConsumptionKind.Parked:
                     await GiveUpAsync(queue, delivery, consumption.Reason!, null);
                     break;
                 case ConsumptionKind.Dropped:

@@ -21,8 +21,8 @@ public sealed record Consumption(ConsumptionKind Kind, string? Reason = null)
     /// <summary>It points to nothing: the commit it was rung for never was.</summary>
     public static Consumption Dropped(string reason) => new(ConsumptionKind.Dropped, reason);
 
-    /// <summary>It is not a message of ours; trying again will not help.</summary>
-    public static Consumption Rubbish(string reason) => new(ConsumptionKind.Rubbish, reason);
+    /// <summary>An operator has to look at it, and trying again will not help: it is not a message of ours, or it found something wrong.</summary>
+    public static Consumption Parked(string reason) => new(ConsumptionKind.Parked, reason);
 }
 
 /// <summary>What to do with a consumed message.</summary>
@@ -35,5 +35,5 @@ public enum ConsumptionKind
     Dropped,
 
     /// <summary>Put it where an operator finds it.</summary>
-    Rubbish,
+    Parked,
 }

@@ -21,7 +21,7 @@ public sealed class DueConsumer(string queue, ILedger ledger, IDoorbell doorbell
     {
         if (!DueMessage.TryParse(message, queue, out var due))
         {
-            return Consumption.Rubbish("it does not name workspaces of the due index");
+            return Consumption.Parked("it does not name workspaces of the due index");
         }
 
         var done = new List<string>();

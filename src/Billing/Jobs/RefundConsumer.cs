@@ -15,7 +15,7 @@ public sealed class RefundConsumer(AccountWriter writer) : IConsumer
     {
         if (RefundDecisions.GenerationOf(message) is not { } generationId || !Ids.TryParse("gen", generationId, out var workspaceId, out var key))
         {
-            return Consumption.Rubbish("it is not the id of a refund");
+            return Consumption.Parked("it is not the id of a refund");
         }
 
         var (running, settled) = SettleDecisions.RowKeysOf(key);

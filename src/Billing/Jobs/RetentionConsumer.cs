@@ -20,7 +20,7 @@ public sealed class RetentionConsumer(ILedger ledger, TimeProvider clock) : ICon
     {
         if (!DueMessage.TryParse(message, Queue, out var due))
         {
-            return Consumption.Rubbish("it does not name workspaces of the due index");
+            return Consumption.Parked("it does not name workspaces of the due index");
         }
 
         foreach (var workspaceId in due.WorkspaceIds)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Billing.Jobs;
 
 /// <summary>When the timers run: six-field CRON, UTC, written once for the Functions app's triggers and the Host's timers.</summary>
@@ -17,4 +19,18 @@ public static class Schedules
 
     /// <summary>Every hour, away from the others.</summary>
     public const string Retention = "0 40 * * * *";
+
+    /// <summary>Every hour: the night's run finds every workspace, the others what one run did not take.</summary>
+    public const string Audits = "0 20 * * * *";
+
+    /// <summary>Every job with its schedule.</summary>
+    public static readonly ImmutableArray<(string Job, string Schedule)> All =
+    [
+        (Queues.Renewals, Renewals),
+        (Queues.OverageCharges, OverageCharges),
+        (Queues.Expirations, Expirations),
+        (Queues.Webhooks, Webhooks),
+        (Queues.Retention, Retention),
+        (Queues.Audits, Audits),
+    ];
 }

@@ -47,7 +47,7 @@ public sealed class WebhookConsumer : IConsumer, IDisposable
             return Consumption.Done;
         }
 
-        return Consumption.Rubbish("it names no event, endpoint or workspaces of the due index");
+        return Consumption.Parked("it names no event, endpoint or workspaces of the due index");
     }
 
     /// <inheritdoc/>

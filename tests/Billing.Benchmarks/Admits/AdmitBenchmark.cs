@@ -58,6 +58,7 @@ internal sealed class AdmitBenchmark(BenchmarkOptions options, string connection
             new(Groups.Hot, Groups.Raw, 1, stage => _hot.RawAsync(stage, full)),
             new(Groups.Hot, Groups.RawFullest, 1, stage => _hot.RawAsync(stage, fullest)),
             .. Clients.Select(clients => new Candidate(Groups.Hot, Groups.Writer, clients, stage => _hot.WriterAsync(stage, clients))),
+            new(Groups.Hot, Groups.Keyless, 64, stage => _hot.WriterAsync(stage, 64, withKey: false)),
             .. Clients.Where(_ => options.Http).Select(clients => new Candidate(Groups.Hot, Groups.Http, clients, stage => _hot.HttpAsync(stage, clients))),
             new(Groups.Hot, Groups.Plain, 1, stage => _hot.PlainAsync(stage, 1, alone)),
             new(Groups.Hot, Groups.Plain, 32, stage => _hot.PlainAsync(stage, 32, alone)),

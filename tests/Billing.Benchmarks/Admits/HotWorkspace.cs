@@ -15,11 +15,11 @@ internal sealed class HotWorkspace(int admits, TimeSpan limit)
     }
 
     /// <summary>Our writer in this process.</summary>
-    public async Task<Sample> WriterAsync(Stage stage, int clients)
+    public async Task<Sample> WriterAsync(Stage stage, int clients, bool withKey = true)
     {
         var workspaceId = (await Customers.OpenAsync(stage.Storage)).WorkspaceId;
-        await stage.Writer.AdmitAsync(workspaceId);
-        return await Loop(clients).MeasureAsync(stage.Storage.Meter, (_, _) => stage.Writer.AdmitAsync(workspaceId));
+        await stage.Writer.AdmitAsync(workspaceId, withKey);
+        return await Loop(clients).MeasureAsync(stage.Storage.Meter, (_, _) => stage.Writer.AdmitAsync(workspaceId, withKey));
     }
 
     /// <summary>Read, check, write.</summary>

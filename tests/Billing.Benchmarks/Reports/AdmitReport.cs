@@ -49,17 +49,20 @@ internal static class AdmitReport
     private static ImmutableArray<Target> Targets(Scoreboard board)
     {
         var hot = board.Of(Groups.Hot, Groups.Writer, 64);
+        var keyless = board.Of(Groups.Hot, Groups.Keyless, 64);
         var plain = board.Of(Groups.Hot, Groups.Plain, 32);
-        var crowd = board.Of(Groups.Crowd, Groups.Writer, 64);
+        var two = board.Of(Groups.Crowd, Groups.RawTwo, 64);
         var (one, raw) = (board.Of(Groups.Alone, Groups.Writer, 1), board.Of(Groups.Alone, Groups.Raw, 1));
         var targets = ImmutableArray.Create(
             Target.AtLeast("hot workspace, 64 clients in process, of raw full transactions", 60, 100 * hot.Against(board.Of(Groups.Hot, Groups.Raw, 1)), " %"),
             Target.AtLeast("hot workspace, 64 clients in process, of plain with 32", 40, hot.Against(plain), " ×"),
+            Target.AtLeast("the same without an Idempotency-Key, which plain does not have either", 40, keyless.Against(plain), " ×"),
             Target.AtMost("warm admit alone, round trips", 1, one.All.RoundTrips!.Value, ""),
             Target.AtMost("warm admit alone, p50 of one raw transaction's", 1.3, one.Milliseconds(50) / raw.Milliseconds(50), " ×"),
-            Target.AtLeast("1,000 workspaces, 64 clients in process, of raw two-entity transactions", 80, 100 * crowd.Against(board.Of(Groups.Crowd, Groups.RawTwo, 64)), " %"));
+            Target.AtLeast("1,000 workspaces, 64 clients in process, of raw two-entity transactions", 80, 100 * board.Of(Groups.Crowd, Groups.Writer, 64).Against(two), " %"),
+            Target.AtLeast("the same without an Idempotency-Key", 80, 100 * board.Of(Groups.Crowd, Groups.Keyless, 64).Against(two), " %"));
         return board.Has(Groups.Hot, Groups.Http, 64)
-            ? targets.Insert(2, Target.AtLeast("hot workspace, 64 clients over HTTP, of plain with 32", 5, board.Of(Groups.Hot, Groups.Http, 64).Against(plain), " ×"))
+            ? targets.Insert(3, Target.AtLeast("hot workspace, 64 clients over HTTP, of plain with 32", 5, board.Of(Groups.Hot, Groups.Http, 64).Against(plain), " ×"))
             : targets;
     }
 

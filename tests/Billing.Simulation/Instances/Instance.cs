@@ -1,3 +1,4 @@
+using Billing.Audits;
 using Billing.Jobs;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
@@ -90,7 +91,7 @@ internal sealed class Instance
         try
         {
             var consumption = await _consumers[delivered.Queue].ConsumeAsync(delivered.Text, default).ConfigureAwait(false);
-            if (consumption.Kind == ConsumptionKind.Rubbish)
+            if (consumption.Kind == ConsumptionKind.Parked)
             {
                 _world.Fail("Every message is understood", $"{delivered.Queue}: {delivered.Text}: {consumption.Reason}");
             }
@@ -147,6 +148,7 @@ internal sealed class Instance
             new DueConsumer(Queues.OverageCharges, ledger, doorbell, Writer, _clock),
             new DueConsumer(Queues.Expirations, ledger, doorbell, Writer, _clock),
             new RetentionConsumer(ledger, _clock),
+            new AuditConsumer(ledger, _clock),
             new WebhookConsumer(new WebhookPorts(ledger, doorbell, Writer, _clock, request => _world.Receivers.SendAsync(life, request), ports.Backoff)),
         }.ToDictionary(consumer => consumer.Queue);
     }

@@ -1,3 +1,4 @@
+using Billing.Jobs;
 using Billing.Simulation.Instances;
 using Billing.Simulation.Time;
 using Billing.Writing;
@@ -9,7 +10,6 @@ internal static class Convergence
 {
     private const long MostTurns = 2_000_000;
     private const int MostRounds = 40;
-    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention, Queues.Webhooks];
 
     /// <summary>Lets hours go by until nothing is due any more, and days until nothing waits for a later attempt.</summary>
     public static void Reach(World world, Dice dice)
@@ -18,7 +18,7 @@ internal static class Convergence
         for (var round = 0; round < MostRounds && !world.Loop.Stopped; round++)
         {
             world.Loop.RunUntil(NextLook(world));
-            foreach (var job in Jobs)
+            foreach (var (job, _) in Schedules.All)
             {
                 _ = dice.Pick(world.Instances).TickAsync(job);
             }

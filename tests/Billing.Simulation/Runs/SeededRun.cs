@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Jobs;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Clients;
 using Billing.Simulation.Storage;
@@ -9,7 +10,6 @@ namespace Billing.Simulation.Runs;
 /// <summary>One seeded run: clients, timers, consumers and crashes over storage that fails, then calm, then the proof.</summary>
 internal sealed class SeededRun
 {
-    private static readonly string[] Jobs = [Queues.Expirations, Queues.Renewals, Queues.OverageCharges, Queues.Retention, Queues.Webhooks];
     private const int MostBacklog = 40;
     private readonly RunOptions _options;
     private readonly SeededFates _fates;
@@ -104,7 +104,7 @@ internal sealed class SeededRun
         // A timer ticks not at all, once, twice or three times. What it rang for last is mostly done by then: else most of a run is messages.
         if (dice.Chance(80) && _world.Queues.Count < MostBacklog)
         {
-            var job = dice.Pick(Jobs);
+            var (job, _) = dice.Pick(Schedules.All);
             for (var ticks = dice.Between(1, 3); ticks > 0; ticks--)
             {
                 _ = dice.Pick(_world.Instances).TickAsync(job);

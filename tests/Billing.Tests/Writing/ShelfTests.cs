@@ -31,7 +31,7 @@ public sealed class ShelfTests
         await writer.DoAsync(world.Admit(idempotencyKey: "key"));
 
         Assert.Equal(new LedgerCalls(Reads: 0, Lists: 0, Finds: 0, Commits: 1, Writes: 4), world.Ledger.Calls - before);
-        Assert.InRange(world.AccountRow.Data.Length * 2, 14 * 1024, 16 * 1024);
+        Assert.InRange(world.AccountRow.Data.Length * 2, 11 * 1024, 16 * 1024);
         Assert.Equal(TopUps + 47, (await world.AccountAsync()).Grants.Count);
         Assert.Equal(100_002, (await world.AccountAsync()).Running);
     }

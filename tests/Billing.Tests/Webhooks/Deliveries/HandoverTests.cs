@@ -74,8 +74,8 @@ public sealed class HandoverTests
         var consumer = post.Start().Consumer;
         Assert.Equal(Jobs.ConsumptionKind.Dropped, (await consumer.ConsumeAsync(Ids.Of("evt", World.WorkspaceId, 7), default)).Kind);
         Assert.Equal(Jobs.ConsumptionKind.Dropped, (await consumer.ConsumeAsync("evt_" + new string('9', 25), default)).Kind);
-        Assert.Equal(Jobs.ConsumptionKind.Rubbish, (await consumer.ConsumeAsync("gen_" + new string('9', 25), default)).Kind);
-        Assert.Equal(Jobs.ConsumptionKind.Rubbish, (await consumer.ConsumeAsync("we_a|b|c", default)).Kind);
+        Assert.Equal(Jobs.ConsumptionKind.Parked, (await consumer.ConsumeAsync("gen_" + new string('9', 25), default)).Kind);
+        Assert.Equal(Jobs.ConsumptionKind.Parked, (await consumer.ConsumeAsync("we_a|b|c", default)).Kind);
     }
 
     [Fact]

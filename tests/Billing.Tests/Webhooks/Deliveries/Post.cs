@@ -120,7 +120,7 @@ internal sealed class Post
     {
         try
         {
-            Assert.NotEqual(ConsumptionKind.Rubbish, (await machine.Consumer.ConsumeAsync(message, default)).Kind);
+            Assert.NotEqual(ConsumptionKind.Parked, (await machine.Consumer.ConsumeAsync(message, default)).Kind);
         }
         catch (Exception exception) when (exception is StorageUnavailableException or PowerCutException)
         {

@@ -1,0 +1,166 @@
+using Billing.Accounts;
+using Billing.Audits;
+using Billing.Generations;
+using Billing.Jobs;
+using Billing.Testing;
+using Billing.Tests.Writing;
+using Billing.Writing;
+
+namespace Billing.Tests.Audits;
+
+public sealed class NightlyAuditTests
+{
+    private static readonly DateTimeOffset FirstNight = new(2025, 11, 2, 2, 20, 0, TimeSpan.Zero);
+
+    public static TheoryData<string> Tamperings => [.. Tamper.Keys];
+
+    private static readonly Dictionary<string, Action<World>> Tamper = new()
+    {
+        ["an entry's amount is edited"] = world => Edit(world, Entry(world, 2), "\"amount\":-", "\"amount\":-1"),
+        ["an entry's description is edited"] = world => Edit(world, Entry(world, 1), "Goodwill", "Badwill"),
+        ["the newest entry is removed"] = world => Remove(world, Entry(world, 0)),
+        ["an entry in the middle is removed"] = world => Remove(world, Entry(world, 2)),
+        ["the first entry is removed"] = world => Remove(world, world.Rows(LedgerEntry.Prefix)[^1]),
+        ["a running generation is removed"] = world => Remove(world, world.Rows(Admission.RunningPrefix)[0]),
+        ["the account's grants are edited"] = world => Edit(world, world.AccountRow, " bonus ", " bonus 9"),
+    };
+
+    [Fact]
+    public async Task A_ledger_that_adds_up_is_audited_every_night()
+    {
+        var world = await UsedAsync();
+        for (var night = FirstNight; night < FirstNight.AddDays(3); night = night.AddDays(1))
+        {
+            world.Clock.Now = night;
+            Assert.Equal([Consumption.Done], await NightAsync(world));
+            Assert.Equal([DueLink.NextAudit(night)], AuditLinks(world));
+            Assert.Empty(await NightAsync(world));
+        }
+    }
+
+    [Theory, MemberData(nameof(Tamperings))]
+    public async Task Its_message_is_parked_when(string tampering)
+    {
+        var world = await UsedAsync();
+        world.Clock.Now = FirstNight;
+        Tamper[tampering](world);
+
+        var consumption = Assert.Single(await NightAsync(world));
+
+        Assert.Equal(ConsumptionKind.Parked, consumption.Kind);
+        Assert.StartsWith($"{World.WorkspaceId}: the audit failed, ", consumption.Reason, StringComparison.Ordinal);
+        Assert.Equal([DueLink.NextAudit(FirstNight)], AuditLinks(world));
+    }
+
+    [Fact]
+    public async Task One_difference_does_not_hide_the_audits_of_others()
+    {
+        var world = await UsedAsync();
+        await world.OpenAsync("ws_fedcba9876543210", "bloom");
+        world.Clock.Now = FirstNight;
+        Remove(world, Entry(world, 1));
+
+        var consumption = Assert.Single(await NightAsync(world));
+
+        Assert.DoesNotContain("ws_fedcba9876543210", consumption.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, world.Ledger.RowsOf(Table.Schedule).Count(found => found.Partition == DueLink.NextAudit(FirstNight).Partition));
+    }
+
+    [Fact]
+    public async Task A_retry_audits_again()
+    {
+        var world = await UsedAsync();
+        world.Clock.Now = FirstNight;
+        var entry = Entry(world, 1);
+        Remove(world, entry);
+        var message = Assert.Single(await RingsAsync(world));
+        var consumer = new AuditConsumer(world.Ledger, world.Clock);
+        Assert.Equal(ConsumptionKind.Parked, (await consumer.ConsumeAsync(message, default)).Kind);
+
+        world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Put, entry)]);
+
+        Assert.Equal(Consumption.Done, await consumer.ConsumeAsync(message, default));
+    }
+
+    [Fact]
+    public async Task What_is_written_meanwhile_is_no_difference()
+    {
+        var world = await UsedAsync();
+        world.Clock.Now = FirstNight;
+        var other = world.Process();
+        var (writing, written) = (false, 0);
+        world.Ledger.AfterRead = async read =>
+        {
+            if (!writing && read.PartitionKey == World.WorkspaceId)
+            {
+                writing = true;
+                await other.DoAsync(world.Admit());
+                (writing, written) = (false, written + 1);
+            }
+        };
+
+        Assert.Equal([Consumption.Done], await NightAsync(world));
+        Assert.True(written > 2);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_workspace_that_was_never_opened_goes()
+    {
+        var world = new World();
+        world.Ledger.Arrive(DueLink.NextAudit(World.Start).Partition, [new RowWrite(WriteKind.Put, new Row(World.WorkspaceId, "{}"))]);
+        world.Clock.Now = FirstNight;
+
+        Assert.Equal([Consumption.Done], await NightAsync(world));
+        Assert.Empty(AuditLinks(world));
+    }
+
+    [Fact]
+    public async Task What_is_no_message_of_ours_is_parked() =>
+        Assert.Equal(ConsumptionKind.Parked, (await new AuditConsumer(new InMemoryLedger(), TimeProvider.System).ConsumeAsync("ws_1", default)).Kind);
+
+    /// <summary>A workspace with some ten entries and a generation that runs.</summary>
+    private static async Task<World> UsedAsync()
+    {
+        var world = await World.OpenAsync(credits: 50);
+        var writer = world.Process();
+        for (var round = 0; round < 3; round++)
+        {
+            var admitted = await writer.DoAsync(world.Admit(2));
+            await writer.DoAsync(world.Fail(admitted.Items[0].Generation!.Id));
+            await writer.DoAsync(world.Give(1 + round));
+            await writer.DoAsync(world.Admit(1));
+        }
+
+        return world;
+    }
+
+    private static async Task<IReadOnlyList<Consumption>> NightAsync(World world)
+    {
+        var consumptions = new List<Consumption>();
+        foreach (var message in await RingsAsync(world))
+        {
+            consumptions.Add(await new AuditConsumer(world.Ledger, world.Clock).ConsumeAsync(message, default));
+        }
+
+        return consumptions;
+    }
+
+    private static async Task<IEnumerable<string>> RingsAsync(World world)
+    {
+        await new DueJob(world.Ledger, world.Doorbell, world.Clock).RunAsync(Queues.Audits, default);
+        return world.Doorbell.Drain(Queues.Audits).Select(ring => ring.Message);
+    }
+
+    private static IEnumerable<DueLink> AuditLinks(World world) =>
+        world.Ledger.RowsOf(Table.Schedule).Select(found => DueLink.Of(found.Partition)).Where(link => link.Job == Queues.Audits);
+
+    private static Row Entry(World world, int fromNewest) => world.Rows(LedgerEntry.Prefix)[fromNewest];
+
+    private static void Edit(World world, Row row, string from, string to)
+    {
+        Assert.Contains(from, row.Data, StringComparison.Ordinal);
+        world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Put, row with { Data = row.Data.Replace(from, to, StringComparison.Ordinal) })]);
+    }
+
+    private static void Remove(World world, Row row) => world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Delete, row)]);
+}
