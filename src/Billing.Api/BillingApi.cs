@@ -38,7 +38,7 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
 #pragma warning restore CA1031
         {
             Log.Failed(logger, exception, endpoint.Name, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
-            return Refuse(http, new Refusal("INTERNAL", "Something went wrong here. Nothing is known to have been charged; the same request, with the same Idempotency-Key, can be sent again."));
+            return Refuse(http, new Refusal(Refusals.Internal, "Something went wrong here. Nothing is known to have been charged; the same request, with the same Idempotency-Key, can be sent again."));
         }
     }
 
@@ -65,13 +65,7 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
             mistake = new Refusal(Refusals.Forbidden, "This credential may not call this endpoint.");
         }
 
-        var result = await LimitedAsync(call, endpoint, mistake).ConfigureAwait(false);
-        foreach (var (name, value) in call.Rate?.Headers.ToHttp() ?? [])
-        {
-            http.Response.Headers[name] = value;
-        }
-
-        return result;
+        return await LimitedAsync(call, endpoint, mistake).ConfigureAwait(false);
     }
 
     private static async Task<IResult> LimitedAsync(Call call, ApiEndpoint endpoint, Refusal? mistake)

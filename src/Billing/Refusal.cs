@@ -60,5 +60,6 @@ public static class Refusals
     public const string ConcurrencyLimit = "CONCURRENCY_LIMIT";
     public const string MonthlyLimit = "MONTHLY_LIMIT";
     public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
+    public const string Internal = "INTERNAL";
 #pragma warning restore CS1591
 }

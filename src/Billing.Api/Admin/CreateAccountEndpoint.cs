@@ -29,7 +29,8 @@ public static class CreateAccountEndpoint
             return call.Refuse(mistakes);
         }
 
-        var link = AccountIds.New(call);
+        var own = AccountIds.New(call);
+        var link = own;
         var command = new CreateAccount(link.WorkspaceId, product, name, WorkspaceType.Personal, plan, credits);
         if (AccountDecisions.Create(command, call.Backend.Catalogs[product], call.Now) is Outcome<Draft>.Declined { Refusal: var refusal })
         {
@@ -46,7 +47,7 @@ public static class CreateAccountEndpoint
         var person = new Person(link.AccountId, product, name, email, externalId, link.WorkspaceId, known?.CreatedAt ?? call.Now);
         if (known is not null && (known != person || call.Operation() is null))
         {
-            return call.Refuse(call.Operation() is not null && externalId is null
+            return call.Refuse(call.Operation() is not null && link == own
                 ? new Refusal(Refusals.IdempotencyKeyReused, "The Idempotency-Key was used for another request.")
                 : Refusal.Conflict($"There is an account with this external_id already: {known.AccountId}."));
         }

@@ -74,7 +74,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
         var direct = kind == Access.Key;
         if (direct && !keys.Knows(text) && !guard.Allows(request))
         {
-            return new Refusal(Refusals.TooManyRequests, "Too many unknown keys came from this address; try again in a minute.");
+            return new Refusal(Refusals.TooManyRequests, "Too many unknown keys came from this address; try again in a minute.") { RetryAt = guard.NextMinute };
         }
 
         if (await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key)

@@ -14,6 +14,11 @@ public sealed class GuessGuard(TimeProvider clock) : IDisposable
     private const int MostPerMinute = 30;
     private readonly MemoryCache _misses = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
+    /// <summary>When an address that has used up its guesses may go on.</summary>
+    public DateTimeOffset NextMinute => DateTimeOffset.FromUnixTimeSeconds((Minute + 1) * 60);
+
+    private long Minute => clock.GetUtcNow().ToUnixTimeSeconds() / 60;
+
     /// <summary>True when the address may have another key looked up.</summary>
     public bool Allows(HttpRequest request) =>
         !_misses.TryGetValue(KeyOf(request), out Counter? counter) || Volatile.Read(ref counter!.Misses) < MostPerMinute;
@@ -33,11 +38,7 @@ public sealed class GuessGuard(TimeProvider clock) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _misses.Dispose();
 
-    private string KeyOf(HttpRequest request)
-    {
-        var minute = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
-        return string.Create(CultureInfo.InvariantCulture, $"{AddressOf(request)}@{minute}");
-    }
+    private string KeyOf(HttpRequest request) => string.Create(CultureInfo.InvariantCulture, $"{AddressOf(request)}@{Minute}");
 
     // Behind a front end the connection comes from it, and the last entry of the header is what it saw.
     private static string AddressOf(HttpRequest request)

@@ -27,8 +27,19 @@ public sealed class Call(Backend backend, HttpContext http, ApiEndpoint endpoint
     /// <summary>Ends when the client gives up.</summary>
     public CancellationToken Cancellation => http.RequestAborted;
 
-    /// <summary>How the key's rate limit stands; null until it was asked.</summary>
-    public RateDecision? Rate { get; private set; }
+    /// <summary>How the key's rate limit stands; null until it was asked. Known once, it is in the headers of whatever answer comes of the request.</summary>
+    public RateDecision? Rate
+    {
+        get;
+        private set
+        {
+            field = value;
+            foreach (var (name, text) in value?.Headers.ToHttp() ?? [])
+            {
+                http.Response.Headers[name] = text;
+            }
+        }
+    }
 
     /// <summary>A new time-ordered key for something in a workspace.</summary>
     public string NewKey() => Ids.TimeOrdered(Now, Random(5));

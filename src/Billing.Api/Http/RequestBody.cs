@@ -98,6 +98,9 @@ public sealed class RequestBody
         messages.Add(message);
     }
 
+    /// <summary>Whether a field is there, be it null.</summary>
+    public bool Has(string name) => _fields.ContainsKey(name);
+
     /// <summary>A field's value; null when it is absent or null.</summary>
     public JsonElement? Find(string name, string? alias = null)
     {

@@ -40,6 +40,21 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task One_Idempotency_Key_makes_one_account_and_is_not_good_for_another()
+    {
+        var world = await World.Shared;
+        var key = Guid.NewGuid().ToString();
+        var externalId = Guid.NewGuid();
+        var first = await world.Operator.PostAsync("admin/accounts", Body("Ada", null), key);
+        Assert.Equal(first.Is(201).Body, (await world.Operator.PostAsync("admin/accounts", Body("Ada", null), key)).Is(201).Body);
+        (await world.Operator.PostAsync("admin/accounts", Body("Ada", "pro"), key)).Refused(422, "IDEMPOTENCY_KEY_REUSED");
+        (await world.Operator.PostAsync("admin/accounts", Body("Bob", null), key)).Refused(422, "IDEMPOTENCY_KEY_REUSED");
+        (await world.Operator.PostAsync("admin/accounts", Body("Bob", null), key + "2")).Refused(409, "CONFLICT");
+
+        string Body(string name, string? plan) => Json.Of(new { product = "bloom", name, email = "ada@example.com", external_id = externalId, plan });
+    }
+
+    [Fact]
     public async Task The_same_external_id_at_once_makes_one_account()
     {
         var world = await World.Shared;

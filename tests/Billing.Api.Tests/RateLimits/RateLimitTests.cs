@@ -138,12 +138,20 @@ public sealed class RateLimitTests
         Assert.Equal("120", (await other.Own.GetAsync("credits")).Header("X-RateLimit-Limit"));
         (await customer.World.Operator.PutAsync($"admin/api-keys/{customer.KeyId}/rate-limit", """{"limit": null}""")).Is(200);
         Assert.Equal("120", (await customer.Own.GetAsync("credits")).Header("X-RateLimit-Limit"));
-        foreach (var body in new[] { """{"limit": 0}""", """{"limit": -1}""", """{"limit": 10001}""", """{"limit": "9"}""", """{"limit": 1.5}""" })
+        foreach (var body in new[] { """{"limit": 0}""", """{"limit": -1}""", """{"limit": 10001}""", """{"limit": "9"}""", """{"limit": 1.5}""", "{}" })
         {
             (await customer.World.Operator.PutAsync($"admin/api-keys/{customer.KeyId}/rate-limit", body)).Names("limit");
         }
 
         (await customer.World.Operator.PutAsync("admin/api-keys/key_x/rate-limit", """{"limit": 5}""")).Refused(404, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_fixed_limit_can_be_raised_above_every_plans()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bluma");
+        (await customer.World.Operator.PutAsync($"admin/api-keys/{customer.KeyId}/rate-limit", """{"limit": 60000}""")).Is(200);
+        Assert.Equal("60000", (await customer.Own.GetAsync("credits")).Header("X-RateLimit-Limit"));
     }
 
     [Fact]
