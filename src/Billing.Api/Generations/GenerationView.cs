@@ -49,6 +49,14 @@ public sealed record GenerationView
     /// <summary>How the price came about.</summary>
     public required ImmutableArray<PriceFactor> Breakdown { get; init; }
 
+    /// <summary>What the caller said about it; absent when nothing was said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? Description { get; init; }
+
+    /// <summary>What the caller attached to it; absent when nothing was attached.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required ImmutableSortedDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>How many things were asked for.</summary>
     public required long Units { get; init; }
 
@@ -80,6 +88,8 @@ public sealed record GenerationView
         Entitlements = admission.Entitlements,
         ExpiresAt = generation.ExpiresAt,
         Breakdown = generation.Breakdown,
+        Description = generation.Description,
+        Metadata = generation.Metadata,
         Units = generation.Units,
         SucceededUnits = generation.SucceededUnits,
         Refunded = generation.Refunded,
