@@ -39,10 +39,11 @@ public sealed class AuditConsumer(ILedger ledger, TimeProvider clock) : IConsume
     /// <summary>Before this night's link goes, or a crash between the two would end a workspace's audits for ever. A workspace that was never opened has none.</summary>
     private async Task EnsureNextAsync(List<AuditReport> reports, CancellationToken cancellation)
     {
-        if (reports.Count > 0)
+        var now = clock.GetUtcNow();
+        foreach (var hour in reports.Select(report => report.WorkspaceId).Distinct(StringComparer.Ordinal).GroupBy(id => DueLink.NextAudit(id, now)))
         {
-            var puts = reports.Select(report => report.WorkspaceId).Distinct(StringComparer.Ordinal).Select(id => new RowWrite(WriteKind.Put, new Row(id, "{}")));
-            await ledger.CommitUntilKnownAsync(DueLink.NextAudit(clock.GetUtcNow()).Partition, [.. puts], cancellation).ConfigureAwait(false);
+            var puts = hour.Select(id => new RowWrite(WriteKind.Put, new Row(id, "{}")));
+            await ledger.CommitUntilKnownAsync(hour.Key.Partition, [.. puts], cancellation).ConfigureAwait(false);
         }
     }
 

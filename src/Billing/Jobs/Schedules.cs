@@ -20,7 +20,7 @@ public static class Schedules
     /// <summary>Every hour, away from the others.</summary>
     public const string Retention = "0 40 * * * *";
 
-    /// <summary>Every hour: the night's run finds every workspace, the others what one run did not take.</summary>
+    /// <summary>Every hour: workspaces have hours of the night of their own.</summary>
     public const string Audits = "0 20 * * * *";
 
     /// <summary>Every job with its schedule.</summary>

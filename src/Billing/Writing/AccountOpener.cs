@@ -16,7 +16,7 @@ public sealed class AccountOpener(WriterPorts ports)
             return ((Outcome<Draft>.Declined)outcome).Refusal;
         }
 
-        foreach (var link in DueLink.Of(draft.Account, now).Append(DueLink.NextAudit(now)))
+        foreach (var link in DueLink.Of(draft.Account, now).Append(DueLink.NextAudit(command.WorkspaceId, now)))
         {
             await ports.Ledger.CommitUntilKnownAsync(
                 link.Partition, [new RowWrite(WriteKind.Put, new Row(command.WorkspaceId, "{}"))], cancellation).ConfigureAwait(false);

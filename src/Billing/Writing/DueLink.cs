@@ -10,7 +10,7 @@ namespace Billing.Writing;
 public readonly record struct DueLink(string Job, DateTimeOffset Hour)
 {
     private const string HourFormat = "yyyy-MM-dd'T'HH";
-    private const int AuditHour = 2;
+    private const int HoursOfANight = 8;
 
     /// <summary>A link for something that is due at an instant.</summary>
     public static DueLink At(string job, DateTimeOffset at)
@@ -19,8 +19,9 @@ public readonly record struct DueLink(string Job, DateTimeOffset Hour)
         return new DueLink(job, new DateTimeOffset(utc.Year, utc.Month, utc.Day, utc.Hour, 0, 0, TimeSpan.Zero));
     }
 
-    /// <summary>The link of the coming night's audit. Each audit writes the next one's.</summary>
-    public static DueLink NextAudit(DateTimeOffset now) => new(Queues.Audits, new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddHours(24 + AuditHour));
+    /// <summary>The link of a workspace's audit in the coming night: workspaces have hours of their own, or all would want storage at once. Each audit writes the next one's.</summary>
+    public static DueLink NextAudit(string workspaceId, DateTimeOffset now) =>
+        new(Queues.Audits, new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1).AddHours(workspaceId[^1] % HoursOfANight));
 
     /// <summary>The partition that holds it.</summary>
     public Partition Partition => new(Table.Schedule, Key(Job, Hour));

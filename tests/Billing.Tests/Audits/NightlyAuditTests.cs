@@ -10,7 +10,7 @@ namespace Billing.Tests.Audits;
 
 public sealed class NightlyAuditTests
 {
-    private static readonly DateTimeOffset FirstNight = new(2025, 11, 2, 2, 20, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset FirstNight = new(2025, 11, 2, 8, 20, 0, TimeSpan.Zero);
 
     public static TheoryData<string> Tamperings => [.. Tamper.Keys];
 
@@ -33,7 +33,7 @@ public sealed class NightlyAuditTests
         {
             world.Clock.Now = night;
             Assert.Equal([Consumption.Done], await NightAsync(world));
-            Assert.Equal([DueLink.NextAudit(night)], AuditLinks(world));
+            Assert.Equal([DueLink.NextAudit(World.WorkspaceId, night)], AuditLinks(world));
             Assert.Empty(await NightAsync(world));
         }
     }
@@ -49,21 +49,21 @@ public sealed class NightlyAuditTests
 
         Assert.Equal(ConsumptionKind.Parked, consumption.Kind);
         Assert.StartsWith($"{World.WorkspaceId}: the audit failed, ", consumption.Reason, StringComparison.Ordinal);
-        Assert.Equal([DueLink.NextAudit(FirstNight)], AuditLinks(world));
+        Assert.Equal([DueLink.NextAudit(World.WorkspaceId, FirstNight)], AuditLinks(world));
     }
 
     [Fact]
     public async Task One_difference_does_not_hide_the_audits_of_others()
     {
         var world = await UsedAsync();
-        await world.OpenAsync("ws_fedcba9876543210", "bloom");
+        await world.OpenAsync("ws_fedcba987654321f", "bloom");
         world.Clock.Now = FirstNight;
         Remove(world, Entry(world, 1));
 
         var consumption = Assert.Single(await NightAsync(world));
 
-        Assert.DoesNotContain("ws_fedcba9876543210", consumption.Reason, StringComparison.Ordinal);
-        Assert.Equal(2, world.Ledger.RowsOf(Table.Schedule).Count(found => found.Partition == DueLink.NextAudit(FirstNight).Partition));
+        Assert.DoesNotContain("ws_fedcba987654321f", consumption.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, world.Ledger.RowsOf(Table.Schedule).Count(found => found.Partition.Key.StartsWith("audits|2025-11-03", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class NightlyAuditTests
     public async Task A_link_to_a_workspace_that_was_never_opened_goes()
     {
         var world = new World();
-        world.Ledger.Arrive(DueLink.NextAudit(World.Start).Partition, [new RowWrite(WriteKind.Put, new Row(World.WorkspaceId, "{}"))]);
+        world.Ledger.Arrive(DueLink.NextAudit(World.WorkspaceId, World.Start).Partition, [new RowWrite(WriteKind.Put, new Row(World.WorkspaceId, "{}"))]);
         world.Clock.Now = FirstNight;
 
         Assert.Equal([Consumption.Done], await NightAsync(world));
