@@ -1,7 +1,9 @@
 using Billing.Api.Callers;
+using Billing.Api.Health;
+using Billing.Api.Jobs;
 using Billing.Api.Quotes;
+using Billing.Api.Telemetry;
 using Billing.Catalogs;
-using Billing.Jobs;
 using Billing.Keys;
 using Billing.People;
 using Billing.Storage;
@@ -46,10 +48,16 @@ public sealed record Backend
     public required QuoteTokens Quotes { get; init; }
 
     /// <summary>Finds what is due.</summary>
-    public required DueJob Jobs { get; init; }
+    public required JobRunner Jobs { get; init; }
 
     /// <summary>The queues' consuming side, for poison messages.</summary>
     public required QueueReceiver Receiver { get; init; }
+
+    /// <summary>Tells whether storage answers.</summary>
+    public required HealthChecks Health { get; init; }
+
+    /// <summary>Counts what happens.</summary>
+    public required BillingMetrics Metrics { get; init; }
 
     /// <summary>The one clock.</summary>
     public required TimeProvider Clock { get; init; }

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using Billing.Api.Callers;
 using Billing.Api.Generations;
 using Billing.Api.Http;
+using Billing.Api.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Billing.Api;
 
 /// <summary>The one pipeline around every handler: bounds, caller, access, rate limit, errors. It leans on no middleware, for under Functions there is none.</summary>
-public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logger)
+public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, ILogger<BillingApi> logger)
 {
     private const int LongestIdempotencyKey = 255;
 
@@ -16,6 +17,17 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
     public async Task<IResult> HandleAsync(HttpContext http, ApiEndpoint endpoint)
     {
         ResponseHeaders.Set(http.Response);
+        var result = await CaughtAsync(http, endpoint).ConfigureAwait(false);
+        if (result is JsonReply { Refusal: { } code })
+        {
+            metrics.Refused(code, endpoint.Name);
+        }
+
+        return result;
+    }
+
+    private async Task<IResult> CaughtAsync(HttpContext http, ApiEndpoint endpoint)
+    {
         try
         {
             return await AnswerAsync(http, endpoint).ConfigureAwait(false);
@@ -37,7 +49,7 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.Failed(logger, exception, endpoint.Name, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
+            Log.RequestFailed(logger, exception, endpoint.Name, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
             return Refuse(http, new Refusal(Refusals.Internal, "Something went wrong here. Nothing is known to have been charged; the same request, with the same Idempotency-Key, can be sent again."));
         }
     }
@@ -108,6 +120,6 @@ public sealed partial class BillingApi(Backend backend, ILogger<BillingApi> logg
         public static partial void StorageUnavailable(ILogger logger, Exception exception, string endpoint);
 
         [LoggerMessage(2, LogLevel.Error, "{Endpoint} failed; trace {TraceId}")]
-        public static partial void Failed(ILogger logger, Exception exception, string endpoint, string traceId);
+        public static partial void RequestFailed(ILogger logger, Exception exception, string endpoint, string traceId);
     }
 }

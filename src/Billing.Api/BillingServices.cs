@@ -1,9 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
 using Azure.Identity;
 using Billing.Api.Callers;
 using Billing.Api.Development;
+using Billing.Api.Health;
+using Billing.Api.Jobs;
 using Billing.Api.Quotes;
+using Billing.Api.Telemetry;
 using Billing.Api.Webhooks;
 using Billing.Audits;
 using Billing.Catalogs;
@@ -30,10 +34,12 @@ public static class BillingServices
         services.AddSingleton(CatalogsOf(settings));
         services.AddSingleton<Entropy>(RandomNumberGenerator.Fill);
         AddStorage(services, settings);
+        AddTelemetry(services);
         AddRules(services);
         AddJobs(services);
         AddWebhooks(services, settings);
         AddCallers(services, settings);
+        services.AddSingleton<HealthChecks>();
         return services.AddSingleton<BillingApi>();
     }
 
@@ -54,6 +60,20 @@ public static class BillingServices
         services.AddSingleton<IDoorbell>(provider => provider.GetRequiredService<QueueDoorbell>());
     }
 
+    private static void AddTelemetry(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton(provider =>
+        {
+            var metrics = new BillingMetrics(provider.GetRequiredService<IMeterFactory>());
+            metrics.Observe(provider.GetRequiredService<StorageClients>().Meter);
+            return metrics;
+        });
+        services.AddSingleton<AccountLog>();
+        services.AddSingleton<CommitTelemetry>();
+        services.AddSingleton<DeliveryTelemetry>();
+    }
+
     private static void AddRules(IServiceCollection services)
     {
         services.AddSingleton(provider => new WriterPorts(
@@ -61,7 +81,10 @@ public static class BillingServices
             provider.GetRequiredService<IDoorbell>(),
             provider.GetRequiredService<CatalogSet>(),
             provider.GetRequiredService<TimeProvider>(),
-            Backoff));
+            Backoff)
+        {
+            Watch = provider.GetRequiredService<CommitTelemetry>().Watch,
+        });
         services.AddSingleton<AccountWriter>();
         services.AddSingleton<AccountOpener>();
         services.AddSingleton<PeopleDirectory>();
@@ -71,6 +94,8 @@ public static class BillingServices
     private static void AddJobs(IServiceCollection services)
     {
         services.AddSingleton<DueJob>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<MessageDesk>();
         services.AddSingleton<IConsumer, RefundConsumer>();
         services.AddSingleton<IConsumer, RetentionConsumer>();
         services.AddSingleton<IConsumer, AuditConsumer>();
@@ -94,7 +119,7 @@ public static class BillingServices
             provider.GetRequiredService<IDoorbell>(),
             provider.GetRequiredService<AccountWriter>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<WebhookSender>().SendAsync,
+            provider.GetRequiredService<DeliveryTelemetry>().SendAsync,
             Backoff));
         services.AddSingleton<IConsumer, WebhookConsumer>();
     }
@@ -126,8 +151,10 @@ public static class BillingServices
             Authentication = provider.GetRequiredService<Authentication>(),
             Sessions = provider.GetRequiredService<Sessions>(),
             Quotes = provider.GetRequiredService<QuoteTokens>(),
-            Jobs = provider.GetRequiredService<DueJob>(),
+            Jobs = provider.GetRequiredService<JobRunner>(),
             Receiver = provider.GetRequiredService<QueueReceiver>(),
+            Health = provider.GetRequiredService<HealthChecks>(),
+            Metrics = provider.GetRequiredService<BillingMetrics>(),
             Clock = provider.GetRequiredService<TimeProvider>(),
             Entropy = provider.GetRequiredService<Entropy>(),
             Development = settings.Development,

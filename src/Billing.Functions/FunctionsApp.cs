@@ -1,5 +1,6 @@
 using Billing.Functions.QueueTriggers;
 using Billing.Functions.Timers;
+using Billing.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -26,6 +27,7 @@ internal static class FunctionsApp
             kestrel.Limits.MaxRequestBodySize = null; // the Functions host has bounds of its own; ours would break its connection, and the API reads 64 KiB at most
         });
         builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.AddCollector();
         builder.Services.AddSingleton<JobRuns>();
         builder.Services.AddSingleton<QueueFeed>();
         if (builder.Environment.IsDevelopment())

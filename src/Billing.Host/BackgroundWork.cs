@@ -1,3 +1,4 @@
+using Billing.Api.Jobs;
 using Billing.Jobs;
 using Billing.Storage;
 
@@ -23,7 +24,7 @@ internal static class BackgroundWork
     private sealed class Pumps(IServiceProvider provider) : IHostedService, IDisposable
     {
         private readonly List<QueuePump> _pumps =
-            [.. provider.GetServices<IConsumer>().Select(consumer => ActivatorUtilities.CreateInstance<QueuePump>(provider, consumer))];
+            [.. provider.GetRequiredService<MessageDesk>().QueueNames.Select(queue => ActivatorUtilities.CreateInstance<QueuePump>(provider, queue))];
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(pump => pump.StartAsync(cancellationToken)));
 

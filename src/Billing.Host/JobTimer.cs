@@ -1,10 +1,10 @@
-using Billing.Jobs;
+using Billing.Api.Jobs;
 using NCrontab;
 
 namespace Billing.Host;
 
 /// <summary>Runs a job on its schedule. A late or doubled run changes nothing.</summary>
-internal sealed partial class JobTimer(string job, string schedule, DueJob jobs, ILogger<JobTimer> logger) : BackgroundService
+internal sealed partial class JobTimer(string job, string schedule, JobRunner jobs, ILogger<JobTimer> logger) : BackgroundService
 {
     private readonly CrontabSchedule _schedule = CrontabSchedule.Parse(schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true });
 
@@ -16,8 +16,7 @@ internal sealed partial class JobTimer(string job, string schedule, DueJob jobs,
             try
             {
                 await Task.Delay(_schedule.GetNextOccurrence(now) - now, stoppingToken);
-                var run = await jobs.RunAsync(job, stoppingToken);
-                Log.Ran(logger, job, run.Due, run.Rung);
+                await jobs.RunAsync(job, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -27,17 +26,14 @@ internal sealed partial class JobTimer(string job, string schedule, DueJob jobs,
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Log.Failed(logger, exception, job);
+                Log.JobFailed(logger, exception, job);
             }
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Information, "{Job}: {Due} due, {Rung} rung")]
-        public static partial void Ran(ILogger logger, string job, int due, int rung);
-
         [LoggerMessage(111, LogLevel.Error, "{Job} failed; the next tick tries again")]
-        public static partial void Failed(ILogger logger, Exception exception, string job);
+        public static partial void JobFailed(ILogger logger, Exception exception, string job);
     }
 }

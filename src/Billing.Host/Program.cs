@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Host;
+using Billing.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
 if (builder.Configuration["urls"] is null && builder.Configuration["Kestrel:Endpoints"] is null)
@@ -10,6 +11,7 @@ if (builder.Configuration["urls"] is null && builder.Configuration["Kestrel:Endp
 builder.WebHost.ConfigureKestrel(RequestBounds.Set);
 builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
 builder.Services.AddBackgroundWork();
+builder.AddCollector();
 
 var app = builder.Build();
 app.MapBilling();

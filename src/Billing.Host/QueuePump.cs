@@ -1,10 +1,11 @@
+using Billing.Api.Jobs;
 using Billing.Jobs;
 using Billing.Storage;
 
 namespace Billing.Host;
 
-/// <summary>Feeds one consumer from its queue: several messages at once, each kept hidden while it is worked on, given up after five tries.</summary>
-internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiver, Wakes wakes, ILogger<QueuePump> logger) : BackgroundService
+/// <summary>Feeds the consumer of one queue: several messages at once, each kept hidden while it is worked on, given up after five tries.</summary>
+internal sealed partial class QueuePump(string queue, MessageDesk desk, QueueReceiver receiver, Wakes wakes, ILogger<QueuePump> logger) : BackgroundService
 {
     private const int AtOnce = 16;
     private const int MostTries = 5;
@@ -21,7 +22,7 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
         {
             var received = await PumpAsync(stoppingToken);
             idle = received ? ShortestIdle : TimeSpan.FromTicks(Math.Min(idle.Ticks * 2, LongestIdle.Ticks));
-            if (!received && await wakes.WaitAsync(consumer.Queue, idle, stoppingToken))
+            if (!received && await wakes.WaitAsync(queue, idle, stoppingToken))
             {
                 idle = ShortestIdle;
             }
@@ -53,7 +54,7 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
                 taken++;
             }
 
-            var deliveries = await receiver.ReceiveAsync(consumer.Queue, taken, Visibility, stopping);
+            var deliveries = await receiver.ReceiveAsync(queue, taken, Visibility, stopping);
             foreach (var delivery in deliveries)
             {
                 taken--;
@@ -68,7 +69,7 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
         }
         catch (StorageUnavailableException exception)
         {
-            Log.Unreachable(logger, exception, consumer.Queue);
+            Log.QueueUnreachable(logger, exception, queue);
             return false;
         }
         finally
@@ -84,13 +85,13 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
     {
         try
         {
-            await using var lease = new Lease(receiver, consumer.Queue, delivery, Visibility, ExtendEvery);
+            await using var lease = new Lease(receiver, queue, delivery, Visibility, ExtendEvery);
             await SettleAsync(lease);
         }
         catch (StorageUnavailableException exception)
         {
             // The message shows itself again when its visibility is over.
-            Log.Unreachable(logger, exception, consumer.Queue);
+            Log.QueueUnreachable(logger, exception, queue);
         }
         finally
         {
@@ -103,22 +104,13 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
         var delivery = lease.Delivery;
         try
         {
-            var consumption = delivery.IsText
-                ? await consumer.ConsumeAsync(delivery.Body, CancellationToken.None)
-                : Consumption.Parked("it is not text");
-            switch (consumption.Kind)
+            if (await desk.ConsumeAsync(queue, delivery) is { Kind: ConsumptionKind.Parked, Reason: { } reason })
             {
-                case ConsumptionKind.Parked:
-                    Log.Parked(logger, consumer.Queue, delivery.Id, consumption.Reason);
-                    await receiver.PoisonAsync(consumer.Queue, await lease.EndAsync(), consumption.Reason!, CancellationToken.None);
-                    break;
-                case ConsumptionKind.Dropped:
-                    Log.Dropped(logger, consumer.Queue, delivery.Id, consumption.Reason);
-                    await receiver.DeleteAsync(consumer.Queue, await lease.EndAsync(), CancellationToken.None);
-                    break;
-                default:
-                    await receiver.DeleteAsync(consumer.Queue, await lease.EndAsync(), CancellationToken.None);
-                    break;
+                await GiveUpAsync(lease, reason, null);
+            }
+            else
+            {
+                await receiver.DeleteAsync(queue, await lease.EndAsync(), CancellationToken.None);
             }
         }
 #pragma warning disable CA1031 // whatever it is, the message is tried again, and given up with its reason in the end
@@ -131,30 +123,29 @@ internal sealed partial class QueuePump(IConsumer consumer, QueueReceiver receiv
 
     private async Task FailAsync(Lease lease, Exception exception)
     {
-        Log.Failed(logger, exception, consumer.Queue, lease.Delivery.Id, lease.Delivery.DequeueCount);
-        var delivery = await lease.EndAsync();
-        if (delivery.DequeueCount >= MostTries)
+        var tries = lease.Delivery.DequeueCount;
+        if (tries >= MostTries)
         {
-            await receiver.PoisonAsync(consumer.Queue, delivery, $"{exception.GetType().Name}: {exception.Message}", CancellationToken.None);
+            await GiveUpAsync(lease, $"{exception.GetType().Name}: {exception.Message}", exception);
+            return;
         }
-        else
-        {
-            await receiver.ExtendAsync(consumer.Queue, delivery, TimeSpan.FromSeconds(delivery.DequeueCount * delivery.DequeueCount), CancellationToken.None);
-        }
+
+        Log.MessageFailed(logger, exception, queue, lease.Delivery.Id, tries);
+        await receiver.ExtendAsync(queue, await lease.EndAsync(), TimeSpan.FromSeconds(tries * tries), CancellationToken.None);
+    }
+
+    private async Task GiveUpAsync(Lease lease, string reason, Exception? exception)
+    {
+        await receiver.PoisonAsync(queue, await lease.EndAsync(), reason, CancellationToken.None);
+        desk.GaveUp(queue, lease.Delivery, reason, exception);
     }
 
     private static partial class Log
     {
         [LoggerMessage(100, LogLevel.Warning, "{Queue} could not be reached")]
-        public static partial void Unreachable(ILogger logger, Exception exception, string queue);
-
-        [LoggerMessage(101, LogLevel.Error, "{Queue}: message {MessageId} is poison: {Reason}")]
-        public static partial void Parked(ILogger logger, string queue, string messageId, string? reason);
-
-        [LoggerMessage(102, LogLevel.Information, "{Queue}: message {MessageId} was dropped: {Reason}")]
-        public static partial void Dropped(ILogger logger, string queue, string messageId, string? reason);
+        public static partial void QueueUnreachable(ILogger logger, Exception exception, string queue);
 
         [LoggerMessage(103, LogLevel.Warning, "{Queue}: message {MessageId} failed, try {Try}")]
-        public static partial void Failed(ILogger logger, Exception exception, string queue, string messageId, long @try);
+        public static partial void MessageFailed(ILogger logger, Exception exception, string queue, string messageId, long @try);
     }
 }

@@ -9,7 +9,7 @@ namespace Billing.Functions.Tests;
 
 public sealed class QueueFeedTests : IAsyncLifetime
 {
-    private readonly LogBook<QueueFeed> _log = new();
+    private readonly LogBook _log = new();
     private StorageClients _clients = null!;
     private QueueReceiver _receiver = null!;
 
@@ -127,7 +127,7 @@ public sealed class QueueFeedTests : IAsyncLifetime
 
     private static string Raw(string message) => Convert.ToBase64String(Encoding.UTF8.GetBytes(message));
 
-    private QueueFeed Feed(params IConsumer[] consumers) => new(consumers, _receiver, _log);
+    private QueueFeed Feed(params IConsumer[] consumers) => _log.Feed(_receiver, consumers);
 
     private async Task<IReadOnlyList<PoisonedDelivery>> PoisonAsync() => await _receiver.PeekPoisonAsync(Queues.Refunds, 32, default);
 

@@ -5,7 +5,6 @@ using Billing.Jobs;
 using Billing.Storage;
 using Billing.Testing;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Billing.Functions.Tests;
 
@@ -20,7 +19,7 @@ public sealed class QueueTriggerTests
         var consumers = Queues.All.Select(one => new Hears(one)).ToArray();
         using var clients = new StorageClients(new StorageOptions { ConnectionString = "UseDevelopmentStorage=true" });
 
-        await RunAsync(queue, new QueueFeed(consumers, new QueueReceiver(clients), NullLogger<QueueFeed>.Instance));
+        await RunAsync(queue, new LogBook().Feed(new QueueReceiver(clients), consumers));
 
         Assert.Equal([queue], consumers.Where(consumer => consumer.Heard == "hello").Select(consumer => consumer.Queue));
     }
@@ -36,7 +35,7 @@ public sealed class QueueTriggerTests
         await new QueueDoorbell(clients).EnsureCreatedAsync(default);
         var receiver = new QueueReceiver(clients);
 
-        await RunAsync(queue + QueueFeed.HostPoisonSuffix, new QueueFeed([], receiver, NullLogger<QueueFeed>.Instance));
+        await RunAsync(queue + QueueFeed.HostPoisonSuffix, new LogBook().Feed(receiver));
 
         Assert.Equal("hello", Assert.Single(await receiver.PeekPoisonAsync(queue, 32, default)).Body);
     }

@@ -1,7 +1,5 @@
 using System.Reflection;
 using Billing.Functions.Timers;
-using Billing.Jobs;
-using Billing.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +7,7 @@ namespace Billing.Functions.Tests;
 
 public sealed class TimerTriggerTests
 {
-    private readonly LogBook<JobRuns> _log = new();
+    private readonly LogBook _log = new();
 
     public static TheoryData<Type, string> Timers => new()
     {
@@ -39,8 +37,7 @@ public sealed class TimerTriggerTests
 
     private Task RunAsync(Type timer, bool late)
     {
-        var runs = new JobRuns(new DueJob(new InMemoryLedger(), new InMemoryDoorbell(), TimeProvider.System), _log);
         var run = timer.GetMethod("Run", BindingFlags.Public | BindingFlags.Instance)!;
-        return (Task)run.Invoke(Activator.CreateInstance(timer, runs), [new TimerInfo { IsPastDue = late }, CancellationToken.None])!;
+        return (Task)run.Invoke(Activator.CreateInstance(timer, _log.Runs()), [new TimerInfo { IsPastDue = late }, CancellationToken.None])!;
     }
 }

@@ -1,4 +1,13 @@
+using System.Diagnostics.Metrics;
+using Billing.Api.Jobs;
+using Billing.Api.Telemetry;
+using Billing.Functions.QueueTriggers;
+using Billing.Functions.Timers;
+using Billing.Jobs;
+using Billing.Storage;
+using Billing.Testing;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
 
@@ -33,7 +42,7 @@ internal static class Triggers
 }
 
 /// <summary>Keeps what is logged.</summary>
-internal sealed class LogBook<T> : ILogger<T>
+internal sealed class LogBook : ILogger
 {
     public List<(LogLevel Level, string Text)> Lines { get; } = [];
 
@@ -56,4 +65,28 @@ internal sealed class LogBook<T> : ILogger<T>
             Lines.Add((logLevel, formatter(state, exception)));
         }
     }
+}
+
+/// <summary>The same book, for who wants a logger of its own.</summary>
+internal sealed class LogBook<T>(LogBook book) : ILogger<T>
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        book.Log(logLevel, eventId, state, exception, formatter);
+}
+
+/// <summary>What triggers hand over to.</summary>
+internal static class Desks
+{
+    public static QueueFeed Feed(this LogBook log, QueueReceiver receiver, params IConsumer[] consumers) =>
+        new(new MessageDesk(consumers, Metrics(), new LogBook<MessageDesk>(log)), receiver, new LogBook<QueueFeed>(log));
+
+    public static JobRuns Runs(this LogBook log) => new(
+        new JobRunner(new DueJob(new InMemoryLedger(), new InMemoryDoorbell(), TimeProvider.System), Metrics(), new LogBook<JobRunner>(log)), new LogBook<JobRuns>(log));
+
+    private static BillingMetrics Metrics() => new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 }

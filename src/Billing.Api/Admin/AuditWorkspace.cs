@@ -22,7 +22,7 @@ public static partial class AuditWorkspace
 
         if (!report.Differences.IsEmpty)
         {
-            Log.Failed(call.Http.RequestServices.GetRequiredService<ILogger<Audit>>(), report.WorkspaceId, report.Differences.Length, report.Differences[0]);
+            Log.AuditFailed(call.Http.RequestServices.GetRequiredService<ILogger<Audit>>(), report.WorkspaceId, report.Differences.Length, report.Differences[0]);
         }
 
         return JsonReply.Of(AuditView.Of(report));
@@ -32,7 +32,7 @@ public static partial class AuditWorkspace
     {
         // An alert looks for these words: infra/modules/alerts.bicep.
         [LoggerMessage(3, LogLevel.Error, "{WorkspaceId}: the audit failed, {Count} differences: {First}")]
-        public static partial void Failed(ILogger logger, string workspaceId, int count, string first);
+        public static partial void AuditFailed(ILogger logger, string workspaceId, int count, string first);
     }
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Callers;
 
@@ -9,7 +10,7 @@ namespace Billing.Api.Callers;
 /// Slows down who guesses keys. A key with a wrong checksum costs no storage call; one with a right checksum that is not stored costs one, and an address
 /// has only so many of those a minute. Kept per process: it protects storage, not a quota.
 /// </summary>
-public sealed class GuessGuard(TimeProvider clock) : IDisposable
+public sealed partial class GuessGuard(TimeProvider clock, ILogger<GuessGuard> logger) : IDisposable
 {
     private const int MostPerMinute = 30;
     private readonly MemoryCache _misses = new(new MemoryCacheOptions { SizeLimit = 100_000 });
@@ -32,7 +33,10 @@ public sealed class GuessGuard(TimeProvider clock) : IDisposable
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
             return new Counter();
         })!;
-        Interlocked.Increment(ref counter.Misses);
+        if (Interlocked.Increment(ref counter.Misses) == MostPerMinute)
+        {
+            Log.GuessesRefused(logger, AddressOf(request), MostPerMinute);
+        }
     }
 
     /// <inheritdoc/>
@@ -51,5 +55,11 @@ public sealed class GuessGuard(TimeProvider clock) : IDisposable
     private sealed class Counter
     {
         public int Misses;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4, LogLevel.Warning, "{Address} sent {Count} unknown keys within a minute; its other unknown keys are refused until the next")]
+        public static partial void GuessesRefused(ILogger logger, string address, int count);
     }
 }

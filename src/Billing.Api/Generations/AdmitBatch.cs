@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Billing.Api.Http;
 using Billing.Catalogs;
 using Billing.Generations;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -46,8 +45,7 @@ public static class AdmitBatch
         }
 
         var command = new Admit(call.NewKey(), wanted, AllOrNothing: mode == "all_or_nothing", call.Caller.TestMode) { Batch = true };
-        var work = new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command));
-        return await call.DecideAsync(workspaceId, work, admitted => Reply(admitted, mode, command)).ConfigureAwait(false);
+        return await Admitting.DecideAsync(call, workspaceId, command, admitted => Reply(admitted, mode, command)).ConfigureAwait(false);
     }
 
     private static GenerationRequest? ReadItem(Call call, System.Text.Json.JsonElement item, int index)

@@ -1,6 +1,5 @@
 using Billing.Api.Http;
 using Billing.Generations;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -23,8 +22,7 @@ public static class AdmitGeneration
         }
 
         var command = new Admit(call.NewKey(), [wanted], TestMode: call.Caller.TestMode);
-        var work = new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command));
-        return await call.DecideAsync(workspaceId, work, Reply).ConfigureAwait(false);
+        return await Admitting.DecideAsync(call, workspaceId, command, Reply).ConfigureAwait(false);
     }
 
     private static Reply Reply(Admitted admitted)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Health;
 
-/// <summary><c>GET /health</c>: 200 when storage answers, else 503.</summary>
+/// <summary><c>GET /health</c>: 200 when storage answers, else 503, either within seconds.</summary>
 public static class GetHealth
 {
     /// <summary>The endpoint.</summary>
@@ -11,11 +11,13 @@ public static class GetHealth
 
     private static async Task<IResult> HandleAsync(Call call)
     {
-        // Whether the row exists does not matter; that storage says so does. Without it the pipeline answers 503.
-        await call.Backend.Ledger.ReadAsync(new Partition(Table.Schedule, "health"), "health", call.Cancellation).ConfigureAwait(false);
-        return JsonReply.Of(new HealthView("ok", "ok", call.Now));
+        var checks = await call.Backend.Health.RunAsync(call.Cancellation).ConfigureAwait(false);
+        if (checks.All(check => check.Status == CheckStatus.Ok))
+        {
+            return JsonReply.Of(new HealthView("ok", "ok", call.Now, Build.Version, Build.Commit, checks));
+        }
+
+        var failed = checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name);
+        return Problem.Reply(new Refusal(Refusals.StorageUnavailable, $"Storage does not answer: {string.Join(", ", failed)}."), call.Http, call.Now, checks);
     }
 }
-
-/// <summary>The answer of <c>GET /health</c>.</summary>
-public sealed record HealthView(string Status, string Storage, DateTimeOffset Now);

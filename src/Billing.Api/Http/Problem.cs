@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Billing.Api.Health;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -28,8 +29,12 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
     [JsonPropertyName("retryAfter")]
     public long? RetryAfter { get; init; }
 
+    /// <summary>What was looked at, where the answer is about that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<HealthCheckView>? Checks { get; init; }
+
     /// <summary>The error answer of a refusal.</summary>
-    public static JsonReply Reply(Refusal refusal, HttpContext context, DateTimeOffset now)
+    public static JsonReply Reply(Refusal refusal, HttpContext context, DateTimeOffset now, ImmutableArray<HealthCheckView>? checks = null)
     {
         var status = StatusOf(refusal.Code);
         long? retryAfter = refusal.RetryAt is { } at ? Math.Max(1, (long)Math.Ceiling((at - now).TotalSeconds)) : status switch
@@ -53,8 +58,9 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
             Data = ProblemData.Of(refusal),
             Error = new ProblemError(refusal.Detail, status, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
             RetryAfter = retryAfter,
+            Checks = checks,
         };
-        return new JsonReply(status, ApiJson.Write(problem), "application/problem+json; charset=utf-8");
+        return new JsonReply(status, ApiJson.Write(problem), "application/problem+json; charset=utf-8") { Refusal = refusal.Code };
     }
 
     /// <summary>The HTTP status of a refusal code.</summary>

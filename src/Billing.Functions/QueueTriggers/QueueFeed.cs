@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Globalization;
+using Billing.Api.Jobs;
 using Billing.Jobs;
 using Billing.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,7 +10,7 @@ namespace Billing.Functions.QueueTriggers;
 /// Hands a message to its consumer, as Billing.Host's pumps do. What comes back without an exception is deleted by the Functions host; an exception makes it
 /// deliver the message again. Messages are decoded here (host.json: <c>messageEncoding</c> none), so that one which is not text is not lost on the way.
 /// </summary>
-public sealed partial class QueueFeed(IEnumerable<IConsumer> consumers, QueueReceiver receiver, ILogger<QueueFeed> logger)
+public sealed class QueueFeed(MessageDesk desk, QueueReceiver receiver, ILogger<QueueFeed> logger)
 {
     /// <summary>Deliveries of one message before it is given up: host.json's <c>maxDequeueCount</c>.</summary>
     public const int MostTries = 5;
@@ -21,25 +21,15 @@ public sealed partial class QueueFeed(IEnumerable<IConsumer> consumers, QueueRec
     /// <summary>The metric that counts messages that were given up.</summary>
     public const string PoisonMetric = "billing_poison_messages";
 
-    private readonly FrozenDictionary<string, IConsumer> _consumers = consumers.ToFrozenDictionary(consumer => consumer.Queue);
-
-    /// <summary>Consumes a message. What has begun comes to its end: that the instance stops is no reason to give a message up.</summary>
+    /// <summary>Consumes a message.</summary>
     public async Task ConsumeAsync(string queue, string raw, FunctionContext context)
     {
         var delivery = DeliveryOf(raw, context);
         try
         {
-            var consumption = delivery.IsText
-                ? await _consumers[queue].ConsumeAsync(delivery.Body, CancellationToken.None)
-                : Consumption.Parked("it is not text");
-            switch (consumption.Kind)
+            if (await desk.ConsumeAsync(queue, delivery) is { Kind: ConsumptionKind.Parked, Reason: { } reason })
             {
-                case ConsumptionKind.Parked:
-                    await GiveUpAsync(queue, delivery, consumption.Reason!, null);
-                    break;
-                case ConsumptionKind.Dropped:
-                    Log.Dropped(logger, queue, delivery.Id, consumption.Reason);
-                    break;
+                await GiveUpAsync(queue, delivery, reason, null);
             }
         }
         catch (Exception exception) when (delivery.DequeueCount >= MostTries)
@@ -58,7 +48,7 @@ public sealed partial class QueueFeed(IEnumerable<IConsumer> consumers, QueueRec
     private async Task GiveUpAsync(string queue, Delivery delivery, string reason, Exception? exception)
     {
         await receiver.ParkAsync(queue, delivery, reason, CancellationToken.None);
-        Log.Poison(logger, exception, queue, delivery.Id, reason);
+        desk.GaveUp(queue, delivery, reason, exception);
         logger.LogMetric(PoisonMetric, 1, new Dictionary<string, object> { ["queue"] = queue });
     }
 
@@ -66,15 +56,7 @@ public sealed partial class QueueFeed(IEnumerable<IConsumer> consumers, QueueRec
     {
         var about = context.BindingContext.BindingData;
         var tries = long.TryParse(about.GetValueOrDefault("DequeueCount")?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1;
-        return QueueReceiver.Open(about.GetValueOrDefault("Id")?.ToString() ?? context.InvocationId, "", raw, tries, default);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(101, LogLevel.Error, "{Queue}: message {MessageId} is poison: {Reason}")]
-        public static partial void Poison(ILogger logger, Exception? exception, string queue, string messageId, string reason);
-
-        [LoggerMessage(102, LogLevel.Information, "{Queue}: message {MessageId} was dropped: {Reason}")]
-        public static partial void Dropped(ILogger logger, string queue, string messageId, string? reason);
+        var insertedAt = Instants.TryParse(about.GetValueOrDefault("InsertionTime")?.ToString()?.Trim('"'), out var at) ? at : DateTimeOffset.UtcNow;
+        return QueueReceiver.Open(about.GetValueOrDefault("Id")?.ToString() ?? context.InvocationId, "", raw, tries, insertedAt);
     }
 }

@@ -1,4 +1,4 @@
-using Billing.Jobs;
+using Billing.Api.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace Billing.Functions.Timers;
@@ -7,26 +7,22 @@ namespace Billing.Functions.Timers;
 /// Runs a job for its timer. The Functions host fires a timer on one instance only, and fires a missed one once when it is back: a run takes whatever is
 /// due by now, so a late one has nothing to make up for.
 /// </summary>
-public sealed partial class JobRuns(DueJob jobs, ILogger<JobRuns> logger)
+public sealed partial class JobRuns(JobRunner jobs, ILogger<JobRuns> logger)
 {
     /// <summary>Finds what is due and rings for it.</summary>
     public async Task RunAsync(string job, TimerInfo timer, CancellationToken cancellation)
     {
         if (timer.IsPastDue)
         {
-            Log.PastDue(logger, job);
+            Log.JobLate(logger, job);
         }
 
-        var run = await jobs.RunAsync(job, cancellation);
-        Log.Ran(logger, job, run.Due, run.Rung);
+        await jobs.RunAsync(job, cancellation);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Information, "{Job}: {Due} due, {Rung} rung")]
-        public static partial void Ran(ILogger logger, string job, int due, int rung);
-
         [LoggerMessage(112, LogLevel.Warning, "{Job} runs late")]
-        public static partial void PastDue(ILogger logger, string job);
+        public static partial void JobLate(ILogger logger, string job);
     }
 }

@@ -15,6 +15,9 @@ public sealed record WriterPorts(ILedger Ledger, IDoorbell Doorbell, CatalogSet 
     /// <summary>Starts work on a thread of its own; null for the thread pool's. A simulation gives each a turn instead, so that its runs can be repeated.</summary>
     public Action<Action>? Start { get; init; }
 
+    /// <summary>Is told of every transaction of an account; null when nobody wants to know.</summary>
+    public CommitWatch? Watch { get; init; }
+
     internal CommitNames CommitNames { get; } = new();
 
     internal TaskCreationOptions Answering => Start is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;

@@ -11,16 +11,18 @@ internal sealed class Commit(WriterPorts ports, Partition partition, Changes cha
 {
     private const int MostSends = 3;
 
+    /// <summary>True once storage did not say what became of a copy.</summary>
+    public bool TimedOut { get; private set; }
+
     /// <returns>Committed, without versions when an earlier copy was stored; or why not.</returns>
     /// <exception cref="StorageUnavailableException">It was not carried out, or nobody can say whether it was.</exception>
     public async Task<CommitResult> RunAsync()
     {
-        var perhapsStored = false;
         for (var sends = 1; ; sends++)
         {
-            var result = await SendAsync(isLast: sends == MostSends && !perhapsStored).ConfigureAwait(false);
-            perhapsStored |= result is CommitResult.Unknown;
-            if (result is CommitResult.Committed || (result is CommitResult.Duplicate or CommitResult.Stale && !perhapsStored))
+            var result = await SendAsync(isLast: sends == MostSends && !TimedOut).ConfigureAwait(false);
+            TimedOut |= result is CommitResult.Unknown;
+            if (result is CommitResult.Committed || (result is CommitResult.Duplicate or CommitResult.Stale && !TimedOut))
             {
                 return result;
             }

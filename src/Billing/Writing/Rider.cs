@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Billing.Accounts;
 using Billing.Catalogs;
@@ -9,6 +10,12 @@ namespace Billing.Writing;
 /// <summary>A <see cref="Work{T}"/> under way, whatever its type.</summary>
 internal abstract class Rider
 {
+    /// <summary>Where it was asked for.</summary>
+    public ExecutionContext? Context { get; } = ExecutionContext.Capture();
+
+    /// <summary>The span in which it was asked for.</summary>
+    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
+
     public abstract ImmutableArray<string> Reads { get; }
 
     public abstract OperationKey? Operation { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Accounts;
 using Billing.Catalogs;
 using Billing.Renewals;
@@ -239,7 +240,7 @@ internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
         await LinkAsync(draft).ConfigureAwait(false);
         await _doorbells.RingAsync(draft.Doorbells).ConfigureAwait(false);
         Sent = decided > 0;
-        var result = await new Commit(ports, _partition, changes).RunAsync().ConfigureAwait(false);
+        var result = await SendAsync(new Commit(ports, _partition, changes), draft, decided, changes.Writes.Length).ConfigureAwait(false);
         if (result is CommitResult.Committed { ETags: var etags })
         {
             changes.Hold(lane, _rates, etags, ports.Now);
@@ -253,6 +254,17 @@ internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
         Sent = false;
         _checkOperations |= result is CommitResult.Duplicate { RowKey: var key } && key.StartsWith(Operation.Prefix, StringComparison.Ordinal);
         return false;
+    }
+
+    private Task<CommitResult> SendAsync(Commit commit, Draft draft, int decided, int rows)
+    {
+        if (ports.Watch is not { } watch)
+        {
+            return commit.RunAsync();
+        }
+
+        var traces = riders.Take(decided).Select(rider => rider.Trace).Where(trace => trace != default).ToImmutableArray();
+        return new WatchedCommit(commit, watch, new CommitStart(draft, decided, rows, traces), riders[0].Context).RunAsync();
     }
 
     private async Task LinkAsync(Draft draft)

@@ -7,8 +7,17 @@ namespace Billing.Api.Tests.Hosting;
 public sealed class HostingTests
 {
     [Fact]
-    public async Task Health_says_that_storage_answers() =>
-        (await (await World.Shared).Anyone.GetAsync("/health")).Is(200).Shows($$"""{ "status": "ok", "storage": "ok", "now": "{{World.Start}}" }""");
+    public async Task Health_says_that_storage_answers_and_which_build_does()
+    {
+        var health = (await (await World.Shared).Anyone.GetAsync("/health")).Is(200).Shows($$"""
+            {
+              "status": "ok", "storage": "ok", "now": "{{World.Start}}", "version": "*", "commit": "?",
+              "checks": [{ "name": "tables", "status": "ok", "latency_ms": "*" }, { "name": "queues", "status": "ok", "latency_ms": "*" }]
+            }
+            """);
+        Assert.Matches(@"^\d+\.\d+\.\d+$", health.Text("version"));
+        Assert.Matches("^(null|[0-9a-f]{40})$", health.Text("commit"));
+    }
 
     [Fact]
     public async Task Without_storage_nothing_succeeds()
@@ -21,6 +30,7 @@ public sealed class HostingTests
         await azurite.DisposeAsync();
         var health = (await anyone.GetAsync("/health")).Refused(503, "STORAGE_UNAVAILABLE");
         Assert.Equal(health.Header("Retry-After"), health.Text("retryAfter"));
+        health.Shows("""[{ "name": "tables", "status": "failed", "latency_ms": "*" }, { "name": "queues", "status": "failed", "latency_ms": "*" }]""", "checks");
         (await anyone.As(settings["Billing__OperatorKeys__0"]).PostAsync("admin/accounts", """{"product": "bloom", "name": "Ada", "email": "ada@example.com"}"""))
             .Refused(503, "STORAGE_UNAVAILABLE");
     }

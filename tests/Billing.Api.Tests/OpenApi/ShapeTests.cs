@@ -47,7 +47,7 @@ public sealed class ShapeTests
         { "Deliveries", typeof(DeliveriesView) }, { "Delivery", typeof(DeliveryView) }, { "Attempt", typeof(AttemptView) },
         { "WorkspaceAccount", typeof(WorkspaceAccountView) }, { "WorkspaceAccount/properties/account", typeof(WorkspaceAccount) }, { "Refunds", typeof(RefundsView) },
         { "PoisonMessages", typeof(PoisonView) }, { "PoisonMessage", typeof(PoisonMessageView) }, { "RetriedMessage", typeof(RetriedView) }, { "JobRun", typeof(DueRun) },
-        { "Health", typeof(HealthView) }, { "Clock", typeof(ClockView) },
+        { "Health", typeof(HealthView) }, { "HealthCheck", typeof(HealthCheckView) }, { "Clock", typeof(ClockView) },
         { "Problem", typeof(Problem) }, { "ProblemData", typeof(ProblemData) }, { "Problem/properties/error", typeof(ProblemError) },
     };
 

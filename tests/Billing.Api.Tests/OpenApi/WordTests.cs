@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Billing.Accounts;
+using Billing.Api.Health;
 using Billing.Api.Webhooks;
 using Billing.Generations;
 using Billing.Keys;
@@ -44,6 +45,9 @@ public sealed class WordTests
 
     [Fact]
     public void Types_of_events() => AreTheSame(EventTypes.All, "EventType");
+
+    [Fact]
+    public void How_checks_of_health_come_out() => AreTheSame(WordsOf<CheckStatus>(), "HealthCheck/properties/status");
 
     [Fact]
     public void Where_webhook_endpoints_stand() => AreTheSame(WordsOf<WebhookStatus>(), "Webhook/properties/status");

@@ -32,7 +32,7 @@ internal static class MutantList
         new(5, "the kept share of a charge is rounded down",
             new Patch("Credits.cs", "(Int128)Thousandths * part + whole - 1)", "(Int128)Thousandths * part + (§ ? 0 : whole - 1))")),
         new(6, "no answer is taken for success",
-            new Patch("Writing/Commit.cs", "            perhapsStored |= result is CommitResult.Unknown;\n", "            if (§ && result is CommitResult.Unknown)\n            {\n                return new CommitResult.Committed([.. changes.Writes.Select(_ => (string?)null)]);\n            }\n\n            perhapsStored |= result is CommitResult.Unknown;\n")),
+            new Patch("Writing/Commit.cs", "            TimedOut |= result is CommitResult.Unknown;\n", "            if (§ && result is CommitResult.Unknown)\n            {\n                return new CommitResult.Committed([.. changes.Writes.Select(_ => (string?)null)]);\n            }\n\n            TimedOut |= result is CommitResult.Unknown;\n")),
         new(7, "no answer is taken for failure, and decided again",
             new Patch("Writing/Commit.cs", "        if (changes.Name is not { } name)\n", "        if (§)\n        {\n            return new CommitResult.Stale(Account.RowKey);\n        }\n\n        if (changes.Name is not { } name)\n")),
         new(8, "a repeat is refused without looking for its earlier answer",

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Billing.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Billing.Api.Health;
+
+/// <summary>Asks storage's two halves for something small. Whether it is there does not matter; that storage says so in time does.</summary>
+public sealed partial class HealthChecks(ILedger ledger, QueueReceiver receiver, ILogger<HealthChecks> logger)
+{
+    /// <summary>No check takes longer: whoever probes gives up soon after.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>All checks, at once.</summary>
+    public async Task<ImmutableArray<HealthCheckView>> RunAsync(CancellationToken cancellation) =>
+    [
+        .. await Task.WhenAll(
+            RunAsync("tables", limit => ledger.ReadAsync(new Partition(Table.Schedule, "health"), "health", limit), cancellation),
+            RunAsync("queues", limit => receiver.ApproximateCountAsync(Queues.Refunds, limit), cancellation)).ConfigureAwait(false),
+    ];
+
+    private async Task<HealthCheckView> RunAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeLimit);
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            await check(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            return new HealthCheckView(name, CheckStatus.Ok, Milliseconds(began));
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            Log.Unhealthy(logger, exception, name, Milliseconds(began));
+            return new HealthCheckView(name, CheckStatus.Failed, Milliseconds(began));
+        }
+    }
+
+    private static long Milliseconds(long began) => (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+
+    private static partial class Log
+    {
+        [LoggerMessage(5, LogLevel.Warning, "The {Check} did not answer within {Milliseconds} ms")]
+        public static partial void Unhealthy(ILogger logger, Exception exception, string check, long milliseconds);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Billing.Api.Telemetry;
+using Billing.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Billing.Api.Jobs;
+
+/// <summary>Runs jobs, and tells of it: what the Host's timers, the Functions app's and the operator's requests have in common.</summary>
+public sealed partial class JobRunner(DueJob jobs, BillingMetrics metrics, ILogger<JobRunner> logger)
+{
+    /// <summary>Finds what is due and rings for it.</summary>
+    public async Task<DueRun> RunAsync(string job, CancellationToken cancellation)
+    {
+        using var span = Spans.Source.StartActivity("run job", ActivityKind.Internal);
+        span?.SetTag("billing.job", job);
+        try
+        {
+            var run = await jobs.RunAsync(job, cancellation).ConfigureAwait(false);
+            metrics.Ran(job, run.Due, run.Rung);
+            span?.SetTag("billing.job.due", run.Due).SetTag("billing.job.rung", run.Rung);
+            Log.JobRan(logger, job, run.Due, run.Rung);
+            return run;
+        }
+        catch (Exception exception)
+        {
+            span.Fail(exception.GetType().FullName!);
+            throw;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(110, LogLevel.Information, "{Job}: {Due} due, {Rung} rung")]
+        public static partial void JobRan(ILogger logger, string job, int due, int rung);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics.Metrics;
+using Billing.Storage;
+using Billing.Writing;
+
+namespace Billing.Api.Telemetry;
+
+/// <summary>
+/// The instruments of the meter "Billing", named and measured as OpenTelemetry has it. What they are told apart by has few values: never a workspace, an id or an address.
+/// </summary>
+public sealed class BillingMetrics
+{
+    // Seconds: a round trip to storage is a few milliseconds, its time-out 3 s, and a commit is sent up to three times.
+    private static readonly InstrumentAdvice<double> Commits = new() { HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 10] };
+    private static readonly InstrumentAdvice<double> Ages = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600, 14_400, 86_400] };
+    private static readonly InstrumentAdvice<int> Counts = new() { HistogramBucketBoundaries = [0, 1, 2, 3, 5, 10, 20, 30, 50, 75, 100] };
+    private readonly Meter _meter;
+    private readonly Counter<long> _admits;
+    private readonly Counter<long> _refusals;
+    private readonly Histogram<int> _commitSize;
+    private readonly Histogram<int> _commitRows;
+    private readonly Histogram<double> _commitDuration;
+    private readonly Counter<long> _conflicts;
+    private readonly Histogram<double> _queueAge;
+    private readonly Counter<long> _poison;
+    private readonly Counter<long> _due;
+    private readonly Counter<long> _rung;
+    private readonly Counter<long> _deliveries;
+
+    /// <summary>Makes the instruments, once for a process.</summary>
+    public BillingMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(Spans.Name);
+        _admits = _meter.CreateCounter<long>("billing.admits", "{admit}", "Generations that were asked for, by what was decided.");
+        _refusals = _meter.CreateCounter<long>("billing.refusals", "{refusal}", "Requests that were refused, by code and endpoint.");
+        _commitSize = _meter.CreateHistogram("billing.commit.size", "{work}", "Pieces of work that rode in one commit.", advice: Counts);
+        _commitRows = _meter.CreateHistogram("billing.commit.entities", "{entity}", "Entities that one commit wrote.", advice: Counts);
+        _commitDuration = _meter.CreateHistogram("billing.commit.duration", "s", "Time until the fate of a commit was known.", advice: Commits);
+        _conflicts = _meter.CreateCounter<long>("billing.conflicts", "{conflict}", "Commits that another writer was faster than; they were decided again.");
+        _queueAge = _meter.CreateHistogram("billing.queue.age", "s", "Time from the ringing of a message to its consumption.", advice: Ages);
+        _poison = _meter.CreateCounter<long>("billing.poison", "{message}", "Messages that were given up.");
+        _due = _meter.CreateCounter<long>("billing.job.due", "{workspace}", "Workspaces that a job found something due in.");
+        _rung = _meter.CreateCounter<long>("billing.job.rung", "{message}", "Messages that a job rang.");
+        _deliveries = _meter.CreateCounter<long>("billing.deliveries", "{attempt}", "Attempts to deliver to webhooks, by what came of them.");
+    }
+
+    /// <summary>Counts the requests to storage, where they are counted anyway.</summary>
+    public void Observe(StorageMeter storage) => _meter.CreateObservableCounter(
+        "billing.storage.requests",
+        () =>
+        {
+            var sent = storage.Snapshot();
+            return new[] { Requests(sent.Reads, "read"), Requests(sent.Commits, "commit"), Requests(sent.QueueOperations, "queue"), Requests(sent.Others, "other") };
+        },
+        "{request}",
+        "HTTP requests to storage, retries and failures included.");
+
+    /// <summary>Generations were asked for.</summary>
+    public void Admits(string product, bool testMode, AdmitResult result, int count = 1) => _admits.Add(
+        count, new("billing.product", product), new("billing.mode", testMode ? "test" : "live"), new("billing.result", NameOf(result)));
+
+    /// <summary>A request was refused.</summary>
+    public void Refused(string code, string endpoint) => _refusals.Add(1, new("error.type", code), new("billing.endpoint", endpoint));
+
+    /// <summary>A commit ended.</summary>
+    public void Committed(CommitStart start, CommitFate fate, TimeSpan duration)
+    {
+        var result = NameOf(fate);
+        _commitDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("billing.result", result));
+        if (fate == CommitFate.Stored)
+        {
+            _commitSize.Record(start.Works);
+            _commitRows.Record(start.Rows);
+        }
+        else if (fate is CommitFate.Duplicate or CommitFate.Stale)
+        {
+            _conflicts.Add(1, new KeyValuePair<string, object?>("billing.reason", result));
+        }
+    }
+
+    /// <summary>A message reached its consumer.</summary>
+    public void Consumed(string queue, TimeSpan age) => _queueAge.Record(Math.Max(0, age.TotalSeconds), new KeyValuePair<string, object?>("billing.queue", queue));
+
+    /// <summary>A message was given up.</summary>
+    public void Poisoned(string queue) => _poison.Add(1, new KeyValuePair<string, object?>("billing.queue", queue));
+
+    /// <summary>A job has run.</summary>
+    public void Ran(string job, int due, int rung)
+    {
+        _due.Add(due, new KeyValuePair<string, object?>("billing.job", job));
+        _rung.Add(rung, new KeyValuePair<string, object?>("billing.job", job));
+    }
+
+    /// <summary>A delivery was attempted.</summary>
+    public void Delivered(string result) => _deliveries.Add(1, new KeyValuePair<string, object?>("billing.result", result));
+
+    /// <summary>A fate as a tag has it.</summary>
+    internal static string NameOf(CommitFate fate) => fate switch
+    {
+        CommitFate.Stored => "stored",
+        CommitFate.Duplicate => "duplicate",
+        CommitFate.Stale => "stale",
+        CommitFate.Unavailable => "unavailable",
+        _ => "unclear",
+    };
+
+    private static string NameOf(AdmitResult result) => result switch
+    {
+        AdmitResult.Admitted => "admitted",
+        AdmitResult.Replayed => "replayed",
+        _ => "refused",
+    };
+
+    private static Measurement<long> Requests(long count, string operation) => new(count, new KeyValuePair<string, object?>("billing.operation", operation));
+}
+
+/// <summary>What was decided about a generation that was asked for.</summary>
+public enum AdmitResult
+{
+    /// <summary>It runs.</summary>
+    Admitted,
+
+    /// <summary>It was decided before; the stored answer was given.</summary>
+    Replayed,
+
+    /// <summary>It was refused.</summary>
+    Refused,
+}

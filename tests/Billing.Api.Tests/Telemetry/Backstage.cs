@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json;
+using Billing.Api.Admin;
+using Billing.Api.Development;
+using Billing.Api.Http;
+using Billing.Api.Keys;
+using Billing.Api.Tests.Worlds;
+using Billing.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Billing.Api.Tests.Telemetry;
+
+/// <summary>The backend in this process, over tables and queues in memory, with everything that it tells.</summary>
+internal sealed class Backstage : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly Activity _request = new("request");
+
+    public Backstage(string storage = "UseDevelopmentStorage=true", Action<IServiceCollection>? change = null)
+    {
+        _request.SetIdFormat(ActivityIdFormat.W3C).Start();
+        Told = new Listening(_request.TraceId);
+        var settings = new Dictionary<string, string?> { ["Billing:TestClock"] = World.Start, ["AzureWebJobsStorage"] = storage };
+        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(Told))
+            .AddBilling(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), development: true)
+            .AddSingleton<ILedger>(Ledger)
+            .AddSingleton<IDoorbell>(Doorbell);
+        change?.Invoke(services);
+        _services = services.BuildServiceProvider();
+        Told.Hear(_services.GetRequiredService<IMeterFactory>());
+    }
+
+    public InMemoryLedger Ledger { get; } = new();
+
+    public InMemoryDoorbell Doorbell { get; } = new();
+
+    public Listening Told { get; }
+
+    public ActivityTraceId Trace => _request.TraceId;
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public void MoveTo(string now) => Assert.True(((DevClock)Get<TimeProvider>()).TryMove(DateTimeOffset.Parse(now, null)));
+
+    /// <summary>An account with its API key.</summary>
+    public async Task<(string WorkspaceId, string Key)> OpenAsync(string product, string? plan = null, string environment = "production")
+    {
+        var account = await OperatorAsync(CreateAccountEndpoint.Endpoint, new { product, name = "Ada", email = "ada@example.com", plan });
+        var session = await OperatorAsync(CreateSession.Endpoint, new { account_id = account.GetProperty("account_id").GetString() });
+        var key = await SendAsync(CreateApiKey.Endpoint, session.GetProperty("token").GetString()!, new { name = "Key", environment });
+        return (account.GetProperty("workspace_id").GetString()!, key.GetProperty("key").GetString()!);
+    }
+
+    public Task<JsonElement> OperatorAsync(ApiEndpoint endpoint, object? body = null, string? id = null) => SendAsync(endpoint, "dev-operator-key", body, id);
+
+    public Task<JsonElement> ServiceAsync(ApiEndpoint endpoint, string apiKey, object? body = null, string? id = null, string? idempotencyKey = null) =>
+        SendAsync(endpoint, "dev-service-key", body, id, apiKey, idempotencyKey);
+
+    /// <summary>Sends a request and reads its answer, whatever its status.</summary>
+    public async Task<JsonElement> SendAsync(ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null)
+    {
+        var http = new DefaultHttpContext { RequestServices = _services };
+        var bytes = body is null ? [] : Encoding.UTF8.GetBytes(Json.Of(body));
+        http.Request.Method = endpoint.Method;
+        http.Request.Path = "/" + endpoint.Route;
+        http.Request.Body = new MemoryStream(bytes);
+        http.Request.ContentLength = bytes.Length;
+        http.Request.RouteValues["id"] = id;
+        http.Response.Body = new MemoryStream();
+        http.Request.Headers.Authorization = $"Bearer {bearer}";
+        foreach (var (name, value) in new[] { ("X-Api-Key", apiKey), ("Idempotency-Key", idempotencyKey) })
+        {
+            if (value is not null)
+            {
+                http.Request.Headers[name] = value;
+            }
+        }
+
+        await (await Get<BillingApi>().HandleAsync(http, endpoint)).ExecuteAsync(http);
+        return JsonDocument.Parse(((MemoryStream)http.Response.Body).ToArray()).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Told.Dispose();
+        _request.Dispose();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Billing.Testing;
+
+namespace Billing.Api.Tests.Telemetry;
+
+/// <summary>What can stand in the log, by number and name: alerts and people look for them, so they stay as they are.</summary>
+public sealed partial class EventTests
+{
+    // What a line may tell. Whoever needs another word asks first whether it can ever hold a key, a token or a secret.
+    private static readonly string[] Words =
+    [
+        "Address", "AmountMinor", "Check", "Count", "Credits", "Currency", "Due", "Endpoint", "EndpointId", "Fate", "First", "Job", "MessageId", "Milliseconds",
+        "Month", "PeriodEndsAt", "Plan", "Queue", "Reason", "RefundId", "Rung", "TraceId", "Try", "WorkspaceId",
+    ];
+
+    [Fact]
+    public void Every_event_has_a_number_and_a_name_of_its_own()
+    {
+        var events = InCode().ToList();
+
+        Assert.Equal(events.Count, events.Select(one => one.Id).Distinct().Count());
+        Assert.Equal(events.Count, events.Select(one => one.Name).Distinct().Count());
+        Assert.Equal(SourceFiles().Sum(text => text.Split("[LoggerMessage(").Length - 1), events.Count);
+    }
+
+    [Fact]
+    public void The_table_of_events_has_every_event_and_no_other() => Assert.Equal(
+        InCode().OrderBy(one => one.Id).Select(one => (one.Id, one.Level, one.Name)),
+        InDocument().Select(one => (one.Id, one.Level, one.Name)));
+
+    [Fact]
+    public void What_an_event_tells_can_hold_no_key_token_or_secret() =>
+        Assert.Empty(InCode().SelectMany(one => Placeholder().Matches(one.Text).Select(match => match.Groups[1].Value)).Except(Words));
+
+    [Fact]
+    public void Nothing_is_logged_but_events() =>
+        Assert.DoesNotContain(SourceFiles(), text => PlainLog().IsMatch(text));
+
+    private static IEnumerable<(int Id, string Level, string Name, string Text)> InCode() => SourceFiles()
+        .SelectMany(text => Event().Matches(text))
+        .Select(match => (int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture), match.Groups["level"].Value, match.Groups["name"].Value, match.Groups["text"].Value));
+
+    private static IEnumerable<(int Id, string Level, string Name)> InDocument() => Row()
+        .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md")))
+        .Select(match => (int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture), match.Groups["level"].Value, match.Groups["name"].Value));
+
+    private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        .Select(File.ReadAllText);
+
+    [GeneratedRegex("""\[LoggerMessage\((?<id>\d+), LogLevel\.(?<level>\w+), "(?<text>[^"]*)"\)\]\s+public static partial void (?<name>\w+)\(""")]
+    private static partial Regex Event();
+
+    [GeneratedRegex(@"^\| (?<id>\d+) \| `(?<name>\w+)` \| (?<level>\w+) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"\{(\w+)(:\w+)?\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)?\(")]
+    private static partial Regex PlainLog();
+}
