@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text;
 using Billing.Functions.QueueTriggers;
 using Billing.Jobs;
@@ -41,6 +43,28 @@ public sealed class QueueFeedTests : IAsyncLifetime
         Assert.Equal("rfd_é", heard);
         Assert.Empty(_log.Lines);
         Assert.Empty(await PoisonAsync());
+    }
+
+    [Fact]
+    public async Task A_message_is_as_old_as_the_Functions_host_says()
+    {
+        var ages = new ConcurrentQueue<double>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, all) => Listen(instrument, all) };
+        listener.SetMeasurementEventCallback<double>((_, age, _, _) => ages.Enqueue(age));
+        listener.Start();
+        var feed = Feed(new Answers(Queues.Refunds, _ => Consumption.Done));
+
+        await feed.ConsumeAsync(Queues.Refunds, Raw("rfd_1"), Triggers.Message("m1", 1, DateTimeOffset.UtcNow.AddHours(-5)));
+
+        Assert.Single(ages, age => age is >= 18_000 and < 18_100);
+
+        static void Listen(Instrument instrument, MeterListener listener)
+        {
+            if (instrument.Name == "billing.queue.age")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Billing.Api.Jobs;
 using Billing.Api.Telemetry;
 using Billing.Functions.QueueTriggers;
@@ -17,7 +18,7 @@ namespace Billing.Functions.Tests;
 internal static class Triggers
 {
     /// <summary>With the metadata of a queue message.</summary>
-    public static FunctionContext Message(string id, int dequeueCount)
+    public static FunctionContext Message(string id, int dequeueCount, DateTimeOffset? insertedAt = null)
     {
         var context = new Mock<FunctionContext>();
         context.Setup(it => it.InvocationId).Returns("invocation");
@@ -26,6 +27,7 @@ internal static class Triggers
             ["Id"] = id,
             ["DequeueCount"] = $"{dequeueCount}", // JSON text, as the worker has it
             ["PopReceipt"] = "receipt",
+            ["InsertionTime"] = JsonSerializer.Serialize(insertedAt ?? DateTimeOffset.UtcNow), // likewise
         });
         return context.Object;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Billing.Api.Generations;
 using Billing.Api.Jobs;
 using Billing.Api.Keys;
@@ -106,6 +107,20 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task A_line_about_a_commit_belongs_to_the_request_that_it_was_made_for()
+    {
+        // The Functions host throws away what is not logged within an invocation.
+        var within = new Within();
+        await using var backstage = new Backstage(change: services => services.AddLogging(logging => logging.AddProvider(within)));
+        var (_, key) = await backstage.OpenAsync("bluma", "starter");
+        backstage.MoveTo("2025-12-01T00:00:00Z");
+        Within.Request.Value = "this one";
+        await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Six);
+
+        Assert.Equal("this one", within.Heard["Renewed"]);
+    }
+
+    [Fact]
     public async Task Whoever_fails_to_log_keeps_nobody_from_being_served()
     {
         await using var backstage = new Backstage(change: services => services.AddLogging(logging => logging.AddProvider(new Broken())));
@@ -142,23 +157,42 @@ public sealed class LogTests
         }
     }
 
-    private sealed class Broken : ILoggerProvider
+    /// <summary>Notes in which request each event was logged last.</summary>
+    private sealed class Within : ILoggerProvider, ILogger
     {
-        public ILogger CreateLogger(string categoryName) => new Throws();
+        public static readonly AsyncLocal<string?> Request = new();
+
+        public ConcurrentDictionary<string, string?> Heard { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Heard[eventId.Name ?? ""] = Request.Value;
 
         public void Dispose()
         {
         }
+    }
 
-        private sealed class Throws : ILogger
+    private sealed class Broken : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("The log is full.");
+
+        public void Dispose()
         {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                throw new InvalidOperationException("The log is full.");
         }
     }
 }
