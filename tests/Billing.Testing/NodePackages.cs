@@ -35,6 +35,14 @@ public sealed class NodePackages(string folder)
         string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation = default) =>
         ExecuteAsync("node", [Path.Combine("node_modules", script), .. arguments], environment, cancellation);
 
+    /// <summary>Starts a script that stands in the folder, and leaves it running: the caller writes to it and reads from it.</summary>
+    public Process Launch(string script, IReadOnlyDictionary<string, string> environment)
+    {
+        var command = Command("node", [script], environment);
+        command.RedirectStandardInput = true;
+        return Start(command);
+    }
+
     // npm writes this file last.
     private bool IsCurrent() => File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"))
         > File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
@@ -59,17 +67,22 @@ public sealed class NodePackages(string folder)
     private async Task<(int ExitCode, string Output)> ExecuteAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
+        using var process = Start(Command(program, arguments, environment));
+        await using var kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
+        await process.WaitForExitAsync(cancellation);
+        return (process.ExitCode, string.Concat(output));
+    }
+
+    private ProcessStartInfo Command(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
         var command = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             command.Environment[name] = value;
         }
 
-        using var process = Start(command);
-        await using var kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, string.Concat(output));
+        return command;
     }
 
     private static Process Start(ProcessStartInfo command)

@@ -1,48 +1,49 @@
-import { get } from './api.js';
-import { el, fill, number, day, moment, money, table } from './dom.js';
+import { badge, el, fill } from './dom.js';
+import { count, day, moment, money, number } from './format.js';
 
 const KINDS = [['plan', 'plan_credits', 'Plan'], ['bonus', 'bonus_credits', 'Bonus'], ['topup', 'top_up_credits', 'Top-up']];
 
-/** What a person should know first: [kind, text…] for the notice, or ['']. */
-export function stateOf(credits) {
-  if (credits.plan_status === 'paused') return ['bad', 'The subscription is paused: a payment failed or is pending. Nothing can be spent until it succeeds; reading still works.'];
-  if (credits.test_mode) return ['warn', 'This is a test key: nothing is charged, and generations carry a watermark.'];
-  if (credits.credits === 0) return ['bad', credits.renews_at ? `All credits are used up. New ones arrive on ${day(credits.renews_at)}.` : 'All credits are used up.'];
-  if (credits.plan_status === 'canceled') return ['warn', 'The subscription is canceled and does not renew.'];
-  if (credits.monthly_allowance > 0 && credits.credits <= credits.monthly_allowance / 5) return ['warn', `Credits run low: ${number(credits.credits)} of ${number(credits.monthly_allowance)} a month are left.`];
-  return [''];
+/** What a person should know first: [kind, text…] for the notice, or nothing. */
+export function stateOf(credits, catalog) {
+  const shop = (text) => el('a', { href: catalog.action_url, target: '_blank', rel: 'noopener noreferrer' }, text);
+  const overage = planOf(credits, catalog)?.overage;
+  if (credits.plan_status === 'paused') return ['bad', el('strong', {}, 'The subscription is paused. '), 'A payment failed or is pending. Nothing can be spent until it succeeds; reading still works. ', shop('Update the payment')];
+  if (credits.test_mode) return ['warn', el('strong', {}, 'This is a test key. '), 'Nothing is charged, and what it generates carries a watermark.'];
+  if (credits.credits === 0 && overage) return ['warn', el('strong', {}, 'All credits are used up. '), `Generations go on as overage, at ${money(overage)} each. `, shop('Top up')];
+  if (credits.credits === 0) return ['bad', el('strong', {}, 'All credits are used up. '), credits.renews_at ? `New ones arrive on ${day(credits.renews_at)}. ` : '', shop('Top up')];
+  if (credits.plan_status === 'canceled') return ['warn', el('strong', {}, 'The subscription is canceled. '), 'It does not renew. ', shop('See the plans')];
+  if (credits.credits <= credits.monthly_allowance / 5) return ['warn', el('strong', {}, 'Credits run low. '), `${number(credits.credits)} left, with ${number(credits.monthly_allowance)} a month. `, shop('Top up')];
+  return [];
 }
+
+export const planOf = (credits, catalog) => catalog.plans.find((plan) => plan.id === credits.plan);
 
 export function showBalance(credits) {
-  const bar = el('div', { class: 'bar', role: 'img', 'aria-label': KINDS.map(([, field, name]) => `${name} ${number(credits[field])}`).join(', ') },
-    KINDS.map(([kind]) => el('span', { class: kind })));
-  KINDS.forEach(([, field], index) => { bar.children[index].style.width = `${credits.credits === 0 ? 0 : (100 * credits[field]) / credits.credits}%`; });
+  const used = Math.max(0, credits.monthly_allowance - credits.plan_credits);
+  const parts = KINDS.map(([kind, field]) => {
+    const part = el('span', { class: kind });
+    part.style.flexGrow = credits[field]; // a style set by script is none that the policy forbids
+    return part;
+  });
+  const rest = el('span', {});
+  rest.style.flexGrow = used;
   fill('balance',
-    el('div', { class: 'big', id: 'credits' }, number(credits.credits)),
-    bar,
-    el('ul', { class: 'legend' }, KINDS.map(([kind, field, name]) => el('li', {}, el('span', { class: `dot ${kind}` }), `${name} ${number(credits[field])}`))));
+    el('p', { class: 'big' }, el('span', { id: 'credits' }, number(credits.credits)), ' ', el('span', { class: 'unit' }, credits.credits === 1 ? 'credit' : 'credits')),
+    el('div', { class: 'bar', 'aria-hidden': 'true' }, parts, rest),
+    el('dl', { class: 'legend' }, KINDS.map(([kind, field, name]) => el('div', {},
+      el('dt', {}, el('span', { class: `dot ${kind}` }), name),
+      el('dd', {}, number(credits[field]), kind === 'plan' && credits.monthly_allowance > 0 ? el('span', { class: 'muted' }, ` of ${number(credits.monthly_allowance)}`) : null)))));
 }
 
-export function showPlan(credits) {
+export function showPlan(credits, catalog) {
+  const plan = planOf(credits, catalog);
   fill('plan',
-    el('p', {}, el('strong', {}, credits.plan ?? 'No plan'), ' ', badge(credits.plan_status)),
-    el('p', {}, credits.monthly_allowance > 0 ? `${number(credits.monthly_allowance)} credits a month.` : 'No monthly credits.'),
-    el('p', { class: 'muted' }, credits.renews_at ? `Renews on ${moment(credits.renews_at)}. Unused plan credits end then; bonus and top-up credits stay.` : 'Does not renew.'));
+    el('p', { class: 'plan-name' }, plan?.name ?? credits.plan ?? 'No plan', ' ', statusBadge(credits.plan_status)),
+    el('p', {}, credits.monthly_allowance > 0 ? `${count(credits.monthly_allowance, 'credit')} a month${plan?.price?.amount_minor > 0 && plan.billing === 'monthly' ? ` for ${money(plan.price)}` : ''}.` : 'No monthly credits.'),
+    el('p', {}, credits.renews_at ? `Renews on ${moment(credits.renews_at)}.` : 'Does not renew.'),
+    el('p', { class: 'muted' }, credits.renews_at ? 'Unused plan credits end then; bonus and top-up credits stay.' : 'Bonus and top-up credits stay.'));
 }
 
-export async function showOverage(workspace, credits) {
-  const { invoices } = await get(`invoices?workspaceId=${workspace}`);
-  fill('overage',
-    el('p', {}, credits.overage_used === 0 ? 'No overage this month.' : `${credits.overage_used} generations on overage this month; charged at month-end.`),
-    table('Overage invoices', [
-      { title: 'Month', cell: (one) => one.month },
-      { title: 'Units', class: 'number', cell: (one) => number(one.units) },
-      { title: 'Credit', class: 'number', cell: (one) => money(one.credit) },
-      { title: 'Total', class: 'number', cell: (one) => money(one.total) },
-    ], invoices, 'No invoices yet.'));
-}
-
-function badge(status) {
-  const kind = { active: 'good', paused: 'bad', canceled: 'warn' }[status] ?? '';
-  return el('span', { class: `badge ${kind}` }, status === 'none' ? 'no subscription' : status);
+export function statusBadge(status) {
+  return badge(status === 'none' ? 'no subscription' : status, { active: 'good', paused: 'bad', canceled: 'warn' }[status]);
 }

@@ -1,46 +1,46 @@
-import { get, post } from './api.js';
-import { el, fill, number } from './dom.js';
+import { post } from './api.js';
+import { el, field, fill, form } from './dom.js';
+import { count, number, words } from './format.js';
 
 /** A form made from the catalog's own fields; the price comes from the quote endpoint, so it is the one that would be charged. */
-export async function showCalculator(workspace, product) {
-  const catalog = await get(`plans?product=${product}`);
-  const inputs = catalog.pricing.fields.filter((field) => field.type !== 'text').map((field) => [field, input(field, catalog)]);
-  const answer = el('p', { 'aria-live': 'polite', id: 'quote' });
-  const form = el('form', { class: 'grid' },
-    inputs.map(([field, control]) => el('label', {}, field.name.replaceAll('_', ' '), control)),
-    el('button', { class: 'primary', type: 'submit' }, 'Calculate'));
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    fill(answer, await quoted(workspace, inputs));
-  });
-  fill('calculator', form, answer);
+export function showCalculator(workspace, credits, catalog) {
+  const inputs = catalog.pricing.fields.filter((one) => one.type !== 'text').map((one) => [one, input(one, catalog)]);
+  const answer = el('div', { role: 'status', id: 'quote' });
+  fill('calculator', form('stack', async () => fill(answer, await quoted(workspace, credits, inputs)),
+    inputs.map(([one, control]) => field(words(one.name), control)),
+    el('button', { class: 'primary', type: 'submit' }, 'Calculate')), answer);
 }
 
-function input(field, catalog) {
-  if (field.type === 'choice') {
-    return el('select', { name: field.name }, field.required ? null : el('option', { value: '' }, `default${field.default ? ` (${field.default})` : ''}`), field.choices.map((choice) => el('option', { value: choice }, choice)));
+function input(one, catalog) {
+  if (one.type === 'choice') return choice(one);
+  if (one.type === 'template' && catalog.templates.every((template) => !template.id.endsWith('*'))) {
+    return el('select', { name: one.name }, catalog.templates.map((template) => el('option', { value: template.id }, template.id)));
   }
-  if (field.type === 'template' && catalog.templates.every((template) => !template.id.endsWith('*'))) {
-    return el('select', { name: field.name }, catalog.templates.map((template) => el('option', { value: template.id }, template.id)));
-  }
-  return el('input', field.type === 'integer'
-    ? { name: field.name, type: 'number', min: field.min, max: field.max, step: 1, value: field.default ?? '' }
-    : { name: field.name, type: 'text', value: field.default ?? '' });
+  return el('input', one.type === 'integer'
+    ? { name: one.name, type: 'number', min: one.min, max: one.max, step: 1, value: one.default, required: one.required }
+    : { name: one.name, type: 'text', required: one.required });
 }
 
-async function quoted(workspace, inputs) {
+function choice(one) {
+  const unset = one.required || one.default ? null : el('option', { value: '' }, one.floor ? "the template's own" : 'none');
+  return el('select', { name: one.name }, unset, one.choices.map((value) => el('option', { value, selected: value === one.default }, value)));
+}
+
+async function quoted(workspace, credits, inputs) {
   const body = { workspace_id: workspace };
-  for (const [field, control] of inputs) {
-    if (control.value !== '') body[field.name] = field.type === 'integer' ? Number(control.value) : control.value;
+  for (const [one, control] of inputs) {
+    if (control.value !== '') body[one.name] = one.type === 'integer' ? Number(control.value) : control.value;
   }
   try {
     const quote = await post('generations/quote', body);
     return [
-      el('strong', {}, `${number(quote.cost)} credits`),
-      ` = ${quote.breakdown.map((one) => `${one.factor.replaceAll('_', ' ')} ${number(one.value)}`).join(' × ')}. `,
-      quote.affordable ? 'Your credits cover it.' : 'Your credits do not cover it.',
+      el('p', { class: 'price' }, count(quote.cost, 'credit')),
+      el('p', { class: 'muted' }, quote.breakdown.map((part) => `${words(part.factor).toLowerCase()} ${number(part.value)}`).join(' × ')),
+      el('p', {}, quote.affordable ? `Your credits cover ${times(Math.floor(credits.credits / quote.cost))}.` : 'Your credits do not cover it.'),
     ];
   } catch (error) {
-    return [error.message];
+    return [el('p', { class: 'minus' }, error.message)];
   }
 }
+
+const times = (most) => (most === 1 ? 'one of these' : `${number(most)} of these`);

@@ -1,68 +1,59 @@
-import { get, signIn, signOut } from './api.js';
+import { abandonReads, get } from './api.js';
 import { $, el, fill, say } from './dom.js';
-import { showBalance, showPlan, showOverage, stateOf } from './balance.js';
+import { words } from './format.js';
+import { showBalance, showPlan, stateOf } from './balance.js';
 import { showCalculator } from './calculator.js';
-import { showHistory, showSpend } from './history.js';
+import { downloadLedger, showLedger } from './ledger.js';
+import { showOverage } from './overage.js';
 import { showKeys } from './keys.js';
+import { openSession, show } from './session.js';
+import { showSpend } from './spend.js';
 import { showWebhooks } from './webhooks.js';
 
-const TYPES = ['', 'deduction', 'refund', 'purchase', 'grant', 'renewal_expiry', 'overage', 'adjustment'];
+const TYPES = ['deduction', 'refund', 'purchase', 'grant', 'renewal_expiry', 'overage', 'adjustment'];
 
-let product = '';
+let catalog;
 
-fill('history-type', TYPES.map((type) => el('option', { value: type }, type === '' ? 'everything' : type.replace('_', ' '))));
+fill('history-type', el('option', { value: '' }, 'Everything'), TYPES.map((type) => el('option', { value: type }, words(type))));
 
-$('sign-in-form').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  signIn($('credential').value);
-  $('credential').value = '';
-  await guard(start);
-});
-$('sign-out').addEventListener('click', () => {
-  signOut();
-  show(false);
-  say('good', 'Signed out.');
-});
+const guard = openSession(start, { refused: 'That key or token does not work.' });
 $('refresh').addEventListener('click', () => guard(load));
 $('workspace').addEventListener('change', () => guard(load));
-$('history-type').addEventListener('change', () => guard(() => showHistory($('workspace').value, $('history-type').value)));
+$('history-type').addEventListener('change', () => guard(showHistory));
+$('csv').addEventListener('click', () => guard(() => downloadLedger(historyQuery())));
 
 async function start() {
   const { workspaces } = await get('workspaces');
-  product = workspaces[0].product;
+  catalog = await get(`plans?product=${workspaces[0].product}`);
+  document.title = $('title').textContent = `${catalog.name} credits`;
   fill('workspace', workspaces.map((one) => el('option', { value: one.id, selected: one.default }, `${one.name} (${one.type})`)));
-  show(true);
   await load();
+  $('workspace').focus();
 }
 
 async function load() {
+  abandonReads();
+  $('page').setAttribute('aria-busy', 'true');
   const workspace = $('workspace').value;
   const credits = await get(`credits?workspaceId=${workspace}`);
-  say(...stateOf(credits));
+  show(true);
+  say(...stateOf(credits, catalog));
   showBalance(credits);
-  showPlan(credits);
-  showOverage(workspace, credits);
+  showPlan(credits, catalog);
+  showCalculator(workspace, credits, catalog);
   await Promise.all([
-    showHistory(workspace, $('history-type').value),
     showSpend(workspace, credits),
-    showCalculator(workspace, product),
+    showHistory(),
+    showOverage(workspace, credits, catalog),
     showKeys(),
     showWebhooks(workspace),
   ]);
+  $('page').setAttribute('aria-busy', 'false');
 }
 
-function show(signedIn) {
-  $('sign-in').hidden = signedIn;
-  $('page').hidden = !signedIn;
-  $('controls').hidden = !signedIn;
-  (signedIn ? $('workspace') : $('credential')).focus();
+function historyQuery() {
+  const type = $('history-type').value;
+  return `credits/history?workspaceId=${$('workspace').value}&${type ? `type=${type}&` : ''}`;
 }
 
-async function guard(action) {
-  try {
-    await action();
-  } catch (error) {
-    if (error.status === 401) show(false);
-    say('bad', error.status === 401 ? 'That key or token does not work.' : error.message);
-  }
-}
+const showHistory = () => showLedger($('history'), historyQuery(), $('history-type').value ? 'Nothing of this type.' : 'Nothing yet.');

@@ -1,47 +1,50 @@
 import { get, post, remove } from './api.js';
-import { el, fill, day, table } from './dom.js';
+import { act, badge, button, el, field, fill, form, outcome, secret, table } from './dom.js';
+import { day } from './format.js';
 
 export async function showKeys() {
-  let keys;
+  const list = el('div');
+  const said = outcome();
+  const load = async () => fill(list, keyTable((await get('api-keys')).api_keys, said, load));
   try {
-    keys = (await get('api-keys')).api_keys;
+    await load();
   } catch (error) {
     if (error.status !== 403) throw error;
-    fill('keys', el('p', { class: 'muted' }, 'Sign in with a session token to manage API keys.'));
+    fill('keys', el('p', { class: 'empty' }, 'Sign in with a session token to manage API keys.'));
     return;
   }
 
-  const fresh = el('div', { 'aria-live': 'polite' });
-  fill('keys', form(fresh), fresh, table('API keys', [
-    { title: 'Name', cell: (key) => key.name },
-    { title: 'Key', class: 'mono', cell: (key) => key.masked },
-    { title: 'For', cell: (key) => key.environment },
-    { title: 'Created', cell: (key) => day(key.created_at) },
-    { title: 'Last used', cell: (key) => day(key.last_used_at) },
-    { title: '', cell: (key) => (key.revoked_at ? el('span', { class: 'badge' }, 'revoked') : el('button', { class: 'small', type: 'button', onclick: () => revoke(key) }, 'Revoke')) },
-  ], keys, 'No keys yet.'));
+  fill('keys', keyForm(said, load), said, list);
 }
 
-function form(fresh) {
-  const name = el('input', { required: true, maxlength: 100 });
-  const environment = el('select', {}, el('option', { value: 'production' }, 'production'), el('option', { value: 'test' }, 'test'));
-  const element = el('form', { class: 'row' }, el('label', {}, 'Name', name), el('label', {}, 'For', environment), el('button', { type: 'submit' }, 'Create key'));
-  element.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    try {
-      const created = await post('api-keys', { name: name.value, environment: environment.value });
-      await showKeys();
-      document.querySelector('#keys [aria-live]').replaceChildren(el('div', { class: 'notice good' }, 'Copy it now, it is not shown again: ', el('code', { id: 'new-key' }, created.key)));
-    } catch (error) {
-      fill(fresh, el('div', { class: 'notice bad' }, error.message));
-    }
+function keyTable(keys, said, load) {
+  return table('API keys', [
+    { title: 'Name', class: 'wrap', cell: (key) => key.name },
+    { title: 'Key', cell: (key) => el('code', {}, key.masked) },
+    { title: 'For', cell: (key) => (key.environment === 'test' ? badge('test', 'warn') : key.environment) },
+    { title: 'Created', class: 'when', cell: (key) => day(key.created_at) },
+    { title: 'Last used', class: 'when', cell: (key) => day(key.last_used_at) },
+    { title: '', class: 'actions', cell: (key) => (key.revoked_at ? badge('revoked', 'bad') : button('Revoke', () => revoke(key, said, load))) },
+  ], keys, { empty: 'No keys yet.' });
+}
+
+function keyForm(said, load) {
+  const name = el('input', { required: true, maxlength: 100, autocomplete: 'off' });
+  const environment = el('select', {}, el('option', { value: 'production' }, 'production'), el('option', { value: 'test' }, 'test: nothing is charged'));
+  const create = () => act(said, async () => {
+    const created = await post('api-keys', { name: name.value, environment: environment.value });
+    name.value = '';
+    await load();
+    return ['Copy it now, it is not shown again: ', secret(created.key)];
   });
-  return element;
+  return form('row', create, field('Name', name), field('For', environment), el('button', { type: 'submit' }, 'Create key'));
 }
 
-async function revoke(key) {
-  if (confirm(`Revoke "${key.name}"? Requests with it are refused within 30 seconds.`)) {
+async function revoke(key, said, load) {
+  if (!confirm(`Revoke "${key.name}"? Requests with it are refused within 30 seconds.`)) return;
+  await act(said, async () => {
     await remove(`api-keys/${key.id}`);
-    await showKeys();
-  }
+    await load();
+    return [`"${key.name}" is revoked.`];
+  });
 }

@@ -1,58 +1,91 @@
 import { get, post, remove } from './api.js';
-import { el, fill, moment, table } from './dom.js';
+import { act, badge, button, el, field, fill, form, outcome, secret, table } from './dom.js';
+import { moment, words } from './format.js';
 
 const EVENTS = ['credits.low', 'credits.exhausted', 'credits.renewed', 'credits.topped_up', 'generation.refunded', 'overage.charged', 'subscription.paused', 'subscription.resumed'];
+const CHOSEN = 2;
 
 export async function showWebhooks(workspace) {
-  const { webhooks } = await get(`webhooks?workspaceId=${workspace}`);
-  const answer = el('div', { 'aria-live': 'polite', id: 'webhook-answer' });
-  const deliveries = el('div', { id: 'deliveries' });
-  fill('webhooks', form(workspace, answer), answer, table('Webhooks', [
+  const panel = { workspace, said: outcome(), list: el('div'), deliveries: el('div') };
+  await load(panel);
+  fill('webhooks', hookForm(panel), panel.said, panel.list, panel.deliveries);
+}
+
+async function load(panel) {
+  const { webhooks } = await get(`webhooks?workspaceId=${panel.workspace}`);
+  fill(panel.list, table('Webhooks', [
     { title: 'Address', class: 'wrap', cell: (hook) => hook.url },
     { title: 'Events', class: 'wrap', cell: (hook) => hook.events.join(', ') },
-    { title: 'State', cell: (hook) => el('span', { class: `badge ${hook.status === 'disabled' ? 'bad' : 'good'}` }, hook.status ?? 'enabled') },
-    { title: '', cell: (hook) => el('div', { class: 'row' },
-      button('Deliveries', () => showDeliveries(hook, deliveries)),
-      button('Test', () => act(answer, () => post(`webhooks/${hook.id}/test`), 'A ping is on its way.')),
-      button('Delete', async () => { await remove(`webhooks/${hook.id}`); await showWebhooks(workspace); })) },
-  ], webhooks, 'No webhooks yet. Create one to hear when credits run low.'), deliveries);
+    { title: 'State', cell: stateOf },
+    { title: '', class: 'actions', cell: (hook) => el('div', { class: 'row' }, [
+      button('Deliveries', () => act(panel.said, () => showDeliveries(hook, panel))),
+      button('Send a test', () => act(panel.said, async () => { await post(`webhooks/${hook.id}/test`); return ['A ping is on its way.']; })),
+      button('New secret', () => rotate(hook, panel)),
+      button('Delete', () => drop(hook, panel)),
+    ]) },
+  ], webhooks, { empty: 'No webhooks yet. Create one to hear when credits run low.' }));
 }
 
-function form(workspace, answer) {
-  const url = el('input', { type: 'url', required: true, placeholder: 'https://…' });
-  const events = el('select', { multiple: true, size: 4 }, EVENTS.map((name, index) => el('option', { value: name, selected: index < 2 }, name)));
-  const element = el('form', { class: 'row' }, el('label', {}, 'Address', url), el('label', {}, 'Events', events), el('button', { type: 'submit' }, 'Create webhook'));
-  element.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    try {
-      const created = await post(`webhooks?workspaceId=${workspace}`, { url: url.value, events: [...events.selectedOptions].map((option) => option.value) });
-      await showWebhooks(workspace);
-      fill('webhook-answer', el('div', { class: 'notice good' }, 'Its secret, shown once: ', el('code', {}, created.secret)));
-    } catch (error) {
-      fill(answer, el('div', { class: 'notice bad' }, error.message));
-    }
+function stateOf(hook) {
+  if (hook.status === 'disabled') return badge(`disabled: ${words(hook.disabled_reason).toLowerCase()}`, 'bad');
+  return hook.failing_since ? badge(`failing since ${moment(hook.failing_since)}`, 'warn') : badge('enabled', 'good');
+}
+
+function hookForm(panel) {
+  const url = el('input', { type: 'url', required: true, placeholder: 'https://', autocomplete: 'off' });
+  const events = EVENTS.map((name, index) => el('input', { type: 'checkbox', value: name, checked: index < CHOSEN }));
+  const create = () => act(panel.said, async () => {
+    const chosen = events.filter((box) => box.checked).map((box) => box.value);
+    const created = await post(`webhooks?workspaceId=${panel.workspace}`, { url: url.value, events: chosen });
+    url.value = '';
+    await load(panel);
+    return ['Its secret, shown once: ', secret(created.secret)];
   });
-  return element;
+  return form('stack', create,
+    field('Address', url, 'address'),
+    el('fieldset', {}, el('legend', {}, 'Events'), el('div', { class: 'choices' }, events.map((box) => el('label', { class: 'choice' }, box, box.value)))),
+    el('div', {}, el('button', { type: 'submit' }, 'Create webhook')));
 }
 
-async function showDeliveries(hook, target) {
+async function rotate(hook, panel) {
+  if (!confirm(`Make a new secret for ${hook.url}? The one of now keeps signing beside it for a while.`)) return;
+  await act(panel.said, async () => {
+    const rotated = await post(`webhooks/${hook.id}/rotate`);
+    return [`The old secret signs, too, until ${moment(rotated.former_secret_valid_until)}. The new one, shown once: `, secret(rotated.secret)];
+  });
+}
+
+async function drop(hook, panel) {
+  if (!confirm(`Delete the webhook to ${hook.url}?`)) return;
+  await act(panel.said, async () => {
+    await remove(`webhooks/${hook.id}`);
+    fill(panel.deliveries);
+    await load(panel);
+    return ['The webhook is deleted.'];
+  });
+}
+
+async function showDeliveries(hook, panel) {
   const { deliveries } = await get(`webhooks/${hook.id}/deliveries`);
-  fill(target, el('h3', {}, `Deliveries to ${hook.url}`), table('Deliveries', [
-    { title: 'When', cell: (one) => moment(one.created_at) },
-    { title: 'Event', cell: (one) => one.type ?? one.event_type },
-    { title: 'State', cell: (one) => one.status },
-    { title: 'Tries', class: 'number', cell: (one) => String(one.attempts?.length ?? one.attempts ?? 0) },
-    { title: '', cell: (one) => button('Replay', async () => { await post(`webhooks/${hook.id}/deliveries/${one.id}/replay`); await showDeliveries(hook, target); }) },
-  ], deliveries, 'Nothing was delivered yet.'));
+  const again = () => act(panel.said, () => showDeliveries(hook, panel));
+  const replay = (one) => act(panel.said, async () => {
+    await post(`webhooks/${hook.id}/deliveries/${one.id}/replay`);
+    await showDeliveries(hook, panel);
+    return ['It is sent again.'];
+  });
+  fill(panel.deliveries,
+    el('div', { class: 'spread sub' }, el('h3', {}, 'Deliveries to ', el('span', { class: 'wrap' }, hook.url)), button('Reload', again)),
+    table('Deliveries', [
+      { title: 'When', class: 'when', cell: (one) => moment(one.created_at) },
+      { title: 'Event', cell: (one) => el('code', {}, one.type) },
+      { title: 'State', cell: (one) => badge(one.status, { succeeded: 'good', failed: 'bad' }[one.status]) },
+      { title: 'Last answer', class: 'wrap', cell: answerOf },
+      { title: 'Tries', class: 'number', cell: (one) => String(one.attempt_count) },
+      { title: '', class: 'actions', cell: (one) => button('Replay', () => replay(one)) },
+    ], deliveries, { empty: 'Nothing was delivered yet.' }));
 }
 
-async function act(answer, action, done) {
-  try {
-    await action();
-    fill(answer, el('div', { class: 'notice good' }, done));
-  } catch (error) {
-    fill(answer, el('div', { class: 'notice bad' }, error.message));
-  }
+function answerOf(delivery) {
+  const last = delivery.attempts.at(-1);
+  return last ? (last.status ? `${last.status} in ${last.duration_ms} ms` : last.error) : '–';
 }
-
-const button = (text, onclick) => el('button', { class: 'small', type: 'button', onclick }, text);
