@@ -33,7 +33,7 @@ const verbs = {
   look: (name, file) => lookAt(of(name).page, file),
 
   write: (name, label, text) => of(name).page.getByLabel(label, { exact: true }).fill(text),
-  choose: (name, label, option) => of(name).page.getByLabel(label, { exact: true }).selectOption({ label: option }),
+  choose: (name, label, option) => of(name).page.getByRole('combobox', { name: label, exact: true }).selectOption({ label: option }),
   check: (name, label, checked) => of(name).page.getByLabel(label, { exact: true }).setChecked(checked),
   press: (name, button, row) => buttonOf(name, button, row).click(),
   async keys(name, keys) {
