@@ -14,7 +14,6 @@ export class Refusal extends Error {
 export const ABANDONED = 'ABANDONED';
 
 export function signIn(text) { credential = text.trim(); }
-export const signedIn = () => credential !== '';
 export function signOut() { credential = ''; }
 
 /** Lets go of every read under way, so that an answer for the last workspace never lands in the view of the next. */

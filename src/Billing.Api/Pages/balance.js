@@ -20,19 +20,19 @@ export const planOf = (credits, catalog) => catalog.plans.find((plan) => plan.id
 
 export function showBalance(credits) {
   const used = Math.max(0, credits.monthly_allowance - credits.plan_credits);
-  const parts = KINDS.map(([kind, field]) => {
-    const part = el('span', { class: kind });
-    part.style.flexGrow = credits[field]; // a style set by script is none that the policy forbids
-    return part;
-  });
-  const rest = el('span', {});
-  rest.style.flexGrow = used;
+  const parts = [...KINDS.map(([kind, field]) => [kind, credits[field]]), ['used', used]].filter(([, size]) => size > 0);
   fill('balance',
     el('p', { class: 'big' }, el('span', { id: 'credits' }, number(credits.credits)), ' ', el('span', { class: 'unit' }, credits.credits === 1 ? 'credit' : 'credits')),
-    el('div', { class: 'bar', 'aria-hidden': 'true' }, parts, rest),
+    el('div', { class: 'bar', 'aria-hidden': 'true' }, parts.map(([kind, size]) => part(kind, size))),
     el('dl', { class: 'legend' }, KINDS.map(([kind, field, name]) => el('div', {},
       el('dt', {}, el('span', { class: `dot ${kind}` }), name),
       el('dd', {}, number(credits[field]), kind === 'plan' && credits.monthly_allowance > 0 ? el('span', { class: 'muted' }, ` of ${number(credits.monthly_allowance)}`) : null)))));
+}
+
+function part(kind, size) {
+  const element = el('span', { class: kind });
+  element.style.flexGrow = size; // the policy forbids styles in markup, not those a script sets
+  return element;
 }
 
 export function showPlan(credits, catalog) {

@@ -7,7 +7,7 @@ export function showCalculator(workspace, credits, catalog) {
   const inputs = catalog.pricing.fields.filter((one) => one.type !== 'text').map((one) => [one, input(one, catalog)]);
   const answer = el('div', { role: 'status', id: 'quote' });
   fill('calculator', form('stack', async () => fill(answer, await quoted(workspace, credits, inputs)),
-    inputs.map(([one, control]) => field(words(one.name), control)),
+    inputs.map(([one, control]) => field(words(one.name.replace(/_id$/, '')), control)),
     el('button', { class: 'primary', type: 'submit' }, 'Calculate')), answer);
 }
 

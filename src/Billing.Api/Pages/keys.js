@@ -24,7 +24,7 @@ function keyTable(keys, said, load) {
     { title: 'For', cell: (key) => (key.environment === 'test' ? badge('test', 'warn') : key.environment) },
     { title: 'Created', class: 'when', cell: (key) => day(key.created_at) },
     { title: 'Last used', class: 'when', cell: (key) => day(key.last_used_at) },
-    { title: '', class: 'actions', cell: (key) => (key.revoked_at ? badge('revoked', 'bad') : button('Revoke', () => revoke(key, said, load))) },
+    { title: '', class: 'actions', cell: (key) => (key.revoked_at ? badge('revoked', 'bad') : button('Revoke', () => revoke(key, said, load), 'small danger')) },
   ], keys, { empty: 'No keys yet.' });
 }
 

@@ -1,5 +1,5 @@
-import { ABANDONED, signIn, signOut, signedIn } from './api.js';
-import { $, say } from './dom.js';
+import { ABANDONED, signIn, signOut } from './api.js';
+import { $, fill, notice, say } from './dom.js';
 
 /** Wires the form, the sign-out button and what both pages do when the backend refuses. <c>start</c> shows the page once the credential holds. */
 export function openSession(start, { refused }) {
@@ -7,6 +7,7 @@ export function openSession(start, { refused }) {
     event.preventDefault();
     signIn($('credential').value);
     $('credential').value = '';
+    fill('refused');
     await guard(start);
   });
   // Nothing of the person stays behind, neither in memory nor in the document.
@@ -18,18 +19,25 @@ export function openSession(start, { refused }) {
       await action();
     } catch (error) {
       if (error.code === ABANDONED) return;
-      const ended = signedIn() && !$('page').hidden;
-      if (error.status === 401 || (error.status === 403 && !ended)) {
-        signOut();
-        show(false);
-        say('bad', ended ? 'Your session has ended. Sign in again.' : refused);
-      } else {
+      const inside = !$('page').hidden;
+      if (error.status === 401 || (error.status === 403 && !inside)) {
+        leave(inside ? 'Your session has ended. Sign in again.' : refused);
+      } else if (inside) {
         say('bad', error.message);
+      } else {
+        leave(error.message);
       }
     }
   }
 
   return guard;
+}
+
+function leave(why) {
+  signOut();
+  say();
+  show(false);
+  fill('refused', notice('bad', why));
 }
 
 export function show(page) {

@@ -64,7 +64,7 @@ function keepDrawn(chart, days) {
 function plot(width, days) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  const axis = { stroke: colour('--muted'), font: `12px ${style.fontFamily}`, ticks: { show: false } };
+  const axis = { stroke: colour('--muted'), font: `12px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } };
   const grid = { stroke: colour('--line'), width: 1 };
   const date = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
   return new uPlot({
@@ -74,7 +74,7 @@ function plot(width, days) {
     cursor: { show: false },
     scales: { x: { time: false, range: (_, low, high) => [low - DAY / 2, high + DAY / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, incrs: [1, 2, 3, 5, 7, 10, 15].map((some) => some * DAY), values: (_, times) => times.map((time) => date.format(time)) },
+      { ...axis, grid: { show: false }, size: 32, space: 70, incrs: [1, 2, 3, 5, 7, 10, 15].map((some) => some * DAY), values: (_, times) => times.map((time) => date.format(time)) },
       { ...axis, grid, size: 48, incrs: [1, 2, 5].flatMap((step) => [1, 10, 100, 1000, 10000].map((size) => step * size)).sort((a, b) => a - b) },
     ],
     series: [{}, { fill: colour('--plan'), stroke: colour('--plan'), width: 0, paths: uPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }), points: { show: false } }],

@@ -21,7 +21,7 @@ async function load(panel) {
       button('Deliveries', () => act(panel.said, () => showDeliveries(hook, panel))),
       button('Send a test', () => act(panel.said, async () => { await post(`webhooks/${hook.id}/test`); return ['A ping is on its way.']; })),
       button('New secret', () => rotate(hook, panel)),
-      button('Delete', () => drop(hook, panel)),
+      button('Delete', () => drop(hook, panel), 'small danger'),
     ]) },
   ], webhooks, { empty: 'No webhooks yet. Create one to hear when credits run low.' }));
 }

@@ -73,7 +73,7 @@ public sealed class JourneyTests
         await using var dashboard = await Tab.DashboardAsync(await world.CustomerAsync("bloom"));
         await world.MoveAsync("2025-12-01T00:00:00Z");
         await dashboard.PressAsync("Refresh");
-        await dashboard.SeesAsync("#notice", "Your session has ended. Sign in again.");
+        await dashboard.SeesAsync("#sign-in", "Your session has ended. Sign in again.");
         await dashboard.SeesAsync("#sign-in", "API key or session token");
         await dashboard.MissesAsync("#page", "Left to spend");
     }

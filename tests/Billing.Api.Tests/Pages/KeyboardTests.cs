@@ -36,7 +36,7 @@ public sealed class KeyboardTests
 
         Assert.Equal(
             [
-                "Workspace", "Refresh", "Sign out", "Template id", "Resolution", "Duration", "Complexity", "Calculate", "Show", "Download CSV",
+                "Workspace", "Refresh", "Sign out", "Template", "Resolution", "Duration", "Complexity", "Calculate", "Show", "Download CSV",
                 "Name", "For", "Create key", "Revoke", "Address", "credits.low", "credits.exhausted", "credits.renewed", "credits.topped_up",
                 "generation.refunded", "overage.charged", "subscription.paused", "subscription.resumed", "Create webhook",
             ],

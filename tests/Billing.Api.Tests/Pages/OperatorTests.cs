@@ -18,7 +18,7 @@ public sealed class OperatorTests
         {
             await page.ReloadAsync();
             await page.SignInAsync("Operator key", wrong);
-            await page.SeesAsync("#notice", "That operator key does not work.");
+            await page.SeesAsync("#sign-in", "That operator key does not work.");
             await page.MissesAsync("#page", "Find a workspace");
         }
 

@@ -33,14 +33,13 @@ public sealed class SignInTests
         await using var dashboard = await Tab.OpenAsync(world, "/dashboard");
         await dashboard.LooksWellAsync("sign-in");
         await dashboard.SignInAsync("API key or session token", "bluma_live_thisisnokey");
-        await dashboard.SeesAsync("#notice", "That key or token does not work.");
+        await dashboard.SeesAsync("#sign-in", "That key or token does not work.");
         await dashboard.MissesAsync("#page", "Left to spend");
         await dashboard.LooksWellAsync("wrong-key");
 
         // The next try is a fresh one.
         await dashboard.SignInAsync("API key or session token", (await world.CustomerAsync("bloom")).Key);
         await dashboard.SeesAsync("Left to spend", "10 credits");
-        await dashboard.MissesAsync("#notice", "does not work");
     }
 
     [BrowserFact]
