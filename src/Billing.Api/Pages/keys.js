@@ -20,7 +20,7 @@ export async function showKeys() {
 function keyTable(keys, said, load) {
   return table('API keys', [
     { title: 'Name', class: 'wrap', cell: (key) => key.name },
-    { title: 'Key', cell: (key) => el('code', {}, key.masked) },
+    { title: 'Key', class: 'when', cell: (key) => el('code', {}, key.masked) },
     { title: 'For', cell: (key) => (key.environment === 'test' ? badge('test', 'warn') : key.environment) },
     { title: 'Created', class: 'when', cell: (key) => day(key.created_at) },
     { title: 'Last used', class: 'when', cell: (key) => day(key.last_used_at) },

@@ -7,7 +7,7 @@ const COLUMNS = [
   { title: 'When', class: 'when', cell: (one) => moment(one.created_at) },
   { title: 'What', class: 'what', cell: (one) => [one.description, noteOf(one) ? el('span', { class: 'note' }, noteOf(one)) : ''] },
   { title: 'Type', class: 'type', cell: (one) => words(one.type) },
-  { title: 'Credits', class: 'number amount', cell: (one) => el('span', { class: one.amount < 0 ? 'minus' : 'plus' }, signed(one.amount)) },
+  { title: 'Credits', class: 'number amount', cell: (one) => el('span', { class: ['minus', '', 'plus'][Math.sign(one.amount) + 1] }, signed(one.amount)) },
   { title: 'Left', class: 'number left', cell: (one) => number(one.balance_after) },
 ];
 

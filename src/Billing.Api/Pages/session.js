@@ -8,7 +8,9 @@ export function openSession(start, { refused }) {
     signIn($('credential').value);
     $('credential').value = '';
     fill('refused');
+    event.submitter.disabled = true;
     await guard(start);
+    event.submitter.disabled = false;
   });
   // Nothing of the person stays behind, neither in memory nor in the document.
   $('sign-out').addEventListener('click', () => location.reload());

@@ -36,6 +36,8 @@ public sealed class WebhookTests
         var again = await Eventually.SeeAsync(() => Task.FromResult(receiver.Arrivals), arrivals => arrivals.Count == 3);
         Assert.Equal((topUp.EventId, Sent(topUp)), (again[2].EventId, Sent(again[2])));
 
+        await dashboard.PressAsync("New secret", row: receiver.Url);
+        await dashboard.SeesAsync("Webhooks", "The old secret signs, too, until Nov 2, 2025, 00:00 UTC. The new one, shown once: whsec_");
         await dashboard.PressAsync("Delete", row: receiver.Url);
         await dashboard.SeesAsync("Webhooks", "The webhook is deleted.", "No webhooks yet.");
     }
