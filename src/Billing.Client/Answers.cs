@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Billing.Client;
 
@@ -21,21 +22,27 @@ public abstract record Admission
 /// <param name="Status"><c>running | completed | failed | expired</c></param>
 /// <param name="Cost">Its price in credits.</param>
 /// <param name="Charged">What was charged.</param>
-/// <param name="Credits">Credits left in the workspace.</param>
 /// <param name="WorkspaceId">Whose it is.</param>
 /// <param name="TestMode">True when nothing was charged because the key is a test key.</param>
 /// <param name="Entitlements">What the plan grants it: watermark, quality, priority, …</param>
 /// <param name="ExpiresAt">When it is refunded unless it is settled.</param>
+/// <param name="Units">How many things were asked for.</param>
+/// <param name="SucceededUnits">How many were delivered; null until it is completed.</param>
+/// <param name="Refunded">Credits given back so far.</param>
+/// <param name="Credits">Credits left in the workspace; only admitting, completing and failing say so.</param>
 public sealed record Generation(
     string Id,
     string Status,
     decimal Cost,
     Charged Charged,
-    decimal? Credits,
     string WorkspaceId,
     bool TestMode,
     IReadOnlyDictionary<string, JsonElement> Entitlements,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt,
+    long Units,
+    long? SucceededUnits,
+    decimal Refunded,
+    decimal? Credits = null);
 
 /// <summary>What was charged.</summary>
 /// <param name="Credits">Credits taken.</param>
@@ -50,7 +57,15 @@ public sealed record Money(long AmountMinor, string Currency);
 public sealed record Batch(string Id, Charged Charged, decimal Credits, string WorkspaceId, bool TestMode, IReadOnlyList<BatchItem> Results);
 
 /// <summary>What became of one item: a running generation, or the code and detail of its refusal.</summary>
-public sealed record BatchItem(int Index, string Status, string? Id, decimal? Cost, Charged? Charged, DateTimeOffset? ExpiresAt, string? Code, string? Detail);
+public sealed record BatchItem(
+    int Index,
+    string Status,
+    string? Id = null,
+    decimal? Cost = null,
+    Charged? Charged = null,
+    DateTimeOffset? ExpiresAt = null,
+    string? Code = null,
+    string? Detail = null);
 
 /// <summary>A price that is kept until <paramref name="ExpiresAt"/>.</summary>
 /// <param name="Cost">Credits.</param>
@@ -58,7 +73,26 @@ public sealed record BatchItem(int Index, string Status, string? Id, decimal? Co
 /// <param name="Token">Put it into <see cref="GenerationRequest.Quote"/> to pay this price.</param>
 /// <param name="ExpiresAt">Until when.</param>
 /// <param name="Affordable">Whether the credits left cover it now.</param>
-public sealed record Quote(decimal Cost, long Units, [property: System.Text.Json.Serialization.JsonPropertyName("quote")] string Token, DateTimeOffset ExpiresAt, bool Affordable);
+public sealed record Quote(decimal Cost, long Units, [property: JsonPropertyName("quote")] string Token, DateTimeOffset ExpiresAt, bool Affordable);
+
+/// <summary>What admitting would come to now.</summary>
+/// <param name="Allowed">True when it would be admitted.</param>
+/// <param name="Cost">What it costs.</param>
+/// <param name="Credits">Credits left.</param>
+/// <param name="Shortfall">Credits missing; 0 when none are.</param>
+/// <param name="Code">Why it would be refused, one of <see cref="ProblemCodes"/>; null when it would not.</param>
+/// <param name="Overage">True when it would be an overage unit.</param>
+/// <param name="Entitlements">What the plan grants it.</param>
+/// <param name="MaxAffordable">The largest value of the product's quantity field that the credits left cover.</param>
+public sealed record Check(
+    bool Allowed,
+    decimal Cost,
+    decimal Credits,
+    decimal Shortfall,
+    string? Code,
+    bool Overage,
+    IReadOnlyDictionary<string, JsonElement> Entitlements,
+    IReadOnlyDictionary<string, long> MaxAffordable);
 
 /// <summary>What can be spent.</summary>
 public sealed record CreditBalance(

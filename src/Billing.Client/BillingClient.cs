@@ -1,7 +1,5 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Billing.Client;
 
@@ -11,8 +9,7 @@ namespace Billing.Client;
 /// <param name="options">How to retry.</param>
 public sealed class BillingClient(HttpClient http, string serviceKey, BillingClientOptions? options = null)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-    private readonly BillingClientOptions _options = options ?? new BillingClientOptions();
+    private readonly Sender _sender = new(http, serviceKey, options ?? new BillingClientOptions());
 
     /// <summary>May this customer generate this? Decided and charged in one step.</summary>
     /// <param name="customerKey">The customer's API key, as it sent it.</param>
@@ -22,8 +19,10 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
     /// <exception cref="BillingException">The backend could not be reached, or answered what this client does not know.</exception>
     public async Task<Admission> AdmitAsync(string customerKey, GenerationRequest request, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        var answer = await SendAsync<Generation>(HttpMethod.Post, "generations", customerKey, request.ToBody(), idempotencyKey ?? NewKey(), cancellation).ConfigureAwait(false);
-        return answer.Value is { } generation ? new Admission.Admitted(generation) : new Admission.Refused(answer.Problem!);
+        ArgumentNullException.ThrowIfNull(request);
+        var (generation, problem) = await _sender.SendAsync(
+            new Outgoing(HttpMethod.Post, "generations", customerKey, request.ToBody(), idempotencyKey ?? NewKey()), ClientJson.Default.Generation, cancellation).ConfigureAwait(false);
+        return generation is not null ? new Admission.Admitted(generation) : new Admission.Refused(problem!);
     }
 
     /// <summary>The same for up to 100 generations in one charge.</summary>
@@ -32,122 +31,75 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
     public Task<Batch> AdmitBatchAsync(
         string customerKey, IEnumerable<GenerationRequest> items, BatchMode mode = BatchMode.AllOrNothing, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        var body = new Dictionary<string, object?>
+        ArgumentNullException.ThrowIfNull(items);
+        var body = new JsonObject
         {
             ["mode"] = mode == BatchMode.AllOrNothing ? "all_or_nothing" : "best_effort",
-            ["items"] = items.Select(item => item.ToBody()).ToList(),
+            ["items"] = new JsonArray([.. items.Select(item => item.ToBody())]),
         };
-        return RequireAsync<Batch>(HttpMethod.Post, "generations/batch", customerKey, body, idempotencyKey ?? NewKey(), cancellation);
+        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/batch", customerKey, body, idempotencyKey ?? NewKey()), ClientJson.Default.Batch, cancellation);
     }
+
+    /// <summary>How a generation stands.</summary>
+    /// <exception cref="BillingRefusedException">There is no such generation.</exception>
+    public Task<Generation> GetGenerationAsync(string customerKey, string generationId, CancellationToken cancellation = default) =>
+        RequireAsync(new Outgoing(HttpMethod.Get, PathOf(generationId), customerKey), ClientJson.Default.Generation, cancellation);
 
     /// <summary>It was delivered. Fewer units than asked for: the rest is refunded.</summary>
     /// <exception cref="BillingRefusedException">There is no such generation, or it was settled otherwise (<see cref="ProblemCodes.AlreadySettled"/>).</exception>
     public Task<Generation> CompleteAsync(string generationId, long? succeededUnits = null, CancellationToken cancellation = default) =>
-        RequireAsync<Generation>(HttpMethod.Post, $"generations/{generationId}/complete", null, Body("succeeded_units", succeededUnits), null, cancellation);
+        SettleAsync(generationId, "complete", succeededUnits is { } units ? new JsonObject { ["succeeded_units"] = units } : [], cancellation);
 
     /// <summary>It failed, for one of <see cref="FailReasons"/>.</summary>
     /// <inheritdoc cref="CompleteAsync"/>
     public Task<Generation> FailAsync(string generationId, string reason, CancellationToken cancellation = default) =>
-        RequireAsync<Generation>(HttpMethod.Post, $"generations/{generationId}/fail", null, Body("reason", reason), null, cancellation);
+        SettleAsync(generationId, "fail", new JsonObject { ["reason"] = reason }, cancellation);
 
     /// <summary>It is still running: it expires later.</summary>
     /// <inheritdoc cref="CompleteAsync"/>
     public Task<Generation> HeartbeatAsync(string generationId, CancellationToken cancellation = default) =>
-        RequireAsync<Generation>(HttpMethod.Post, $"generations/{generationId}/heartbeat", null, [], null, cancellation);
+        SettleAsync(generationId, "heartbeat", [], cancellation);
 
     /// <summary>What it would cost: a price that is kept for 15 minutes.</summary>
     /// <exception cref="BillingRefusedException">The parameters are wrong.</exception>
-    public Task<Quote> QuoteAsync(string customerKey, GenerationRequest request, CancellationToken cancellation = default) =>
-        RequireAsync<Quote>(HttpMethod.Post, "generations/quote", customerKey, request.ToBody(), null, cancellation);
+    public Task<Quote> QuoteAsync(string customerKey, GenerationRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/quote", customerKey, request.ToBody()), ClientJson.Default.Quote, cancellation);
+    }
+
+    /// <summary>What <see cref="AdmitAsync"/> would decide now. It changes nothing, and promises nothing for later.</summary>
+    /// <exception cref="BillingRefusedException">The parameters are wrong.</exception>
+    public Task<Check> CheckAsync(string customerKey, GenerationRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/check", customerKey, request.ToBody()), ClientJson.Default.Check, cancellation);
+    }
 
     /// <summary>What can be spent.</summary>
     /// <exception cref="BillingRefusedException">The key does not work, or may not see the workspace.</exception>
-    public Task<CreditBalance> GetCreditsAsync(string customerKey, string? workspaceId = null, CancellationToken cancellation = default) =>
-        RequireAsync<CreditBalance>(HttpMethod.Get, workspaceId is null ? "credits" : $"credits?workspaceId={Uri.EscapeDataString(workspaceId)}", customerKey, null, null, cancellation);
+    public Task<CreditBalance> GetCreditsAsync(string customerKey, string? workspaceId = null, CancellationToken cancellation = default)
+    {
+        var path = workspaceId is null ? "credits" : $"credits?workspaceId={Uri.EscapeDataString(workspaceId)}";
+        return RequireAsync(new Outgoing(HttpMethod.Get, path, customerKey), ClientJson.Default.CreditBalance, cancellation);
+    }
 
     private static string NewKey() => Guid.NewGuid().ToString("N");
 
-    private static Dictionary<string, object?> Body(string name, object? value) => value is null ? [] : new() { [name] = value };
+    private static string PathOf(string generationId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(generationId);
+        return $"generations/{Uri.EscapeDataString(generationId)}";
+    }
 
-    private async Task<T> RequireAsync<T>(
-        HttpMethod method, string path, string? customerKey, Dictionary<string, object?>? body, string? idempotencyKey, CancellationToken cancellation)
+    // Settling is idempotent by itself, so it needs no Idempotency-Key; nor the customer's key: who admitted may settle.
+    private Task<Generation> SettleAsync(string generationId, string verb, JsonObject body, CancellationToken cancellation) =>
+        RequireAsync(new Outgoing(HttpMethod.Post, $"{PathOf(generationId)}/{verb}", Body: body), ClientJson.Default.Generation, cancellation);
+
+    private async Task<T> RequireAsync<T>(Outgoing outgoing, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
-        var (value, problem) = await SendAsync<T>(method, path, customerKey, body, idempotencyKey, cancellation).ConfigureAwait(false);
+        var (value, problem) = await _sender.SendAsync(outgoing, type, cancellation).ConfigureAwait(false);
         return value ?? throw new BillingRefusedException(problem!);
-    }
-
-    private async Task<(T? Value, Problem? Problem)> SendAsync<T>(
-        HttpMethod method, string path, string? customerKey, Dictionary<string, object?>? body, string? idempotencyKey, CancellationToken cancellation)
-        where T : class
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            using var request = Request(method, path, customerKey, body, idempotencyKey);
-            using var response = await TrySendAsync(request, attempt, cancellation).ConfigureAwait(false);
-            if (response is not null && !MayRetry(response, attempt))
-            {
-                return await ReadAsync<T>(response, cancellation).ConfigureAwait(false);
-            }
-
-            await Task.Delay(WaitOf(response, attempt), cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private HttpRequestMessage Request(HttpMethod method, string path, string? customerKey, Dictionary<string, object?>? body, string? idempotencyKey)
-    {
-        var request = new HttpRequestMessage(method, new Uri($"api/v1/{path}", UriKind.Relative));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", serviceKey);
-        request.Content = body is null ? null : JsonContent.Create(body);
-        if (customerKey is not null)
-        {
-            request.Headers.Add("X-Api-Key", customerKey);
-        }
-
-        if (idempotencyKey is not null)
-        {
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-        }
-
-        return request;
-    }
-
-    /// <returns>Null when no answer came and there are tries left.</returns>
-    private async Task<HttpResponseMessage?> TrySendAsync(HttpRequestMessage request, int attempt, CancellationToken cancellation)
-    {
-        try
-        {
-            return await http.SendAsync(request, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
-        {
-            return attempt < _options.MaxAttempts ? null : throw new BillingException("The billing backend did not answer.", exception);
-        }
-    }
-
-    private bool MayRetry(HttpResponseMessage response, int attempt)
-    {
-        var cures = response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
-            || (response.StatusCode == HttpStatusCode.TooManyRequests && WaitOf(response, attempt) <= _options.LongestWait);
-        return cures && attempt < _options.MaxAttempts;
-    }
-
-    private TimeSpan WaitOf(HttpResponseMessage? response, int attempt) => response?.Headers.RetryAfter?.Delta ?? _options.BackoffAfter(attempt);
-
-    private static async Task<(T? Value, Problem? Problem)> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellation)
-        where T : class
-    {
-        try
-        {
-            return response.IsSuccessStatusCode
-                ? (await response.Content.ReadFromJsonAsync<T>(Json, cancellation).ConfigureAwait(false), null)
-                : (int)response.StatusCode < 500
-                    ? (null, await response.Content.ReadFromJsonAsync<Problem>(Json, cancellation).ConfigureAwait(false))
-                    : throw new BillingException($"The billing backend answered {(int)response.StatusCode}.");
-        }
-        catch (JsonException exception)
-        {
-            throw new BillingException($"The billing backend answered {(int)response.StatusCode} with something that is not its JSON.", exception);
-        }
     }
 }

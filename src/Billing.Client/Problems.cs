@@ -13,14 +13,24 @@ public sealed record Problem(
     int Status,
     string Code,
     string Detail,
-    IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors,
-    ProblemData? Data,
-    [property: JsonPropertyName("retryAfter")] long? RetryAfter);
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null,
+    ProblemData? Data = null,
+    [property: JsonPropertyName("retryAfter")] long? RetryAfter = null);
 
 /// <summary>What a 402 says beyond the sentence.</summary>
-public sealed record ProblemData(string? ActionUrl, decimal? Required, decimal? Available, decimal? Shortfall, IReadOnlyDictionary<string, long>? MaxAffordable);
+/// <param name="ActionUrl">Where a person can buy credits, settle a payment or change the plan.</param>
+/// <param name="Required">Credits that it costs.</param>
+/// <param name="Available">Credits that are left.</param>
+/// <param name="Shortfall">Credits that are missing.</param>
+/// <param name="MaxAffordable">The largest value of the product's quantity field that the credits left cover.</param>
+public sealed record ProblemData(
+    string? ActionUrl = null,
+    decimal? Required = null,
+    decimal? Available = null,
+    decimal? Shortfall = null,
+    IReadOnlyDictionary<string, long>? MaxAffordable = null);
 
-/// <summary>The codes that a program decides on.</summary>
+/// <summary>The codes that a program decides on; docs/errors.md says when each comes and what helps.</summary>
 public static class ProblemCodes
 {
 #pragma warning disable CS1591 // the names are the codes
@@ -28,9 +38,16 @@ public static class ProblemCodes
     public const string Unauthorized = "UNAUTHORIZED";
     public const string InsufficientCredits = "INSUFFICIENT_CREDITS";
     public const string PaymentRequired = "PAYMENT_REQUIRED";
+    public const string Forbidden = "FORBIDDEN";
     public const string TemplateNotInPlan = "TEMPLATE_NOT_IN_PLAN";
     public const string NotFound = "NOT_FOUND";
     public const string AlreadySettled = "ALREADY_SETTLED";
+    public const string Conflict = "CONFLICT";
+    public const string FileTooLarge = "FILE_TOO_LARGE";
+    public const string DimensionsTooLarge = "DIMENSIONS_TOO_LARGE";
+    public const string FormatNotSupported = "FORMAT_NOT_SUPPORTED";
+    public const string RefundNotEligible = "REFUND_NOT_ELIGIBLE";
+    public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
     public const string TooManyRequests = "TOO_MANY_REQUESTS";
     public const string ConcurrencyLimit = "CONCURRENCY_LIMIT";
     public const string MonthlyLimit = "MONTHLY_LIMIT";
@@ -38,10 +55,18 @@ public static class ProblemCodes
 }
 
 /// <summary>The backend could not be reached, or answered what this client does not know.</summary>
-public class BillingException(string message, Exception? inner = null) : Exception(message, inner);
+/// <param name="message">What happened.</param>
+/// <param name="status">HTTP status of the last answer; null when there was none.</param>
+/// <param name="inner">What the connection said.</param>
+public class BillingException(string message, int? status = null, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>HTTP status of the last answer; null when there was none.</summary>
+    public int? Status => status;
+}
 
 /// <summary>The backend refused, where a refusal is not an expected outcome.</summary>
-public sealed class BillingRefusedException(Problem problem) : BillingException($"{problem.Code}: {problem.Detail}")
+/// <param name="problem">Why.</param>
+public sealed class BillingRefusedException(Problem problem) : BillingException($"{problem.Code}: {problem.Detail}", problem.Status)
 {
     /// <summary>Why.</summary>
     public Problem Problem => problem;

@@ -1,10 +1,12 @@
+using System.Text.Json.Nodes;
+
 namespace Billing.Client;
 
 /// <summary>One generation that a customer wants.</summary>
 public sealed class GenerationRequest
 {
     /// <summary>The product's own fields: <c>size</c>, <c>template_id</c>, …</summary>
-    public IDictionary<string, object> Parameters { get; } = new Dictionary<string, object>();
+    public JsonObject Parameters { get; } = [];
 
     /// <summary>A team workspace to charge; null for the customer's own.</summary>
     public string? WorkspaceId { get; init; }
@@ -18,17 +20,17 @@ public sealed class GenerationRequest
     /// <summary>At most 20 strings, returned with the ledger entry.</summary>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
-    internal Dictionary<string, object?> ToBody()
+    internal JsonObject ToBody()
     {
-        var body = Parameters.ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
+        var body = Parameters.DeepClone().AsObject();
         Add(body, "workspace_id", WorkspaceId);
         Add(body, "quote", Quote);
         Add(body, "description", Description);
-        Add(body, "metadata", Metadata.Count == 0 ? null : Metadata);
+        Add(body, "metadata", Metadata.Count == 0 ? null : new JsonObject(Metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))));
         return body;
     }
 
-    private static void Add(Dictionary<string, object?> body, string name, object? value)
+    private static void Add(JsonObject body, string name, JsonNode? value)
     {
         if (value is not null)
         {

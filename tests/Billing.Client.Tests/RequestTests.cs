@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Billing.Client.Tests;
+
+/// <summary>Each method sends what the API reads.</summary>
+public sealed class RequestTests
+{
+    private const string Key = "customer-key";
+    private static readonly GenerationRequest Images = new()
+    {
+        Parameters = { ["size"] = "4K", ["variant_count"] = 3 },
+        WorkspaceId = "ws_1",
+        Quote = "qt_1",
+        Description = "Spring",
+        Metadata = { ["order"] = "42" },
+    };
+
+    public static TheoryData<string, Func<BillingClient, Task>, string, string> Calls => new()
+    {
+        { Wire.Running, client => client.AdmitAsync(Key, new GenerationRequest()), "POST /api/v1/generations", "{}" },
+        { Wire.Running, client => client.CompleteAsync("gen_1"), "POST /api/v1/generations/gen_1/complete", "{}" },
+        { Wire.Running, client => client.CompleteAsync("gen_1", 2), "POST /api/v1/generations/gen_1/complete", """{"succeeded_units":2}""" },
+        { Wire.Running, client => client.FailAsync("gen_1", FailReasons.ServerError), "POST /api/v1/generations/gen_1/fail", """{"reason":"server_error"}""" },
+        { Wire.Running, client => client.HeartbeatAsync("gen_1"), "POST /api/v1/generations/gen_1/heartbeat", "{}" },
+        { Wire.Running, client => client.GetGenerationAsync(Key, "gen_1"), "GET /api/v1/generations/gen_1", "" },
+        { Wire.Running, client => client.HeartbeatAsync("../credits?x"), "POST /api/v1/generations/..%2Fcredits%3Fx/heartbeat", "{}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Method_path_and_body(string answer, Func<BillingClient, Task> call, string request, string body)
+    {
+        var wire = new Wire(Wire.Says(200, answer));
+        await call(wire.Client());
+        Assert.Equal((request, body), (wire.Sent.Single().Request, wire.Sent.Single().Body));
+        Assert.Equal($"Bearer {Wire.ServiceKey}", wire.Sent.Single().Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task Admitting_passes_on_the_customers_key_and_names_the_attempt()
+    {
+        var wire = new Wire(Wire.Says(201, Wire.Running));
+        await wire.Client().AdmitAsync(Key, Images, "order-42");
+        Assert.Equal((Key, "order-42"), (wire.Sent[0].Headers["X-Api-Key"], wire.Sent[0].Headers["Idempotency-Key"]));
+        Assert.Equal("""{"size":"4K","variant_count":3,"workspace_id":"ws_1","quote":"qt_1","description":"Spring","metadata":{"order":"42"}}""", wire.Sent[0].Body);
+    }
+
+    [Fact]
+    public async Task One_request_can_stand_in_a_batch_twice_and_be_used_again()
+    {
+        const string Answer = """{"id": "batch_1", "charged": {"credits": 0, "overage_units": 0, "overage": null}, "credits": 1, "workspace_id": "ws_1", "test_mode": false, "results": []}""";
+        var wire = new Wire(Wire.Says(200, Answer), Wire.Says(200, Answer));
+        await wire.Client().AdmitBatchAsync(Key, [Images, Images]);
+        await wire.Client().AdmitBatchAsync(Key, [Images], BatchMode.BestEffort);
+        using var first = JsonDocument.Parse(wire.Sent[0].Body);
+        Assert.Equal(("all_or_nothing", 2), (first.RootElement.GetProperty("mode").GetString(), first.RootElement.GetProperty("items").GetArrayLength()));
+        Assert.Contains("\"best_effort\"", wire.Sent[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_generation_without_a_name_is_the_programs_mistake()
+    {
+        var wire = new Wire();
+        await Assert.ThrowsAsync<ArgumentException>(() => wire.Client().CompleteAsync(""));
+    }
+
+    [Fact]
+    public async Task An_attempt_whose_name_no_header_can_carry_is_the_programs_mistake()
+    {
+        var wire = new Wire();
+        await Assert.ThrowsAsync<ArgumentException>(() => wire.Client().AdmitAsync(Key, Images, "Bestellung für 42"));
+        Assert.Empty(wire.Sent);
+    }
+
+    [Theory]
+    [InlineData("schlüssel")]
+    [InlineData("key\r\nX-Other: 1")]
+    public async Task A_key_that_no_header_can_carry_is_the_customers_mistake(string key)
+    {
+        var wire = new Wire();
+        var refused = Assert.IsType<Admission.Refused>(await wire.Client().AdmitAsync(key, Images));
+        Assert.Equal((401, ProblemCodes.Unauthorized), (refused.Problem.Status, refused.Problem.Code));
+        Assert.Empty(wire.Sent);
+    }
+}
