@@ -104,7 +104,7 @@ internal static class Demo
             Service key      {ServiceKey}
             Operator key     {OperatorKey}
             Dashboard        {address}dashboard
-            API description  {address}api/v1/openapi.json
+            API reference    {address}reference
 
             Admit a generation, read the balance, read the history:
 

@@ -32,7 +32,7 @@ public static class EndpointTable
         CreateGrant.Endpoint, SetKeyLimit.Endpoint, ListInvoices.Endpoint, AuditWorkspace.Endpoint, ApproveRefund.Endpoint, DenyRefund.Endpoint,
         ListPoison.Endpoint, RetryPoison.Endpoint, RunRenewals.Endpoint, RunOverageCharges.Endpoint, RunExpirations.Endpoint,
         GetInvoices.Endpoint, GetWorkspaceAccount.Endpoint, GetWorkspaceLedger.Endpoint, ListRefunds.Endpoint,
-        GetHealth.Endpoint, GetOpenApi.Endpoint, StaticPages.Dashboard, StaticPages.Operator, StaticPages.Asset,
+        GetHealth.Endpoint, GetOpenApi.Endpoint, StaticPages.Dashboard, StaticPages.Operator, StaticPages.Reference, StaticPages.Asset,
     ];
 
     /// <summary>What a development clock adds.</summary>

@@ -33,6 +33,7 @@ public static class Routes
     public const string Health = "health";
     public const string Dashboard = "dashboard";
     public const string OperatorPage = "operator";
+    public const string Reference = "reference";
     public const string Asset = "assets/{file}";
     public const string DevClock = "dev/clock";
 

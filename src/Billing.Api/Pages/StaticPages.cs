@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Pages;
 
-/// <summary>The dashboard and the operator page: files in this assembly, which ask the API like any other client.</summary>
+/// <summary>The dashboard, the operator page and the API reference: files in this assembly, which ask the API like any other client.</summary>
 public static class StaticPages
 {
     /// <summary>The customers' page.</summary>
@@ -13,7 +13,10 @@ public static class StaticPages
     /// <summary>The operators' page.</summary>
     public static readonly ApiEndpoint Operator = new("GetOperatorPage", "GET", Routes.OperatorPage, Access.Anyone, call => ServeAsync(call, "operator.html"));
 
-    /// <summary>Scripts and styles of both.</summary>
+    /// <summary>The contract, for people.</summary>
+    public static readonly ApiEndpoint Reference = new("GetReference", "GET", Routes.Reference, Access.Anyone, call => ServeAsync(call, "reference.html"));
+
+    /// <summary>Scripts and styles of all three.</summary>
     public static readonly ApiEndpoint Asset = new("GetAsset", "GET", Routes.Asset, Access.Anyone, call => ServeAsync(call, call.Route("file")));
 
     // No inline script or style, nothing from elsewhere, and nobody frames the page that a key is typed into.

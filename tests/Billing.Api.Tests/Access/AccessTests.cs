@@ -71,6 +71,7 @@ public sealed class AccessTests
         Open("GetOpenApi", "GET openapi.json"),
         Open("GetDashboard", "GET /dashboard"),
         Open("GetOperatorPage", "GET /operator"),
+        Open("GetReference", "GET /reference"),
         Open("GetAsset", "GET /assets/dashboard.js"),
         Open("MoveClock", "PUT /dev/clock", """{"now": "2025-11-01T12:00:00Z"}"""),
     ];
