@@ -20,7 +20,7 @@ export async function start() {
   $('page').append(introduction(api), errors(api), ...sections.map(section));
   fill('contents', ...sections.map(entries));
   $('find').addEventListener('input', () => find($('find').value));
-  document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  if (location.hash) $(location.hash.slice(1))?.scrollIntoView();
 }
 
 function operationsOf(api) {
@@ -55,17 +55,17 @@ function operation(one) {
       prose(one.description), callers(one),
       part('Parameters', one.parameters && parameters(one.parameters.map((parameter) => schemas.resolve(parameter)))),
       part('Body', body && schemas.fields(body.schema)),
-      good.map((answer) => part(`Answer ${answer.status}`, [el('p', {}, inline(answer.description)), ...Object.values(answer.content ?? {}).map((media) => schemas.fields(media.schema))])),
+      good.flatMap((answer) => part(`Answer ${answer.status}`, [el('p', {}, inline(answer.description)), ...Object.values(answer.content ?? {}).map((media) => schemas.fields(media.schema))])),
       part('Refusals', refusals(answers.filter((answer) => answer.status >= '4' && answer.content)))),
     el('div', { class: 'shown' },
       one.method === 'event' ? null : sample('Request', curl(one, body)),
-      one.method === 'event' ? examples('Event', body) : good.map((answer) => examples(`Answer ${answer.status}`, answer.content?.['application/json']))));
+      one.method === 'event' ? examples('Event', body) : good.flatMap((answer) => examples(`Answer ${answer.status}`, answer.content?.['application/json']))));
 }
 
-const part = (title, content) => content && [el('h4', {}, title), content];
+const part = (title, content) => (content ? [el('h4', {}, title), content].flat() : []);
 
 function callers({ security = [], method }) {
-  const ways = security.map((schemes) => Object.keys(schemes).map((name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(' with '));
+  const ways = security.map((schemes) => Object.keys(schemes).map((name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^api/, 'API')).join(' with '));
   return method === 'event' ? null : el('p', { class: 'muted' }, ways.length === 0 ? 'Needs no credential.' : `Needs: ${ways.join(', or ')}.`);
 }
 
@@ -84,22 +84,22 @@ const codesOf = (answer) => schemas.flat(schemas.flat(answer.content['applicatio
 
 function examples(title, media) {
   const all = media?.examples ? Object.entries(media.examples).map(([name, one]) => [one.summary ?? name, one.value]) : media?.example ? [['', media.example]] : [];
-  return all.map(([name, value]) => sample(name ? `${title}: ${name}` : title, JSON.stringify(value, null, 2)));
+  return all.map(([name, value], index) => sample(name ? `${title}: ${name}` : title, JSON.stringify(value, null, 2), index === 0));
 }
 
 function curl(one, body) {
-  const [schemes = {}] = one.security.toSorted((left, right) => Object.keys(right).length - Object.keys(left).length);
+  const [schemes = {}] = one.security;
   const headers = Object.keys(schemes).filter((name) => CREDENTIALS[name]).map((name) => `-H "Authorization: Bearer $${CREDENTIALS[name]}"`);
   if (schemes.customerKey) headers.push('-H "X-Api-Key: $CUSTOMER_KEY"');
   if ((one.parameters ?? []).some((parameter) => schemas.resolve(parameter).name === 'Idempotency-Key')) headers.push('-H "Idempotency-Key: order-42"');
   const example = body?.example ?? Object.values(body?.examples ?? {})[0]?.value;
-  if (example) headers.push(`-H "Content-Type: application/json" -d '${JSON.stringify(example)}'`);
+  if (example) headers.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(example)}'`);
   return [`curl -s${one.method === 'get' ? '' : ` -X ${one.method.toUpperCase()}`} ${location.origin}${one.path}`, ...headers].join(' \\\n  ');
 }
 
-function sample(title, text) {
+function sample(title, text, open = true) {
   const copy = el('button', { type: 'button', class: 'small', onclick: async () => { await navigator.clipboard.writeText(text); fill(copy, 'Copied'); } }, 'Copy');
-  return el('figure', {}, el('figcaption', {}, title, copy), el('pre', { tabindex: '0' }, el('code', {}, text)));
+  return el('details', { open }, el('summary', {}, title), copy, el('pre', { tabindex: '0', 'aria-label': title }, el('code', {}, text)));
 }
 
 function find(text) {

@@ -7,12 +7,13 @@ const BOUNDS = {
   exclusiveMinimum: (value) => `> ${value}`,
   maximum: (value) => `≤ ${value}`,
   multipleOf: (value) => `in steps of ${value}`,
-  minLength: (value) => `at least ${value} characters`,
+  minLength: (value) => (value > 1 ? `at least ${value} characters` : 'not empty'),
   maxLength: (value) => `at most ${value} characters`,
   minItems: (value) => `at least ${value}`,
   maxItems: (value) => `at most ${value}`,
   maxProperties: (value) => `at most ${value} fields`,
   pattern: (value) => `like ${value}`,
+  default: (value) => `${value} if left out`,
 };
 
 export class Schemas {
@@ -41,8 +42,8 @@ export class Schemas {
     const flat = this.flat(schema);
     const kind = flat.choices ? flat.choices.map((choice) => this.typeOf(choice)).join(' or ')
       : flat.type === 'array' ? `list of ${this.typeOf(flat.items)}`
-        : flat.const !== undefined ? JSON.stringify(flat.const)
-          : flat.enum ? flat.enum.filter((word) => word !== null).map((word) => JSON.stringify(word)).join(' | ')
+        : flat.const !== undefined ? String(flat.const)
+          : flat.enum ? flat.enum.filter((word) => word !== null).join(' | ')
             : flat.format === 'date-time' || flat.format === 'uri' ? flat.format : flat.type ?? 'anything';
     return [...new Set(kind.split(' or '))].join(' or ') + (flat.nullable ? ' or null' : '');
   }
@@ -65,8 +66,8 @@ export class Schemas {
     const flat = this.flat(schema);
     const inner = this.fields(schema);
     return el('li', {},
-      el('div', {}, el('code', { class: 'name' }, name), ' ', el('span', { class: 'type' }, inner ? this.#shortType(flat) : this.typeOf(schema)), required ? el('span', { class: 'required' }, ' required') : null),
-      el('div', { class: 'muted' }, inline(flat.description), bounds(flat).length > 0 ? ` ${bounds(flat).join(', ')}.` : null),
+      el('div', {}, el('code', { class: 'name' }, name), ' ', el('span', { class: 'type' }, [inner ? this.#shortType(flat) : this.typeOf(schema), ...bounds(flat)].join(', ')), required ? el('span', { class: 'required' }, ' required') : null),
+      el('div', { class: 'muted' }, inline(flat.description)),
       inner && el('details', {}, el('summary', {}, 'Its fields'), inner));
   }
 
@@ -75,10 +76,7 @@ export class Schemas {
   }
 }
 
-function bounds(flat) {
-  const said = Object.entries(BOUNDS).filter(([keyword]) => flat[keyword] !== undefined).map(([keyword, words]) => words(flat[keyword]));
-  return flat.default === undefined ? said : [...said, `${JSON.stringify(flat.default)} without it`];
-}
+const bounds = (flat) => Object.entries(BOUNDS).filter(([keyword]) => flat[keyword] !== undefined).map(([keyword, words]) => words(flat[keyword]));
 
 function both(left, right) {
   const properties = { ...left.properties };
