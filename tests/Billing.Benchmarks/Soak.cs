@@ -21,7 +21,7 @@ internal sealed class Soak(BenchmarkOptions options, string connectionString)
     public async Task<Section> RunAsync()
     {
         await using var storage = await BenchmarkStorage.CreateAsync(connectionString);
-        var count = options.Sized(20_000);
+        var count = options.Sized(10_000);
         await Console.Error.WriteLineAsync($"opening {count} workspaces");
         var customers = await Customers.OpenAsync(storage, count);
         var writer = new AccountWriter(storage.Ports(TimeProvider.System));

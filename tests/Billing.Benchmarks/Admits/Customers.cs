@@ -15,6 +15,7 @@ internal static class Customers
 {
     public const string Product = "bluma";
     private const int AtOnce = 32;
+    private const int HoursSpread = 25 * 24;
     private static readonly Credits Plenty = Credits.Of(10_000_000);
 
     public static async Task<Customer> OpenAsync(BenchmarkStorage storage, bool withKey = false) => (await OpenAsync(storage, 1, withKey))[0];
@@ -23,15 +24,17 @@ internal static class Customers
     {
         var customers = new Customer[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) =>
-            customers[index] = await OpenOneAsync(storage, withKeys));
+            customers[index] = await OpenOneAsync(storage, withKeys, index));
         return [.. customers];
     }
 
-    private static async Task<Customer> OpenOneAsync(BenchmarkStorage storage, bool withKey)
+    private static async Task<Customer> OpenOneAsync(BenchmarkStorage storage, bool withKey, int index)
     {
+        // As if they had come one after the other: their renewals are not all due within the same hour.
+        var clock = new StandingClock(DateTimeOffset.UtcNow.AddHours(-(index % HoursSpread)));
         var workspaceId = NewId("ws");
         var command = new CreateAccount(workspaceId, Product, "Studio", WorkspaceType.Personal, "enterprise", Plenty);
-        if (await new AccountOpener(storage.Ports(TimeProvider.System)).OpenAsync(command, default) is not Outcome<Account>.Accepted)
+        if (await new AccountOpener(storage.Ports(clock)).OpenAsync(command, default) is not Outcome<Account>.Accepted)
         {
             throw new InvalidOperationException("The account was not opened.");
         }
