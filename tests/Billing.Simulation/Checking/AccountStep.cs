@@ -78,7 +78,7 @@ internal sealed class AccountStep(World world, Account? before, Account after, R
         }
 
         Require(
-            was.AnchorAt != now.AnchorAt || now.Period > was.Period || was.Ended,
+            was.AnchorAt != now.AnchorAt || now.Period > was.Period || was.Ended || BeginsAnew(was, now),
             "One renewal per period",
             $"period {now.Period} since {now.AnchorAt:O} was granted before: {was}");
         Require(
@@ -86,6 +86,11 @@ internal sealed class AccountStep(World world, Account? before, Account after, R
             "No renewal comes early",
             $"period {now.Period} since {now.AnchorAt:O} at {world.Loop.Now:O}");
     }
+
+    /// <summary>Who leaves a free plan for a paid one begins a new subscription, be it within the millisecond in which the free one began.</summary>
+    private bool BeginsAnew(Subscription was, Subscription now) => IsFree(was) && !IsFree(now);
+
+    private bool IsFree(Subscription subscription) => world.Catalogs[after.Product].TryGetPlan(subscription.Current.Plan, out var plan) && plan.Free;
 
     private void Require(bool so, string invariant, string detail) => world.Require(so, invariant, () => $"{after.WorkspaceId} at version {after.Version}: {detail}");
 }
