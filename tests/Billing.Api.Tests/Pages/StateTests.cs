@@ -59,10 +59,11 @@ public sealed class StateTests
     {
         var world = await World.Shared;
         var customer = await world.CustomerAsync("bloom", "plus");
-        (await world.Operator.PostAsync("admin/workspaces", Json.Of(new { account_id = customer.AccountId, name = "Studio" }))).Is(201);
+        const string Long = "Studio for moving pictures and sound of the northern hemisphere";
+        (await world.Operator.PostAsync("admin/workspaces", Json.Of(new { account_id = customer.AccountId, name = Long }))).Is(201);
         await using var dashboard = await Tab.DashboardAsync(customer);
         await dashboard.SeesAsync("Left to spend", "60 credits");
-        await dashboard.ChooseAsync("Workspace", "Studio (team)");
+        await dashboard.ChooseAsync("Workspace", $"{Long} (team)");
         await dashboard.SeesAsync("Left to spend", "0 credits");
         await dashboard.SeesAsync("Plan", "No plan", "no subscription", "No monthly credits.");
         await dashboard.SeesAsync("History", "Nothing yet.");

@@ -29,7 +29,7 @@ export async function lookAt(page, file) {
 }
 
 async function examined(page) {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   return violations.flatMap(({ id, impact, help, nodes }) => nodes.map((node) => `${impact} ${id} (${help}): ${node.html.slice(0, 200)} ${node.failureSummary.replaceAll('\n', ' ')}`));
 }
