@@ -5,16 +5,21 @@ const KINDS = [['plan', 'plan_credits', 'Plan'], ['bonus', 'bonus_credits', 'Bon
 
 /** What a person should know first: [kind, text…] for the notice, or nothing. */
 export function stateOf(credits, catalog) {
-  const shop = (text) => el('a', { href: catalog.action_url, target: '_blank', rel: 'noopener noreferrer' }, text);
+  const { credits: left, monthly_allowance: allowance, plan_status: status, renews_at: renewal } = credits;
   const overage = planOf(credits, catalog)?.overage;
-  if (credits.plan_status === 'paused') return ['bad', el('strong', {}, 'The subscription is paused. '), 'A payment failed or is pending. Nothing can be spent until it succeeds; reading still works. ', shop('Update the payment')];
-  if (credits.test_mode) return ['warn', el('strong', {}, 'This is a test key. '), 'Nothing is charged, and what it generates carries a watermark.'];
-  if (credits.credits === 0 && overage) return ['warn', el('strong', {}, 'All credits are used up. '), `Generations go on as overage, at ${money(overage)} each. `, shop('Top up')];
-  if (credits.credits === 0) return ['bad', el('strong', {}, 'All credits are used up. '), credits.renews_at ? `New ones arrive on ${day(credits.renews_at)}. ` : '', shop('Top up')];
-  if (credits.plan_status === 'canceled') return ['warn', el('strong', {}, 'The subscription is canceled. '), 'It does not renew. ', shop('See the plans')];
-  if (credits.credits <= credits.monthly_allowance / 5) return ['warn', el('strong', {}, 'Credits run low. '), `${number(credits.credits)} left, with ${number(credits.monthly_allowance)} a month. `, shop('Top up')];
+  const tell = (kind, title, text, link) => [kind, el('strong', {}, title), ` ${text} `, link ? shop(catalog, link) : null];
+  if (status === 'paused') return tell('bad', 'The subscription is paused.', 'A payment failed or is pending. Nothing can be spent until it succeeds; reading still works.', 'Update the payment');
+  if (credits.test_mode) return tell('warn', 'This is a test key.', 'Nothing is charged, and what it generates carries a watermark.');
+  if (left === 0 && overage) return tell('warn', 'All credits are used up.', `Generations go on as overage, at ${money(overage)} each.`, 'Top up');
+  if (left === 0 && status === 'none') return tell('bad', 'There are no credits.', 'Nothing can be generated until some arrive.', 'Top up');
+  if (left === 0) return tell('bad', 'All credits are used up.', renewal ? `New ones arrive on ${day(renewal)}.` : '', 'Top up');
+  if (status === 'canceled') return tell('warn', 'The subscription is canceled.', 'It does not renew.', 'See the plans');
+  if (left <= allowance / 5) return tell('warn', 'Credits run low.', `${number(left)} left, with ${number(allowance)} a month.`, 'Top up');
   return [];
 }
+
+// In a window of its own: this one would forget who signed in.
+const shop = (catalog, text) => el('a', { href: catalog.action_url, target: '_blank', rel: 'noopener noreferrer' }, text);
 
 export const planOf = (credits, catalog) => catalog.plans.find((plan) => plan.id === credits.plan);
 

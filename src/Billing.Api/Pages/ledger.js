@@ -16,7 +16,9 @@ const noteOf = (one) => String(one.metadata.description ?? '');
 
 /** Ledger entries, newest first, a page at a time. <c>query</c> is a path that ends ready for another parameter. */
 export async function showLedger(target, query, empty = 'Nothing yet.') {
+  target.asked = query;
   const page = await get(`${query}limit=${PAGE}`);
+  if (target.asked !== query) return; // another type was chosen meanwhile
   const shown = el('p', { class: 'muted' });
   const rest = button('Show more', () => more(rest.cursor).catch((error) => { shown.textContent = error.message; }), '');
   const body = table('Ledger entries', COLUMNS, page.transactions, { empty, kind: 'statement' });

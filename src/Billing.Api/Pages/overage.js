@@ -10,7 +10,7 @@ export async function showOverage(workspace, credits, catalog) {
 
 function standing(credits, price) {
   if (credits.overage_used > 0) return [el('strong', {}, `${count(credits.overage_used, 'generation')} on overage this month`), '; charged at month-end.'];
-  return price ? `No overage this month. A generation that your credits do not cover costs ${money(price)}.` : 'This plan has no overage: a generation that your credits do not cover is refused.';
+  return price ? `No overage this month. A generation that your credits do not cover costs ${money(price)}.` : 'There is no overage: a generation that your credits do not cover is refused.';
 }
 
 /** Overage invoices, newest first: the same for customers and operators. */

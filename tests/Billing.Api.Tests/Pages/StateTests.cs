@@ -65,6 +65,8 @@ public sealed class StateTests
         await dashboard.SeesAsync("Left to spend", "60 credits");
         await dashboard.ChooseAsync("Workspace", $"{Long} (team)");
         await dashboard.SeesAsync("Left to spend", "0 credits");
+        await dashboard.SeesAsync("#notice", "There are no credits. Nothing can be generated until some arrive.");
+        await dashboard.SeesAsync("Overage", "There is no overage: a generation that your credits do not cover is refused.");
         await dashboard.SeesAsync("Plan", "No plan", "no subscription", "No monthly credits.");
         await dashboard.SeesAsync("History", "Nothing yet.");
         await dashboard.MissesAsync("History", "Plus");
