@@ -43,6 +43,11 @@ public sealed class NodePackages(string folder)
         return Start(command);
     }
 
+    /// <summary>Runs a module's text with node, in the folder, so that it can import what is installed.</summary>
+    /// <returns>The exit code, and everything it wrote.</returns>
+    public Task<(int ExitCode, string Output)> EvaluateAsync(string module, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation = default) =>
+        ExecuteAsync("node", ["--input-type=module", "-e", module], environment, cancellation);
+
     // npm writes this file last.
     private bool IsCurrent() => File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"))
         > File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));

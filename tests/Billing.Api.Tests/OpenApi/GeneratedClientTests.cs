@@ -47,7 +47,11 @@ public sealed class GeneratedClientTests
 
         await File.WriteAllTextAsync(Path.Combine(work, "openapi.json"), document, patience.Token);
         // A field with a default may be left out of a request.
-        string[] generate = [Path.Combine(work, "openapi.json"), "-o", Path.Combine(work, "api.ts"), "--default-non-nullable", "false"];
+        string[] generate =
+        [
+            Path.Combine(work, "openapi.json"), "-o", Path.Combine(work, "api.ts"), "--default-non-nullable", "false",
+            "--redocly", Path.Combine(Folder, "typescript", "redocly.yaml"),
+        ];
         var (exitCode, output) = await packages.RunAsync(Path.Combine("openapi-typescript", "bin", "cli.js"), generate, new Dictionary<string, string>(), patience.Token);
         Assert.True(exitCode == 0, output);
         return await packages.RunAsync(Path.Combine("typescript", "bin", "tsc"), ["-p", work, "--pretty", "false"], new Dictionary<string, string>(), patience.Token);
