@@ -104,8 +104,11 @@ function sample(title, text, open = true) {
 
 function find(text) {
   const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const one of document.querySelectorAll('[data-words]')) one.hidden = !wanted.every((word) => one.getAttribute('data-words').includes(word));
+  const found = (one) => wanted.every((word) => one.getAttribute('data-words').includes(word));
+  for (const one of document.querySelectorAll('[data-words]')) one.hidden = !found(one);
   for (const group of document.querySelectorAll('.group, section[aria-label]')) group.hidden = !group.querySelector('[data-words]:not([hidden])');
+  for (const id of ['introduction', 'errors']) $(id).hidden = wanted.length > 0;
+  say('warn', ...(document.querySelector('article:not([hidden])') ? [] : ['No endpoint has all of these words.']));
 }
 
 await start();

@@ -89,6 +89,15 @@ public sealed partial class ReferencePageTests
     {
         var found = await DrawAsync("post refund");
         Assert.Equal(["requestRefund", "approveRefund", "denyRefund"], Texts(found.GetProperty("shown")));
+        Assert.Equal(("", false), (found.GetProperty("notice").GetString(), found.GetProperty("introduced").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Searching_for_what_is_not_there_says_so()
+    {
+        var found = await DrawAsync("unicorn");
+        Assert.Empty(Texts(found.GetProperty("shown")));
+        Assert.Equal("No endpoint has all of these words.", found.GetProperty("notice").GetString());
     }
 
     private static async Task<JsonElement> DrawAsync(string find = "")

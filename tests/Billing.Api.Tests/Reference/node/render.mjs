@@ -27,6 +27,8 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 console.log(JSON.stringify({
   asked,
   text: document.getElementById("page").textContent,
+  notice: document.getElementById("notice").textContent,
+  introduced: !document.getElementById("introduction").hidden,
   contents: all("#contents a").map((link) => link.getAttribute("href").slice(1)),
   shown: all("article").filter((article) => !article.hidden).map((article) => article.id),
   operations: Object.fromEntries(all("article").map((article) => [article.id, {
