@@ -30,8 +30,9 @@ public sealed class CommitTelemetry(BillingMetrics metrics, AccountLog log)
             return null;
         }
 
-        var parent = start.Traces.IsEmpty ? default : start.Traces[0];
-        var links = start.Traces.Skip(1).Select(trace => new ActivityLink(trace));
+        var asked = start.Spans.OfType<Activity>().Select(span => span.Context).ToList();
+        var parent = asked.FirstOrDefault();
+        var links = asked.Skip(1).Select(context => new ActivityLink(context));
         var span = Spans.Source.StartActivity("commit", ActivityKind.Internal, parent, tags: null, links);
         return span?
             .SetTag("billing.workspace_id", start.Draft.Account.WorkspaceId)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Billing.Accounts;
 
@@ -14,8 +13,8 @@ public delegate Action<CommitEnd> CommitWatch(CommitStart start);
 /// <param name="Draft">What was decided, for reading only.</param>
 /// <param name="Works">Pieces of work that ride in it; 0 when it only brings the account up to date.</param>
 /// <param name="Rows">Rows that it writes.</param>
-/// <param name="Traces">The spans in which the riders were asked for, in order; empty when none is traced.</param>
-public sealed record CommitStart(Draft Draft, int Works, int Rows, ImmutableArray<ActivityContext> Traces);
+/// <param name="Spans">The spans in which the riders were asked for, in order; null for who has none.</param>
+public sealed record CommitStart(Draft Draft, int Works, int Rows, IReadOnlyList<Activity?> Spans);
 
 /// <summary>How a transaction ended.</summary>
 /// <param name="Fate">What became of it.</param>

@@ -14,7 +14,7 @@ internal abstract class Rider
     public ExecutionContext? Context { get; } = ExecutionContext.Capture();
 
     /// <summary>The span in which it was asked for.</summary>
-    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
+    public Activity? Span { get; } = Activity.Current;
 
     public abstract ImmutableArray<string> Reads { get; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Billing.Accounts;
 using Billing.Catalogs;
 using Billing.Renewals;
@@ -263,8 +262,8 @@ internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
             return commit.RunAsync();
         }
 
-        var traces = riders.Take(decided).Select(rider => rider.Trace).Where(trace => trace != default).ToImmutableArray();
-        return new WatchedCommit(commit, watch, new CommitStart(draft, decided, rows, traces), riders[0].Context).RunAsync();
+        var spans = riders.GetRange(0, decided).ConvertAll(rider => rider.Span);
+        return new WatchedCommit(commit, watch, new CommitStart(draft, decided, rows, spans), riders[0].Context).RunAsync();
     }
 
     private async Task LinkAsync(Draft draft)
