@@ -11,6 +11,7 @@ internal sealed class LaneHold(WebhookPorts ports, Partition partition, string e
 {
     private const int MostSends = 4;
     private string? _etag;
+    private string? _written;
 
     /// <summary>As last read or written.</summary>
     public EndpointLane Lane { get; private set; } = new() { EndpointKey = endpointKey, Token = "" };
@@ -28,11 +29,11 @@ internal sealed class LaneHold(WebhookPorts ports, Partition partition, string e
     /// <returns>False when somebody else took it in the meantime.</returns>
     public Task<bool> TryTakeAsync() => TryWriteAsync([], Lane with { Held = true });
 
-    /// <summary>Gives the lane back.</summary>
-    public Task ReleaseAsync() => TryWriteAsync([], Lane with { Held = false });
+    /// <summary>Gives the lane back, unless it is somebody else's by now.</summary>
+    public Task ReleaseAsync() => Lane.Token == _written ? TryWriteAsync([], Lane with { Held = false }) : Task.CompletedTask;
 
     /// <summary>Writes rows of deliveries and the lane in one transaction.</summary>
-    /// <returns>False when the lane is somebody else's by now; nothing was written then.</returns>
+    /// <returns>False when the lane is somebody else's by now, or a row was gone; nothing was written then.</returns>
     /// <exception cref="StorageUnavailableException">It may not be stored.</exception>
     public async Task<bool> TryWriteAsync(ImmutableArray<RowWrite> rows, EndpointLane lane)
     {
@@ -45,7 +46,7 @@ internal sealed class LaneHold(WebhookPorts ports, Partition partition, string e
             switch (await SendAsync(writes).ConfigureAwait(false))
             {
                 case CommitResult.Committed { ETags: var etags }:
-                    (Lane, _etag) = (next, etags[^1]);
+                    (Lane, _etag, _written) = (next, etags[^1], next.Token);
                     return true;
                 case CommitResult.Unknown:
                     doubtful = true;
@@ -77,6 +78,12 @@ internal sealed class LaneHold(WebhookPorts ports, Partition partition, string e
     private async Task<bool> WasStoredAsync(EndpointLane written)
     {
         await ReadAsync(default).ConfigureAwait(false);
-        return Lane.Token == written.Token;
+        if (Lane.Token != written.Token)
+        {
+            return false;
+        }
+
+        _written = written.Token;
+        return true;
     }
 }

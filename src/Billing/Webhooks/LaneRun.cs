@@ -67,7 +67,14 @@ internal sealed class LaneRun(WebhookPorts ports, DeliveryLinks links, EndpointB
             var step = await StepAsync(Due[i]).ConfigureAwait(false);
             waited += step.Waited;
             var last = i == Due.Length - 1 || waited >= budget || stopping.IsCancellationRequested;
-            if (!await StoreAsync(Due[i], step with { Lane = step.Lane with { Held = !last } }).ConfigureAwait(false) || last)
+            if (!await StoreAsync(Due[i], step with { Lane = step.Lane with { Held = !last } }).ConfigureAwait(false))
+            {
+                // Either the lane is somebody else's by now, or the note was gone before we took it: then nobody but us gives it back.
+                await _hold.ReleaseAsync().ConfigureAwait(false);
+                break;
+            }
+
+            if (last)
             {
                 break;
             }

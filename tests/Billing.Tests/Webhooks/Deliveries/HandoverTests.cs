@@ -1,4 +1,5 @@
 using Billing.Accounts;
+using Billing.Testing;
 using Billing.Tests.Writing;
 using Billing.Webhooks;
 
@@ -40,6 +41,37 @@ public sealed class HandoverTests
         Assert.Equal(
             $$$"""{"type":"credits.topped_up","timestamp":"2025-11-01T12:00:00Z","data":{"amount":20,"credits":20,"top_up_id":"{{{topUp}}}","workspace_id":"{{{World.WorkspaceId}}}"}}""",
             System.Text.Encoding.UTF8.GetString(post.Receivers.All.Single().Body));
+    }
+
+    [Fact]
+    public async Task A_machine_that_saw_the_note_before_another_delivered_it_gives_the_lane_back()
+    {
+        var post = await Post.OpenAsync(credits: 50);
+        var endpoint = await post.ListenAsync();
+        var (late, other) = (post.Start(), post.Start());
+        await post.BuyAsync("pay_1");
+        await post.ConsumeAsync(other, Ids.Of("evt", World.WorkspaceId, 1));
+        var (seen, first) = (new TaskCompletionSource(), true);
+        post.World.Ledger.AfterRead = read =>
+        {
+            _ = read.Kind == LedgerReadKind.List && seen.TrySetResult();
+            return Task.CompletedTask;
+        };
+        post.World.Ledger.BeforeRead = async read =>
+        {
+            if (first && read.RowKey == EndpointLane.KeyOf(endpoint.Key))
+            {
+                first = false;
+                await seen.Task;
+                await post.ConsumeAsync(other, endpoint.Id);
+            }
+        };
+
+        await post.ConsumeAsync(late, endpoint.Id);
+
+        Assert.False(first);
+        Assert.Single(post.Receivers.All);
+        await post.ProveQuietAsync();
     }
 
     [Fact]
