@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Billing.Api.Telemetry;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.Telemetry;
@@ -8,7 +9,7 @@ namespace Billing.Api.Tests.Telemetry;
 public sealed partial class EventTests
 {
     // What a line may tell. Whoever needs another word asks first whether it can ever hold a key, a token or a secret.
-    private static readonly string[] Words =
+    private static readonly string[] Tellable =
     [
         "Address", "AmountMinor", "Check", "Count", "Credits", "Currency", "Due", "Endpoint", "EndpointId", "Fate", "First", "Job", "MessageId", "Milliseconds",
         "Month", "PeriodEndsAt", "Plan", "Queue", "Reason", "RefundId", "Rung", "TraceId", "Try", "WorkspaceId",
@@ -30,8 +31,22 @@ public sealed partial class EventTests
         InDocument().Select(one => (one.Id, one.Level, one.Name)));
 
     [Fact]
+    public async Task The_table_of_metrics_has_every_instrument_with_its_unit_and_no_other()
+    {
+        await using var backstage = new Backstage();
+        Assert.NotNull(backstage.Get<BillingMetrics>());
+        var documented = MetricRow().Matches(Document()).SelectMany(row => Words(row.Groups["names"].Value).Zip(Words(row.Groups["units"].Value)));
+
+        Assert.Equal(
+            backstage.Told.Instruments.Select(one => (one.Key, one.Value)).Order(),
+            documented.Order());
+
+        static IEnumerable<string> Words(string text) => text.Split(", ").Select(word => word.Trim('`'));
+    }
+
+    [Fact]
     public void What_an_event_tells_can_hold_no_key_token_or_secret() =>
-        Assert.Empty(InCode().SelectMany(one => Placeholder().Matches(one.Text).Select(match => match.Groups[1].Value)).Except(Words));
+        Assert.Empty(InCode().SelectMany(one => Placeholder().Matches(one.Text).Select(match => match.Groups[1].Value)).Except(Tellable));
 
     [Fact]
     public void Nothing_is_logged_but_events() =>
@@ -42,8 +57,10 @@ public sealed partial class EventTests
         .Select(match => (int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture), match.Groups["level"].Value, match.Groups["name"].Value, match.Groups["text"].Value));
 
     private static IEnumerable<(int Id, string Level, string Name)> InDocument() => Row()
-        .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md")))
+        .Matches(Document())
         .Select(match => (int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture), match.Groups["level"].Value, match.Groups["name"].Value));
+
+    private static string Document() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"));
 
     private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
@@ -54,6 +71,9 @@ public sealed partial class EventTests
 
     [GeneratedRegex(@"^\| (?<id>\d+) \| `(?<name>\w+)` \| (?<level>\w+) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"^\| (?<names>`billing\.[^|]+`) \| (?<units>[^|]+) \|", RegexOptions.Multiline)]
+    private static partial Regex MetricRow();
 
     [GeneratedRegex(@"\{(\w+)(:\w+)?\}")]
     private static partial Regex Placeholder();

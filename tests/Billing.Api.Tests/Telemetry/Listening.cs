@@ -42,6 +42,9 @@ internal sealed class Listening : ILoggerProvider
         _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
     }
 
+    /// <summary>The instruments there are, with their units.</summary>
+    public ConcurrentDictionary<string, string> Instruments { get; } = [];
+
     public IReadOnlyList<Activity> Ended => [.. _ended];
 
     public IReadOnlyList<Logged> Log => [.. _logged];
@@ -53,6 +56,7 @@ internal sealed class Listening : ILoggerProvider
         {
             if (instrument.Meter.Name == Spans.Name && ReferenceEquals(instrument.Meter.Scope, factory))
             {
+                Instruments[instrument.Name] = instrument.Unit!;
                 listener.EnableMeasurementEvents(instrument);
             }
         };
