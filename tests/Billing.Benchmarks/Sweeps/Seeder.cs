@@ -10,6 +10,8 @@ namespace Billing.Benchmarks.Sweeps;
 internal sealed class Seeder(ILedger ledger)
 {
     private const int AtOnce = 32;
+    private const int LinksAtOnce = 2;
+    private const int MostAttempts = 20;
     private readonly ConcurrentDictionary<Partition, ConcurrentQueue<string>> _links = [];
 
     /// <summary>Stores them. A link to nothing is harmless, a row without its link is lost: but nobody else is here yet, so the links may come last.</summary>
@@ -47,8 +49,24 @@ internal sealed class Seeder(ILedger ledger)
     {
         var transactions = _links.SelectMany(bucket => bucket.Value.Chunk(ILedger.MaxWrites).Select(some => (Partition: bucket.Key, Ids: some))).ToList();
         _links.Clear();
-        await Parallel.ForEachAsync(transactions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (some, cancellation) =>
-            await CommitAsync(some.Partition, [.. some.Ids.Select(id => new RowWrite(WriteKind.Put, new Row(id, "{}")))], cancellation));
+        await Parallel.ForEachAsync(transactions, new ParallelOptions { MaxDegreeOfParallelism = LinksAtOnce }, async (some, cancellation) =>
+            await InsistAsync(some.Partition, [.. some.Ids.Select(id => new RowWrite(WriteKind.Put, new Row(id, "{}")))], cancellation));
+    }
+
+    // The emulator is slow where a partition is large. Writing a link twice does no harm.
+    private async Task InsistAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await CommitAsync(partition, writes, cancellation);
+                return;
+            }
+            catch (StorageUnavailableException) when (attempt < MostAttempts)
+            {
+            }
+        }
     }
 
     private async Task CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation)
