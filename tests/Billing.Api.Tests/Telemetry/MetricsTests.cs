@@ -1,7 +1,7 @@
 using Billing.Api.Generations;
 using Billing.Api.Jobs;
-using Billing.Api.Tests.Webhooks;
 using Billing.Api.Telemetry;
+using Billing.Api.Tests.Webhooks;
 using Billing.Jobs;
 using Billing.Storage;
 using Billing.Testing;
