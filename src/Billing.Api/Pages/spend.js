@@ -7,9 +7,12 @@ const DAY = 86_400_000;
 const MOST_ENTRIES = 4_000;
 const HEIGHT = 220;
 
-/** Spending per day, refunds taken off, and how long the credits last at this rate. */
+/** Spending per day of this period, refunds taken off, and how long the credits last at this rate. */
 export async function showSpend(workspace, credits) {
-  const { byDay, since } = await spendPerDay(workspace);
+  const { now } = await fetch('/health', { cache: 'no-store' }).then((response) => response.json());
+  const begin = periodBegin(credits.renews_at, now);
+  fill('spend-title', credits.renews_at ? 'Spent per day, this period' : `Spent per day, last ${DAYS} days`);
+  const { byDay, since } = await spendPerDay(workspace, begin, now);
   const days = [...byDay];
   const spent = days.reduce((sum, [, amount]) => sum + amount, 0);
   if (spent <= 0) {
@@ -21,7 +24,15 @@ export async function showSpend(workspace, credits) {
   const summary = days.filter(([, amount]) => amount !== 0).map(([date, amount]) => `${day(date)}: ${number(amount)}`).join('; ');
   const chart = el('div', { class: 'chart', role: 'img', 'aria-label': `Credits spent per day. ${summary}.` });
   fill('spend', el('p', { id: 'projection' }, `${number(Math.round(rate * 10) / 10)} a day on average. `, el('strong', {}, outlook(credits, rate, days.at(-1)[0]))), chart);
-  keepDrawn(chart, days);
+  keepDrawn(chart, days, credits.renews_at ? Date.parse(dateOf(Date.parse(credits.renews_at))) : Date.parse(days.at(-1)[0]));
+}
+
+/** The day a month before the renewal, a short month's last day at the latest; thirty days ago where nothing renews. */
+function periodBegin(renewsAt, now) {
+  if (!renewsAt) return dateOf(Date.parse(now) - (DAYS - 1) * DAY);
+  const renewal = new Date(renewsAt);
+  const lastOfMonth = Date.UTC(renewal.getUTCFullYear(), renewal.getUTCMonth(), 0);
+  return dateOf(Math.min(lastOfMonth, Date.UTC(renewal.getUTCFullYear(), renewal.getUTCMonth() - 1, renewal.getUTCDate())));
 }
 
 function outlook(credits, rate, today) {
@@ -31,10 +42,9 @@ function outlook(credits, rate, today) {
 }
 
 /** Date → credits, and the date of the oldest entry among them: before it there was nothing to spend. */
-async function spendPerDay(workspace) {
-  const { now } = await fetch('/health', { cache: 'no-store' }).then((response) => response.json());
-  const byDay = new Map(Array.from({ length: DAYS }, (_, ago) => [dateOf(Date.parse(now) - (DAYS - 1 - ago) * DAY), 0]));
-  const [begin] = byDay.keys();
+async function spendPerDay(workspace, begin, now) {
+  const byDay = new Map();
+  for (let at = Date.parse(begin); at <= Date.parse(now); at += DAY) byDay.set(dateOf(at), 0);
   let since = dateOf(now);
   for (let cursor = '', read = 0; cursor !== null && since >= begin && read < MOST_ENTRIES;) {
     const page = await get(`credits/history?limit=200&workspaceId=${workspace}${cursor}`);
@@ -51,8 +61,8 @@ async function spendPerDay(workspace) {
 const dateOf = (time) => new Date(time).toISOString().slice(0, 10);
 
 /** Draws anew when the room changes and when the colours do. */
-function keepDrawn(chart, days) {
-  const draw = () => chart.replaceChildren(plot(chart.clientWidth, days).root);
+function keepDrawn(chart, days, end) {
+  const draw = () => chart.replaceChildren(plot(chart.clientWidth, days, end).root);
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   scheme.addEventListener('change', function redraw() {
     if (chart.isConnected) draw();
@@ -61,7 +71,7 @@ function keepDrawn(chart, days) {
   new ResizeObserver(draw).observe(chart);
 }
 
-function plot(width, days) {
+function plot(width, days, end) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
   const axis = { stroke: colour('--muted'), font: `12px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } };
@@ -72,7 +82,7 @@ function plot(width, days) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: (_, low, high) => [low - DAY / 2, high + DAY / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] } },
+    scales: { x: { time: false, range: (_, low) => [low - DAY / 2, end + DAY / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] } },
     axes: [
       { ...axis, grid: { show: false }, size: 32, space: 70, incrs: [1, 2, 3, 5, 7, 10, 15].map((some) => some * DAY), values: (_, times) => times.map((time) => date.format(time)) },
       { ...axis, grid, size: 48, incrs: [1, 2, 5].flatMap((step) => [1, 10, 100, 1000, 10000].map((size) => step * size)).sort((a, b) => a - b) },

@@ -14,11 +14,11 @@ public sealed class JourneyTests
         await using var dashboard = await Tab.DashboardAsync(customer);
         await dashboard.SeesAsync("Left to spend", "10 credits", "10 of 10");
         await dashboard.SeesAsync("Plan", "Free", "active", "Renews on Dec 1, 2025, 00:00 UTC.");
-        await dashboard.SeesAsync("Spent per day, last 30 days", "Nothing was spent");
+        await dashboard.SeesAsync("Spent per day, this period", "Nothing was spent");
 
         await SpendAsync(customer, dashboard, Requests.Four);
         await dashboard.SeesAsync("Left to spend", "6 credits");
-        await dashboard.SeesAsync("Spent per day, last 30 days", "4 a day on average", "Lasts until about Nov 2, 2025.");
+        await dashboard.SeesAsync("Spent per day, this period", "4 a day on average", "Lasts until about Nov 2, 2025.");
         await SpendAsync(customer, dashboard, Requests.Four);
         await dashboard.SeesAsync("#notice", "Credits run low. 2 left, with 10 a month.");
         await dashboard.LooksWellAsync("low");

@@ -17,7 +17,7 @@ public sealed class StateTests
         await customer.SeesCreditsAsync(133);
         await using var dashboard = await Tab.DashboardAsync(customer);
         await dashboard.SeesAsync("Left to spend", "133 credits", "Plan88 of 100", "Bonus5", "Top-up40");
-        await dashboard.SeesAsync("Spent per day, last 30 days", "12 a day on average. Lasts until about Nov 12, 2025.");
+        await dashboard.SeesAsync("Spent per day, this period", "12 a day on average. Lasts until about Nov 12, 2025.");
         await dashboard.ChooseAsync("Template", "news-anchor");
         await dashboard.ChooseAsync("Resolution", "1080p");
         await dashboard.WriteAsync("Duration", "90");
