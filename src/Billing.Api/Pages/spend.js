@@ -24,7 +24,14 @@ export async function showSpend(workspace, credits) {
   const summary = days.filter(([, amount]) => amount !== 0).map(([date, amount]) => `${day(date)}: ${number(amount)}`).join('; ');
   const chart = el('div', { class: 'chart', role: 'img', 'aria-label': `Credits spent per day. ${summary}.` });
   fill('spend', el('p', { id: 'projection' }, `${number(Math.round(rate * 10) / 10)} a day on average. `, el('strong', {}, outlook(credits, rate, days.at(-1)[0]))), chart);
-  keepDrawn(chart, days, credits.renews_at ? Date.parse(dateOf(Date.parse(credits.renews_at))) : Date.parse(days.at(-1)[0]));
+  keepDrawn(chart, credits.renews_at ? upTo(credits.renews_at, days) : days);
+}
+
+/** Days and those still to come before an instant, which have nothing yet. */
+function upTo(instant, days) {
+  const all = [...days];
+  for (let at = Date.parse(days.at(-1)[0]) + DAY; at < Date.parse(instant); at += DAY) all.push([dateOf(at), null]);
+  return all;
 }
 
 /** The day a month before the renewal, a short month's last day at the latest; thirty days ago where nothing renews. */
@@ -61,8 +68,8 @@ async function spendPerDay(workspace, begin, now) {
 const dateOf = (time) => new Date(time).toISOString().slice(0, 10);
 
 /** Draws anew when the room changes and when the colours do. */
-function keepDrawn(chart, days, end) {
-  const draw = () => chart.replaceChildren(plot(chart.clientWidth, days, end).root);
+function keepDrawn(chart, days) {
+  const draw = () => chart.replaceChildren(plot(chart.clientWidth, days).root);
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   scheme.addEventListener('change', function redraw() {
     if (chart.isConnected) draw();
@@ -71,7 +78,7 @@ function keepDrawn(chart, days, end) {
   new ResizeObserver(draw).observe(chart);
 }
 
-function plot(width, days, end) {
+function plot(width, days) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
   const axis = { stroke: colour('--muted'), font: `12px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } };
@@ -82,7 +89,7 @@ function plot(width, days, end) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: (_, low) => [low - DAY / 2, end + DAY / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] } },
+    scales: { x: { time: false, range: (_, low, high) => [low - DAY / 2, high + DAY / 2] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] } },
     axes: [
       { ...axis, grid: { show: false }, size: 32, space: 70, incrs: [1, 2, 3, 5, 7, 10, 15].map((some) => some * DAY), values: (_, times) => times.map((time) => date.format(time)) },
       { ...axis, grid, size: 48, incrs: [1, 2, 5].flatMap((step) => [1, 10, 100, 1000, 10000].map((size) => step * size)).sort((a, b) => a - b) },
