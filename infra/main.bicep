@@ -50,6 +50,9 @@ param alertEmail string
 @description('Folder of catalog files, deployed with the app, that takes the place of the shipped ones; empty for those.')
 param catalogs string
 
+@description('Address of an OpenTelemetry collector that metrics, traces and logs are sent to as well; empty for none.')
+param collector string
+
 @description('What the seller\'s generation service sends.')
 @secure()
 @minLength(32)
@@ -143,6 +146,7 @@ module app 'modules/app.bicep' = {
     vaultName: secrets.outputs.vaultName
     insightsConnection: monitoring.outputs.connectionString
     catalogs: catalogs
+    collector: collector
   }
 }
 

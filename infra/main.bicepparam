@@ -37,6 +37,7 @@ param logDays = stage.logDays
 param logDailyGigabytes = stage.logDailyGigabytes
 param alertEmail = readEnvironmentVariable('BILLING_ALERT_EMAIL', '')
 param catalogs = readEnvironmentVariable('BILLING_CATALOGS', '')
+param collector = readEnvironmentVariable('BILLING_COLLECTOR', '')
 param serviceKey = readEnvironmentVariable('BILLING_SERVICE_KEY')
 param operatorKey = readEnvironmentVariable('BILLING_OPERATOR_KEY')
 param signingKey = readEnvironmentVariable('BILLING_SIGNING_KEY')

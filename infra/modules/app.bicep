@@ -12,6 +12,7 @@ param packageContainerUrl string
 param vaultName string
 param insightsConnection string
 param catalogs string
+param collector string
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-billing-${token}'
@@ -78,6 +79,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Billing__Catalogs: catalogs
     Billing__TablePrefix: ''
     Billing__QueuePrefix: ''
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector
   }
 }
 

@@ -15,14 +15,13 @@ namespace Billing.Telemetry;
 /// </summary>
 public static class Collector
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static readonly string[] Meters = ["Billing", "Microsoft.AspNetCore.*", "System.Runtime", "System.Net.Http"];
     private static readonly string[] Sources = ["Billing", "Microsoft.AspNetCore", "Microsoft.Azure.Functions.Worker"];
 
     /// <summary>Registers the export; without a collector it costs nothing.</summary>
     public static void AddCollector(this IHostApplicationBuilder builder)
     {
-        if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             return;
         }

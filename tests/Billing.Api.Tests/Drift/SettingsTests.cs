@@ -35,7 +35,7 @@ public sealed partial class SettingsTests
         Assert.All(["Billing__ServiceKeys__0", "Billing__OperatorKeys__0", "Billing__SigningKey"], name =>
             Assert.Matches($@"{name}: '@Microsoft\.KeyVault\(VaultName=\$\{{vaultName\}};SecretName=[a-z-]+\)'", AppBicep()));
 
-    private static bool IsOurs(string name) => name.StartsWith("Billing__", StringComparison.Ordinal) || name is "AzureWebJobsStorage" or "AzureWebJobsStorage__accountName";
+    private static bool IsOurs(string name) => name.StartsWith("Billing__", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || name is "AzureWebJobsStorage" or "AzureWebJobsStorage__accountName";
 
     // configuration["Billing:SigningKey"], and lists: Keys(configuration, "Billing:ServiceKeys", …).
     private static HashSet<string> Read() =>
@@ -55,7 +55,7 @@ public sealed partial class SettingsTests
 
     private static string AppBicep() => File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "app.bicep"));
 
-    [GeneratedRegex("""(configuration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage)[A-Za-z:]*)"[,\]]""")]
+    [GeneratedRegex("""([cC]onfiguration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage|OTEL_)[A-Za-z:_]*)"[,\]]""")]
     private static partial Regex SettingRead();
 
     [GeneratedRegex(@"^    ([A-Za-z]\w*): ", RegexOptions.Multiline)]
