@@ -32,7 +32,7 @@ internal sealed record Command(string File, params string[] Arguments)
         var start = new ProcessStartInfo(File, Arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = !show };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en"; // Solution reads restore's messages
         start.Environment["DOTNET_NOLOGO"] = "1";
-        using var process = AzuriteInstallation.Start(start);
+        using var process = NodePackages.Start(start);
         await using var kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
         using var alive = new Timer(_ => Progress.Say($"... {Path.GetFileName(File)} {Arguments[0]}"), null, AliveMilliseconds, AliveMilliseconds);
         var output = show ? "" : await process.StandardOutput.ReadToEndAsync(CancellationToken.None);

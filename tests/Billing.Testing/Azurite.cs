@@ -38,7 +38,7 @@ public sealed class Azurite : IAsyncDisposable
     public static async Task<Azurite> StartAsync(string? folder = null, int firstPort = 0, CancellationToken cancellation = default)
     {
         await AzuriteInstallation.EnsureAsync(cancellation);
-        var process = AzuriteInstallation.Start(Command(folder, firstPort));
+        var process = NodePackages.Start(Command(folder, firstPort));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartLimit);
         try

@@ -90,7 +90,9 @@ public sealed class NodePackages(string folder)
         return command;
     }
 
-    private static Process Start(ProcessStartInfo command)
+    /// <summary>Starts a program that belongs to Node.</summary>
+    /// <exception cref="InvalidOperationException">It is not there.</exception>
+    internal static Process Start(ProcessStartInfo command)
     {
         try
         {
@@ -98,7 +100,7 @@ public sealed class NodePackages(string folder)
         }
         catch (Win32Exception missing)
         {
-            throw new InvalidOperationException($"`{command.FileName}` did not start. Node 20 or later is needed, on the PATH.", missing);
+            throw new InvalidOperationException($"`{command.FileName}` did not start. Node 20.19 or later is needed, on the PATH.", missing);
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class ProcessReaper
           .on("close", () => watched.forEach(id => { try { process.kill(id, "SIGKILL"); } catch { } }));
         """;
 
-    private static readonly Lazy<Process> Running = new(() => AzuriteInstallation.Start(
+    private static readonly Lazy<Process> Running = new(() => NodePackages.Start(
         new ProcessStartInfo("node", ["-e", Script]) { RedirectStandardInput = true }));
 
     private static readonly SemaphoreSlim Turn = new(1);
