@@ -27,7 +27,7 @@ internal static class Demo
         }
 
         await File.WriteAllTextAsync(Remembered, keys.ToJsonString(Indented), cancellation);
-        Print(client.BaseAddress!, keys);
+        await PrintAsync(client, keys, cancellation);
     }
 
     // A key is shown once, so the one of the last run is kept for as long as it works.
@@ -44,10 +44,13 @@ internal static class Demo
         return (string)key["key"]!;
     }
 
-    private static async Task<bool> WorksAsync(HttpClient client, string key, CancellationToken cancellation)
+    private static async Task<bool> WorksAsync(HttpClient client, string key, CancellationToken cancellation) =>
+        await BalanceAsync(client, key, cancellation) is not null;
+
+    private static async Task<JsonObject?> BalanceAsync(HttpClient client, string key, CancellationToken cancellation)
     {
         using var response = await SendAsync(client, HttpMethod.Get, key, "credits", null, cancellation);
-        return response.IsSuccessStatusCode;
+        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonObject>(cancellation) : null;
     }
 
     private static async Task<string?> FindAccountAsync(HttpClient client, string product, CancellationToken cancellation)
@@ -94,17 +97,27 @@ internal static class Demo
         return await client.SendAsync(request, cancellation);
     }
 
-    // Double quotes only: the lines work when pasted into a Windows prompt, too.
-    private static void Print(Uri address, JsonObject keys)
+    // Double quotes only: the curl lines work when pasted into a Windows prompt, too.
+    private static async Task PrintAsync(HttpClient client, JsonObject keys, CancellationToken cancellation)
     {
+        var address = client.BaseAddress!;
         var bloom = (string)keys["bloom"]!;
+        var account = await FindAccountAsync(client, "bloom", cancellation);
+        var session = await PostAsync(client, OperatorKey, "admin/sessions", new() { ["account_id"] = account }, cancellation);
+        var balance = await BalanceAsync(client, bloom, cancellation);
         Console.WriteLine($"""
 
             Customer keys    {string.Join("\n                 ", keys.Select(key => $"{key.Key}  {key.Value}"))}
             Service key      {ServiceKey}
             Operator key     {OperatorKey}
             Dashboard        {address}dashboard
+            Operator         {address}operator
             API reference    {address}reference
+
+            The documents' variables, for a shell like bash ({balance!["credits"]} credits are left):
+
+            export SERVICE_KEY={ServiceKey} OPERATOR_KEY={OperatorKey} CUSTOMER_KEY={bloom}
+            export SESSION_TOKEN={session["token"]} ACCOUNT={account} WORKSPACE={balance["workspace_id"]}
 
             Admit a generation, read the balance, read the history:
 

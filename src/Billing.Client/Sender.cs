@@ -46,6 +46,8 @@ internal sealed class Sender(HttpClient http, string serviceKey, BillingClientOp
 
             response?.Dispose();
             await Task.Delay(wait, options.Clock, cancellation).ConfigureAwait(false);
+            // The wait may have been over in the moment in which the caller gave up.
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class HostTests(RunningHost host) : IClassFixture<RunningHost>
         await orders.TakeAsync("no key", "order-3");
         Assert.Collection(
             shown,
-            first => Assert.Equal("3 images. 4 credits are left.", first),
+            first => Assert.Equal("3 of 3 images are ready.", first),
             second => Assert.StartsWith("That costs 6 credits, and 4 are left. Buy more at http", second, StringComparison.Ordinal),
             third => Assert.NotEmpty(third));
     }

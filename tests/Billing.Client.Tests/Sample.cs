@@ -14,8 +14,8 @@ public sealed class ImageOrders(BillingClient billing, Func<Generation, Task<int
         {
             case Admission.Admitted { Generation: var generation }:
                 var made = await makeImages(generation);
-                var settled = await billing.CompleteAsync(generation.Id, succeededUnits: made);
-                show($"{made} images. {settled.Credits} credits are left.");
+                await billing.CompleteAsync(generation.Id, succeededUnits: made);
+                show($"{made} of 3 images are ready.");
                 break;
             case Admission.Refused { Problem: { Code: ProblemCodes.InsufficientCredits, Data: { } help } }:
                 show($"That costs {help.Required} credits, and {help.Available} are left. Buy more at {help.ActionUrl}.");

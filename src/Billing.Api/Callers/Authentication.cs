@@ -53,6 +53,8 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             : null;
     }
 
+    private static Refusal WrongCustomerKey() => new(Refusals.Unauthorized, "The customer's key in X-Api-Key does not work.");
+
     private static Refusal Unauthorized() => new(Refusals.Unauthorized, "The request needs a valid credential in the Authorization header.");
 
     private async Task<Outcome<Caller>> ServiceAsync(HttpRequest request, CancellationToken cancellation)
@@ -65,7 +67,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
 
         return header.Count == 1 && KeyText.TryParse(header[0], out var key)
             ? await KeyAsync(request, key, Access.Service, cancellation).ConfigureAwait(false)
-            : Unauthorized();
+            : WrongCustomerKey();
     }
 
     private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, KeyText text, Access kind, CancellationToken cancellation)
@@ -88,7 +90,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             guard.Miss(request);
         }
 
-        return Unauthorized();
+        return direct ? Unauthorized() : WrongCustomerKey();
     }
 
     private async Task<Outcome<Caller>> SessionAsync(string token, CancellationToken cancellation) =>

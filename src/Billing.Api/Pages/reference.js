@@ -91,7 +91,7 @@ function curl(one, body) {
   const [schemes = {}] = one.security;
   const headers = Object.keys(schemes).filter((name) => CREDENTIALS[name]).map((name) => `-H "Authorization: Bearer $${CREDENTIALS[name]}"`);
   if (schemes.customerKey) headers.push('-H "X-Api-Key: $CUSTOMER_KEY"');
-  if ((one.parameters ?? []).some((parameter) => schemas.resolve(parameter).name === 'Idempotency-Key')) headers.push('-H "Idempotency-Key: order-42"');
+  if ((one.parameters ?? []).some((parameter) => schemas.resolve(parameter).name === 'Idempotency-Key')) headers.push('-H "Idempotency-Key: $(uuidgen)"');
   const example = body?.example ?? Object.values(body?.examples ?? {})[0]?.value;
   if (example) headers.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(example)}'`);
   return [`curl -s${one.method === 'get' ? '' : ` -X ${one.method.toUpperCase()}`} ${location.origin}${one.path}`, ...headers].join(' \\\n  ');

@@ -74,6 +74,7 @@ internal sealed class Reader(World world, Customer customer)
             ["CUSTOMER_KEY"] = customer.Key,
             ["SESSION_TOKEN"] = customer.SessionToken,
             ["WORKSPACE"] = customer.WorkspaceId,
+            ["ACCOUNT"] = customer.AccountId,
         };
         if (line.Contains("$KEY_ID", StringComparison.Ordinal))
         {

@@ -67,7 +67,7 @@ public sealed partial class ReferencePageTests
             curl -s -X POST https://billing.example/api/v1/generations \
               -H "Authorization: Bearer $SERVICE_KEY" \
               -H "X-Api-Key: $CUSTOMER_KEY" \
-              -H "Idempotency-Key: order-42" \
+              -H "Idempotency-Key: $(uuidgen)" \
               -H "Content-Type: application/json" \
               -d '{"size":"4K","variant_count":3}'
             """.ReplaceLineEndings("\n"), samples[0].GetString());
