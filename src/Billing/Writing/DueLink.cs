@@ -12,6 +12,9 @@ public readonly record struct DueLink(string Job, DateTimeOffset Hour)
     private const string HourFormat = "yyyy-MM-dd'T'HH";
     private const int HoursOfANight = 8;
 
+    // A commit may arrive minutes after its link was written. In an hour that is over by then, the link could have been tidied away.
+    private static readonly TimeSpan Latest = TimeSpan.FromMinutes(15);
+
     /// <summary>A link for something that is due at an instant.</summary>
     public static DueLink At(string job, DateTimeOffset at)
     {
@@ -46,28 +49,32 @@ public readonly record struct DueLink(string Job, DateTimeOffset Hour)
         return known;
     }
 
-    /// <summary>The links that an account needs.</summary>
-    public static IEnumerable<DueLink> Of(Account account, DateTimeOffset now)
+    /// <summary>The links that an account needs. What is due already gets one that nobody takes away before the account is stored.</summary>
+    public static IEnumerable<DueLink> Of(Account account, DateTimeOffset now) =>
+        Needs(account, now).Select(need => At(need.Job, need.At > now ? need.At : now + Latest));
+
+    /// <summary>What is or will be due in an account, for which job and when.</summary>
+    public static IEnumerable<(string Job, DateTimeOffset At)> Needs(Account account, DateTimeOffset now)
     {
         if (Earliest(account.Grants.NextExpiryAt, account.Subscription?.DueAt) is { } renewsAt)
         {
-            yield return At(Queues.Renewals, renewsAt);
+            yield return (Queues.Renewals, renewsAt);
         }
 
         if (account.Overage.DueAt is { } closesAt)
         {
-            yield return At(Queues.OverageCharges, closesAt);
+            yield return (Queues.OverageCharges, closesAt);
         }
 
         if (account.NextExpiryAt is { } expiresAt)
         {
-            yield return At(Queues.Expirations, expiresAt);
+            yield return (Queues.Expirations, expiresAt);
         }
 
         // A doorbell can be lost with the process that rang it; whoever looks at the workspace an hour later rings again.
         if (account.PendingRefunds > 0 || account.PendingEvents > 0)
         {
-            yield return At(Queues.Expirations, now.AddHours(1));
+            yield return (Queues.Expirations, now.AddHours(1));
         }
     }
 
@@ -85,7 +92,7 @@ public readonly record struct DueLink(string Job, DateTimeOffset Hour)
     {
         var link = this;
         var pending = Job == Queues.Expirations && (account.PendingRefunds > 0 || account.PendingEvents > 0);
-        return EndsAt <= now && !pending && !Of(account, now).Any(needed => needed.Job == link.Job && needed.Hour <= link.Hour);
+        return EndsAt <= now && !pending && !Needs(account, now).Any(need => need.Job == link.Job && need.At < link.EndsAt);
     }
 
     private static string Key(string job, DateTimeOffset hour) => $"{job}|{hour.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture)}";
