@@ -4,7 +4,7 @@ using Billing.Testing;
 
 namespace Billing.Api.Tests.Pages.Browser;
 
-/// <summary>One of the two pages in a browser of its own: no cookies and no storage are shared. Whatever is looked for is waited for, and a script error or a refused style fails the next step.</summary>
+/// <summary>One of the pages in a browser of its own: no cookies and no storage are shared. Whatever is looked for is waited for, and a script error or a refused style fails the next step.</summary>
 internal sealed class Tab : IAsyncDisposable
 {
     private static readonly string Pictures = Path.Combine(Repository.Root, "artifacts", "screenshots");
