@@ -129,11 +129,11 @@ public sealed class Draft
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data)).AsSpan(0, 16));
 
     /// <summary>Records an event for everyone who wants to hear of it; for nobody when no one does.</summary>
-    public void Tell(string type, DateTimeOffset at, ImmutableSortedDictionary<string, Scalar> data) =>
-        Tell(type, at, data, [.. Account.Subscribers.Where(one => one.Events.Contains(type)).Select(one => one.Id)]);
+    public void Tell(string type, DateTimeOffset at, ImmutableSortedDictionary<string, Scalar> data, Money? total = null) =>
+        Tell(type, at, data, [.. Account.Subscribers.Where(one => one.Events.Contains(type)).Select(one => one.Id)], total);
 
     /// <summary>Records an event for <paramref name="targets"/>.</summary>
-    public void Tell(string type, DateTimeOffset at, ImmutableSortedDictionary<string, Scalar> data, ImmutableArray<string> targets)
+    public void Tell(string type, DateTimeOffset at, ImmutableSortedDictionary<string, Scalar> data, ImmutableArray<string> targets, Money? total = null)
     {
         if (targets.IsEmpty)
         {
@@ -147,6 +147,7 @@ public sealed class Draft
             Type = type,
             Timestamp = at,
             Data = data.SetItem("workspace_id", Scalar.Of(Account.WorkspaceId)),
+            Total = total,
             Targets = targets,
             CreatedAt = Now,
         });

@@ -44,8 +44,6 @@ internal static class MonthClose
         };
         draft.Tell(EventTypes.OverageCharged, month.EndsAt, ImmutableSortedDictionary<string, Scalar>.Empty
             .Add("month", Scalar.Of(invoice.Month))
-            .Add("units", Scalar.Of(lines.Sum(line => line.Units)))
-            .Add("amount_minor", Scalar.Of(invoice.Total.AmountMinor))
-            .Add("currency", Scalar.Of(currency)));
+            .Add("units", Scalar.Of(lines.Sum(line => line.Units))), invoice.Total);
     }
 }

@@ -28,6 +28,9 @@ public sealed record BillingEvent : Record
     /// <summary>The body's <c>data</c>.</summary>
     public required ImmutableSortedDictionary<string, Scalar> Data { get; init; }
 
+    /// <summary>What was charged, as the body's <c>data.total</c>; null where no money is in it.</summary>
+    public Money? Total { get; init; }
+
     /// <summary>Endpoints that it is for.</summary>
     public required ImmutableArray<string> Targets { get; init; }
 
@@ -61,6 +64,12 @@ public sealed record BillingEvent : Record
             {
                 json.WritePropertyName(name);
                 JsonSerializer.Serialize(json, value, RowJsonContext.Default.Scalar);
+            }
+
+            if (Total is { } total)
+            {
+                json.WritePropertyName("total");
+                JsonSerializer.Serialize(json, total, RowJsonContext.Default.Money);
             }
 
             json.WriteEndObject();

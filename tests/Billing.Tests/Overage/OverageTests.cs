@@ -1,3 +1,4 @@
+using System.Text;
 using Billing.Accounts;
 using Billing.Overage;
 using Billing.Webhooks;
@@ -50,7 +51,10 @@ public sealed class OverageTests
         Assert.Equal((new Money(150, "USD"), new Money(0, "USD"), At("2025-12-01T00:00:00Z")), (invoice.Total, invoice.Credit, invoice.CreatedAt));
         Assert.Equal(0, workspace.Account.Overage.Units);
         var told = Assert.Single(workspace.Events);
-        Assert.Equal(("2025-11", 3m, 150m, "USD"), (told.Data["month"].Text, told.Data["units"].Number, told.Data["amount_minor"].Number, told.Data["currency"].Text));
+        Assert.Equal(
+            """{"type":"overage.charged","timestamp":"2025-12-01T00:00:00Z","data":{"month":"2025-11","units":3,"workspace_id":"#","total":{"amount_minor":150,"currency":"USD"}}}"""
+                .Replace("#", workspace.Account.WorkspaceId, StringComparison.Ordinal),
+            Encoding.UTF8.GetString(told.ToBody()));
         Assert.Single(workspace.On("2026-06-01T00:00:00Z").Invoices);
     }
 
