@@ -34,6 +34,9 @@ public sealed record Refusal(string Code, string Detail)
     /// <summary>The thing does not exist, or the caller may not know that it does.</summary>
     public static Refusal NotFound(string what) => new(Refusals.NotFound, $"There is no such {what}.");
 
+    /// <summary>The Idempotency-Key names another request.</summary>
+    public static Refusal KeyReused() => new(Refusals.IdempotencyKeyReused, "The Idempotency-Key was used for another request. A repeat sends the same bytes; another request takes a new key.");
+
     /// <summary>The request contradicts what is already so.</summary>
     public static Refusal Conflict(string detail) => new(Refusals.Conflict, detail);
 }

@@ -48,7 +48,7 @@ public static class CreateAccountEndpoint
         if (known is not null && (known != person || call.Operation() is null))
         {
             return call.Refuse(call.Operation() is not null && link == own
-                ? new Refusal(Refusals.IdempotencyKeyReused, "The Idempotency-Key was used for another request. A repeat sends the same bytes; another request takes a new key.")
+                ? Refusal.KeyReused()
                 : Refusal.Conflict($"There is an account with this external_id already: {known.AccountId}."));
         }
 

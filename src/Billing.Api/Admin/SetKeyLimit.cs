@@ -18,7 +18,7 @@ public static class SetKeyLimit
             return call.Refuse(Refusal.NotFound("API key"));
         }
 
-        var limit = call.Body.Whole("limit", 1, MostOf(call.Backend.Catalogs[known.Product].BaseLimits.Rate.Kind));
+        var limit = call.Body.Whole("limit", 1, RateLimit.MostOf(call.Backend.Catalogs[known.Product].BaseLimits.Rate.Kind));
         if (!call.Body.Has("limit"))
         {
             call.Body.Reject("limit", "is required; null gives the plan's limit back");
@@ -33,6 +33,4 @@ public static class SetKeyLimit
         call.Backend.KeyCache.Forget(known.Id);
         return changed is null ? call.Refuse(Refusal.NotFound("API key")) : JsonReply.Of(ApiKeyView.Of(changed));
     }
-
-    private static int MostOf(RateLimitKind kind) => kind == RateLimitKind.Sliding ? RateLimit.MaxSlidingLimit : RateLimit.MaxFixedLimit;
 }

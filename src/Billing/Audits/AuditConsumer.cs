@@ -42,8 +42,7 @@ public sealed class AuditConsumer(ILedger ledger, TimeProvider clock) : IConsume
         var now = clock.GetUtcNow();
         foreach (var hour in reports.Select(report => report.WorkspaceId).Distinct(StringComparer.Ordinal).GroupBy(id => DueLink.NextAudit(id, now)))
         {
-            var puts = hour.Select(id => new RowWrite(WriteKind.Put, new Row(id, "{}")));
-            await ledger.CommitUntilKnownAsync(hour.Key.Partition, [.. puts], cancellation).ConfigureAwait(false);
+            await DueLinks.PutAsync(ledger, hour.Key, hour, cancellation).ConfigureAwait(false);
         }
     }
 

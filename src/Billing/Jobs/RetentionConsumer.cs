@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Billing.Accounts;
 using Billing.Webhooks;
+using Billing.Writing;
 
 namespace Billing.Jobs;
 

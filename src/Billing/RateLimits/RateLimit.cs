@@ -28,6 +28,9 @@ public sealed record RateLimit(int Limit, int WindowSeconds, RateLimitKind Kind)
     /// <summary>The longest fixed window, one day.</summary>
     public const int MaxFixedSeconds = 86_400;
 
+    /// <summary>The largest limit of a kind.</summary>
+    public static int MostOf(RateLimitKind kind) => kind == RateLimitKind.Sliding ? MaxSlidingLimit : MaxFixedLimit;
+
     /// <summary>Whether limit and window are at least 1 and within the bounds of their kind. Whoever reads a limit from outside checks this once.</summary>
     public bool IsSound => Kind switch
     {

@@ -23,7 +23,7 @@ internal sealed class DeliveryLinks(ILedger ledger)
             return;
         }
 
-        await ledger.CommitUntilKnownAsync(link.Partition, [new RowWrite(WriteKind.Put, new Row(workspaceId, "{}"))], default).ConfigureAwait(false);
+        await DueLinks.PutAsync(ledger, link, [workspaceId], default).ConfigureAwait(false);
         if (_known.Count >= MostKnown)
         {
             _known.Clear();

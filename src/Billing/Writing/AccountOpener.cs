@@ -18,8 +18,7 @@ public sealed class AccountOpener(WriterPorts ports)
 
         foreach (var link in DueLink.Of(draft.Account, now).Append(DueLink.NextAudit(command.WorkspaceId, now)))
         {
-            await ports.Ledger.CommitUntilKnownAsync(
-                link.Partition, [new RowWrite(WriteKind.Put, new Row(command.WorkspaceId, "{}"))], cancellation).ConfigureAwait(false);
+            await DueLinks.PutAsync(ports.Ledger, link, [command.WorkspaceId], cancellation).ConfigureAwait(false);
         }
 
         var (_, account) = AccountRows.Store(draft.Account with { Version = 1 }, former: null);

@@ -100,12 +100,7 @@ internal sealed class Rider<T>(Work<T> work, TaskCreationOptions answering) : Ri
 
         replay = stored.Fingerprint == Operation.Fingerprint
             ? new Done<T>(null, stored.Reply, Replayed: true, RateDecision, draft.Account)
-            : new Done<T>(
-                new Refusal(Refusals.IdempotencyKeyReused, "The Idempotency-Key was used for another request. A repeat sends the same bytes; another request takes a new key."),
-                null,
-                Replayed: false,
-                RateDecision,
-                draft.Account);
+            : new Done<T>(Refusal.KeyReused(), null, Replayed: false, RateDecision, draft.Account);
         return true;
     }
 

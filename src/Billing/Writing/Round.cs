@@ -269,8 +269,7 @@ internal sealed class Round(WriterPorts ports, Lane lane, List<Rider> riders)
     private async Task LinkAsync(Draft draft)
     {
         var links = DueLink.Of(draft).Where(link => !lane.Knows(link)).Distinct().ToList();
-        await Task.WhenAll(links.Select(link => ports.Ledger.CommitUntilKnownAsync(
-            link.Partition, [new RowWrite(WriteKind.Put, new Row(lane.WorkspaceId, "{}"))], default))).ConfigureAwait(false);
+        await Task.WhenAll(links.Select(link => DueLinks.PutAsync(ports.Ledger, link, [lane.WorkspaceId], default))).ConfigureAwait(false);
         links.ForEach(lane.Remember);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Billing.Api.Admin;
 using Billing.Api.Development;
+using Billing.Api.Generations;
 using Billing.Api.Http;
 using Billing.Api.Keys;
 using Billing.Api.Tests.Worlds;
@@ -62,8 +63,33 @@ internal sealed class Backstage : IAsyncDisposable
     public Task<JsonElement> ServiceAsync(ApiEndpoint endpoint, string apiKey, object? body = null, string? id = null, string? idempotencyKey = null) =>
         SendAsync(endpoint, "dev-service-key", body, id, apiKey, idempotencyKey);
 
+    /// <summary>Admits once, and more often while that is being stored: those ride together in the commit after it.</summary>
+    public async Task RideAsync(string apiKey, object body, int others)
+    {
+        var arrived = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        Ledger.BeforeCommit = async (_, _) =>
+        {
+            arrived.TrySetResult();
+            await gate.Task;
+            return null;
+        };
+        var first = ServiceAsync(AdmitGeneration.Endpoint, apiKey, body);
+        await arrived.Task;
+        var riding = Enumerable.Range(0, others).Select(_ => ServiceAsync(AdmitGeneration.Endpoint, apiKey, body)).ToList();
+        gate.SetResult();
+        await Task.WhenAll([first, .. riding]);
+    }
+
     /// <summary>Sends a request and reads its answer, whatever its status.</summary>
     public async Task<JsonElement> SendAsync(ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null)
+    {
+        var response = await AskAsync(endpoint, bearer, body, id, apiKey, idempotencyKey);
+        return JsonDocument.Parse(((MemoryStream)response.Body).ToArray()).RootElement;
+    }
+
+    /// <summary>Sends a request.</summary>
+    public async Task<HttpResponse> AskAsync(ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null)
     {
         var http = new DefaultHttpContext { RequestServices = _services };
         var bytes = body is null ? [] : Encoding.UTF8.GetBytes(Json.Of(body));
@@ -83,7 +109,7 @@ internal sealed class Backstage : IAsyncDisposable
         }
 
         await (await Get<BillingApi>().HandleAsync(http, endpoint)).ExecuteAsync(http);
-        return JsonDocument.Parse(((MemoryStream)http.Response.Body).ToArray()).RootElement;
+        return http.Response;
     }
 
     public async ValueTask DisposeAsync()

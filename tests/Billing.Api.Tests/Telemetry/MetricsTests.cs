@@ -78,19 +78,7 @@ public sealed class MetricsTests
         var (_, key) = await backstage.OpenAsync("bloom", "pro");
         await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small);
         var former = backstage.Told.Of("billing.commit.size").Count;
-        var arrived = new TaskCompletionSource();
-        var gate = new TaskCompletionSource();
-        backstage.Ledger.BeforeCommit = async (_, _) =>
-        {
-            arrived.TrySetResult();
-            await gate.Task;
-            return null;
-        };
-        var first = backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small);
-        await arrived.Task;
-        var others = Enumerable.Range(0, 5).Select(_ => backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small)).ToList();
-        gate.SetResult();
-        await Task.WhenAll([first, .. others]);
+        await backstage.RideAsync(key, Small, others: 5);
 
         var sizes = backstage.Told.Of("billing.commit.size").Skip(former).Select(one => one.Value).ToList();
         Assert.Equal(6, sizes.Sum());

@@ -20,19 +20,7 @@ public sealed class SpanTests
         var (workspaceId, key) = await backstage.OpenAsync("bloom", "pro");
         await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small);
         var former = backstage.Told.Ended.Count;
-        var arrived = new TaskCompletionSource();
-        var gate = new TaskCompletionSource();
-        backstage.Ledger.BeforeCommit = async (_, _) =>
-        {
-            arrived.TrySetResult();
-            await gate.Task;
-            return null;
-        };
-        var first = backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small);
-        await arrived.Task;
-        var others = Enumerable.Range(0, 3).Select(_ => backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small)).ToList();
-        gate.SetResult();
-        await Task.WhenAll([first, .. others]);
+        await backstage.RideAsync(key, Small, others: 3);
 
         var commits = backstage.Told.Ended.Skip(former).ToList();
         Assert.All(commits, commit => Assert.Equal(("commit", backstage.Trace, workspaceId), (commit.OperationName, commit.TraceId, commit.GetTagItem("billing.workspace_id"))));

@@ -55,13 +55,7 @@ internal sealed class Faults
     /// <summary>Nothing goes wrong from here on, and what was under way arrives.</summary>
     public void Over()
     {
-        _world.Ledger.BeforeRead = null;
-        _world.Ledger.AfterRead = null;
-        _world.Ledger.BeforeCommit = null;
-        _world.Ledger.AfterCommit = null;
-        _world.Doorbell.BeforeRing = null;
-        _world.Doorbell.AfterRing = null;
-        _world.Doorbell.BeforeReveal = null;
+        _world.Calm();
         _late?.Invoke();
     }
 

@@ -92,13 +92,7 @@ public sealed class StormTests
 
         public void IsOver()
         {
-            _world.Ledger.BeforeRead = null;
-            _world.Ledger.AfterRead = null;
-            _world.Ledger.BeforeCommit = null;
-            _world.Ledger.AfterCommit = null;
-            _world.Doorbell.BeforeRing = null;
-            _world.Doorbell.AfterRing = null;
-            _world.Doorbell.BeforeReveal = null;
+            _world.Calm();
             while (_underWay.TryDequeue(out var late))
             {
                 late();

@@ -128,6 +128,18 @@ internal sealed class World
     public static OperationKey? Key(string? idempotencyKey, string body) =>
         idempotencyKey is null ? null : OperationKey.Of("POST /somewhere", idempotencyKey, Encoding.UTF8.GetBytes(body));
 
+    /// <summary>Storage does what it is asked to from here on.</summary>
+    public void Calm()
+    {
+        Ledger.BeforeRead = null;
+        Ledger.AfterRead = null;
+        Ledger.BeforeCommit = null;
+        Ledger.AfterCommit = null;
+        Doorbell.BeforeRing = null;
+        Doorbell.AfterRing = null;
+        Doorbell.BeforeReveal = null;
+    }
+
     public ImmutableArray<Row> Rows(string prefix) => [.. Ledger.RowsOf(Partition).Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))];
 
     public Row AccountRow => Rows(Account.RowKey).Single();

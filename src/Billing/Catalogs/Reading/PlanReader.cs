@@ -99,7 +99,8 @@ internal static class PlanReader
 
         var kind = reader.OneOf("kind", required: true, "sliding", "fixed_hour");
         var isSliding = kind == "sliding";
-        var limit = reader.Integer("limit", 1, isSliding ? RateLimit.MaxSlidingLimit : RateLimit.MaxFixedLimit);
+        var windows = isSliding ? RateLimitKind.Sliding : RateLimitKind.FixedHour;
+        var limit = reader.Integer("limit", 1, RateLimit.MostOf(windows));
         if (kind == "fixed_hour" && reader.Has("window_seconds"))
         {
             reader.Error("window_seconds", "contradicts kind: a fixed hour has 3600 seconds");
@@ -107,7 +108,7 @@ internal static class PlanReader
 
         var seconds = isSliding ? reader.Integer("window_seconds", 1, RateLimit.MaxSlidingSeconds) : SecondsPerHour;
         reader.RefuseUnknown();
-        return new RateLimit((int)(limit ?? 1), (int)(seconds ?? 1), isSliding ? RateLimitKind.Sliding : RateLimitKind.FixedHour);
+        return new RateLimit((int)(limit ?? 1), (int)(seconds ?? 1), windows);
     }
 
     private static ImmutableSortedSet<string>? ReadTiers(ObjectReader reader) =>

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
-using Billing.Writing;
 
-namespace Billing.Jobs;
+namespace Billing.Writing;
 
-/// <summary>Tidies the due index.</summary>
+/// <summary>Writes and tidies the due index.</summary>
 internal static class DueLinks
 {
+    /// <summary>Puts workspaces into a bucket, at most as many as fit a transaction; who is in it already stays.</summary>
+    public static Task PutAsync(ILedger ledger, DueLink link, IEnumerable<string> workspaceIds, CancellationToken cancellation) =>
+        ledger.CommitUntilKnownAsync(link.Partition, [.. workspaceIds.Select(id => new RowWrite(WriteKind.Put, new Row(id, "{}")))], cancellation);
+
     /// <summary>Removes workspaces from a bucket.</summary>
     public static async Task RemoveAsync(ILedger ledger, DueLink link, IReadOnlyCollection<string> workspaceIds, CancellationToken cancellation)
     {
