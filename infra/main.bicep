@@ -47,8 +47,17 @@ param logDailyGigabytes int
 @description('Who is told of poison messages and failed audits; nobody when empty.')
 param alertEmail string
 
-@description('Folder of catalog files, deployed with the app, that takes the place of the shipped ones; empty for those.')
+@description('Folder of catalog files, from the app\'s, that takes the place of the shipped ones; empty for those.')
 param catalogs string
+
+@description('Where customers reach this app, for links in answers: https://billing.example.org. Empty: whatever a request was sent to.')
+param publicUrl string
+
+@description('Addresses and networks of proxies before the app whose word on the client\'s address is taken, separated by commas; empty for none.')
+param trustedProxies string
+
+@description('Header in which they say it; empty for X-Forwarded-For.')
+param clientAddressHeader string
 
 @description('Address of an OpenTelemetry collector that metrics, traces and logs are sent to as well; empty for none.')
 param collector string
@@ -146,6 +155,9 @@ module app 'modules/app.bicep' = {
     vaultName: secrets.outputs.vaultName
     insightsConnection: monitoring.outputs.connectionString
     catalogs: catalogs
+    publicUrl: publicUrl
+    trustedProxies: trustedProxies
+    clientAddressHeader: clientAddressHeader
     collector: collector
   }
 }

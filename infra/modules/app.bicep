@@ -12,6 +12,9 @@ param packageContainerUrl string
 param vaultName string
 param insightsConnection string
 param catalogs string
+param publicUrl string
+param trustedProxies string
+param clientAddressHeader string
 param collector string
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
@@ -77,6 +80,9 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Billing__OperatorKeys__0: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=operator-key)'
     Billing__SigningKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=signing-key)'
     Billing__Catalogs: catalogs
+    Billing__PublicUrl: publicUrl
+    Billing__TrustedProxies: trustedProxies
+    Billing__ClientAddressHeader: clientAddressHeader
     Billing__TablePrefix: ''
     Billing__QueuePrefix: ''
     OTEL_EXPORTER_OTLP_ENDPOINT: collector
@@ -84,11 +90,17 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
 }
 
 // Deployment by identity only: no user names and passwords.
-resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for way in ['ftp', 'scm']: {
+resource ftp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
-  name: way
+  name: 'ftp'
   properties: { allow: false }
-}]
+}
+
+resource scm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: app
+  name: 'scm'
+  properties: { allow: false }
+}
 
 output name string = app.name
 output address string = 'https://${app.properties.defaultHostName}'

@@ -6,9 +6,9 @@ param sku string
 param softDeleteDays int
 param principalId string
 
-// As the code names them; a test compares.
+// As the code names them; tests compare.
 var tables = ['ledger', 'keys', 'people', 'schedule']
-var queues = ['refunds', 'renewals', 'overage-charges', 'expirations', 'retention', 'audits', 'webhook-deliveries']
+var queues = loadJsonContent('../../src/Billing.Api/OpenApi/openapi.json', 'components.schemas.Queue.enum')
 // Beside each queue: what the Functions host gave up, and what waits for an operator.
 var queueSuffixes = ['', '-poison', '-parked']
 var queueNames = flatten(map(queues, stem => map(queueSuffixes, suffix => '${stem}${suffix}')))

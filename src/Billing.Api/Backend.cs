@@ -4,10 +4,10 @@ using Billing.Api.Jobs;
 using Billing.Api.Quotes;
 using Billing.Api.Telemetry;
 using Billing.Catalogs;
-using Billing.Keys;
-using Billing.People;
+using Billing.Engine.Committing;
+using Billing.Engine.Directories;
+using Billing.Engine.Ports;
 using Billing.Storage;
-using Billing.Writing;
 
 namespace Billing.Api;
 
@@ -15,19 +15,19 @@ namespace Billing.Api;
 public sealed record Backend
 {
     /// <summary>State.</summary>
-    public required ILedger Ledger { get; init; }
+    public required ITableStore Store { get; init; }
 
     /// <summary>Changes accounts.</summary>
-    public required AccountWriter Writer { get; init; }
+    public required WorkspaceWriter Writer { get; init; }
 
     /// <summary>Opens accounts.</summary>
-    public required AccountOpener Opener { get; init; }
+    public required WorkspaceOpener Opener { get; init; }
 
     /// <summary>What is sold.</summary>
     public required CatalogSet Catalogs { get; init; }
 
-    /// <summary>Accounts of people.</summary>
-    public required PeopleDirectory People { get; init; }
+    /// <summary>Who signs in, and which workspaces they may use.</summary>
+    public required AccountDirectory Accounts { get; init; }
 
     /// <summary>Who may use which workspace, as looked up lately.</summary>
     public required MembershipCache Memberships { get; init; }
@@ -64,6 +64,9 @@ public sealed record Backend
 
     /// <summary>Randomness for ids, keys and secrets.</summary>
     public required Entropy Entropy { get; init; }
+
+    /// <summary>Where customers reach this app; null where only a request tells.</summary>
+    public required string? PublicUrl { get; init; }
 
     /// <summary>True on a developer's machine.</summary>
     public required bool Development { get; init; }

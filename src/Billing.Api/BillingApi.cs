@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Billing.Api.Callers;
 using Billing.Api.Generations;
 using Billing.Api.Http;
 using Billing.Api.Telemetry;
+using Billing.Engine.Ports;
+using Billing.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,7 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
     public async Task<IResult> HandleAsync(HttpContext http, ApiEndpoint endpoint)
     {
         ResponseHeaders.Set(http.Response);
+        endpoint = RouteMatch.EndpointFor(http, endpoint);
         var result = await CaughtAsync(http, endpoint).ConfigureAwait(false);
         if (result is JsonReply { Refusal: { } code })
         {
@@ -35,7 +37,7 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
         catch (StorageUnavailableException exception)
         {
             Log.StorageUnavailable(logger, exception, endpoint.Name);
-            return Refuse(http, new Refusal(Refusals.StorageUnavailable, "Storage did not answer in time. The same request, with the same Idempotency-Key, can be sent again."));
+            return Refuse(http, new Refusal(RefusalCodes.StorageUnavailable, "Storage did not answer in time. The same request, with the same Idempotency-Key, can be sent again."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -50,16 +52,16 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
 #pragma warning restore CA1031
         {
             Log.RequestFailed(logger, exception, endpoint.Name, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
-            return Refuse(http, new Refusal(Refusals.Internal, "Something went wrong here. Nothing is known to have been charged; the same request, with the same Idempotency-Key, can be sent again."));
+            return Refuse(http, new Refusal(RefusalCodes.Internal, "Something went wrong here. Nothing is known to have been charged; the same request, with the same Idempotency-Key, can be sent again."));
         }
     }
 
     private async Task<IResult> AnswerAsync(HttpContext http, ApiEndpoint endpoint)
     {
-        var who = await backend.Authentication.AuthenticateAsync(http.Request, endpoint.Access, http.RequestAborted).ConfigureAwait(false);
-        if (who is not Outcome<Caller>.Accepted { Value: var caller })
+        var who = await backend.Authentication.AuthenticateAsync(http.Request, endpoint, http.RequestAborted).ConfigureAwait(false);
+        if (!who.TryGet(out var caller, out var stranger))
         {
-            return Refuse(http, ((Outcome<Caller>.Declined)who).Refusal);
+            return Refuse(http, stranger);
         }
 
         if (endpoint.Access == Access.Customer && !caller.IsCustomer && caller.Kind == Access.Service)
@@ -68,41 +70,30 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
         }
 
         var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
-        var (body, mistake) = bytes is { } read ? RequestBody.Parse(read) : (null, BodyReader.TooLarge);
-        var empty = RequestBody.Parse(default).Body!;
-        var call = new Call(backend, http, endpoint, caller, body ?? empty, bytes ?? default);
-        mistake ??= MistakeIn(http.Request);
-        if (caller.Kind != Access.Anyone && (endpoint.Access & caller.Kind) == 0)
+        var body = BodyReader.Parse(bytes ?? default);
+        var call = new ApiRequest(backend, http, endpoint, caller, body, bytes ?? default);
+        var mistake = bytes is null ? BodyReader.TooLarge : body.Mistakes.Refusal() ?? MistakeIn(http.Request) ?? QueryMistakeIn(http.Request, endpoint);
+        if (endpoint.Access != Access.Anyone && (endpoint.Access & caller.Kind) == 0)
         {
-            mistake = new Refusal(Refusals.Forbidden, "This credential may not call this endpoint.");
+            mistake = new Refusal(RefusalCodes.Forbidden, "This credential may not call this endpoint.");
         }
 
         return await LimitedAsync(call, endpoint, mistake).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> LimitedAsync(Call call, ApiEndpoint endpoint, Refusal? mistake)
+    private static async Task<IResult> LimitedAsync(ApiRequest call, ApiEndpoint endpoint, Refusal? mistake)
     {
-        try
+        if (endpoint.Rate != RateCounting.WithDecision || mistake is not null)
         {
-            if (endpoint.Rate != RateCounting.WithDecision || mistake is not null)
-            {
-                await call.CountAsync().ConfigureAwait(false);
-            }
-
-            var result = call.Rate is { Accepted: false } ? null
-                : mistake is not null ? call.Refuse(mistake)
-                : await endpoint.Handle(call).ConfigureAwait(false);
             await call.CountAsync().ConfigureAwait(false);
-            return result is not null && call.Rate is not { Accepted: false } ? result : TooMany(call);
         }
-        catch (RateRefusedException)
-        {
-            return TooMany(call);
-        }
-    }
 
-    private static IResult TooMany(Call call) =>
-        call.Refuse(new Refusal(Refusals.TooManyRequests, "Rate limit exceeded") { RetryAt = call.Rate!.Headers.RetryAt });
+        var result = call.Rate is { Accepted: false } ? null
+            : mistake is not null ? call.Refuse(mistake)
+            : await endpoint.Handle(call).ConfigureAwait(false);
+        await call.CountAsync().ConfigureAwait(false);
+        return call.Rate is { Accepted: false } refused ? call.Refuse(refused.Refusal) : result!;
+    }
 
     private static Refusal? MistakeIn(HttpRequest request)
     {
@@ -110,6 +101,26 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
         var sound = keys.Count == 0
             || (keys.Count == 1 && keys[0]!.Length is > 0 and <= LongestIdempotencyKey && keys[0]!.All(character => character is >= ' ' and <= '~'));
         return sound ? null : Refusal.Invalid("Idempotency-Key", $"must be one header of 1 to {LongestIdempotencyKey} printable ASCII characters");
+    }
+
+    /// <summary>A parameter that nobody reads, or reads once of twice, is a question that would be answered wrongly.</summary>
+    private static Refusal? QueryMistakeIn(HttpRequest request, ApiEndpoint endpoint)
+    {
+        var mistakes = new Mistakes();
+        foreach (var (name, values) in request.Query.Where(_ => endpoint != NoEndpoint.Endpoint && !endpoint.TakesAnyQuery))
+        {
+            var known = endpoint.Query.FirstOrDefault(known => known == name || ApiRequest.AliasOf(known) == name);
+            if (known is null)
+            {
+                mistakes.Add(name, endpoint.Query.IsEmpty ? "is no parameter here; there are none" : $"is no parameter here; there are {string.Join(", ", endpoint.Query)}");
+            }
+            else if (values.Count > 1 || (name != known && request.Query.ContainsKey(known)))
+            {
+                mistakes.Add(name, "is given twice");
+            }
+        }
+
+        return mistakes.Refusal();
     }
 
     private JsonReply Refuse(HttpContext http, Refusal refusal) => Problem.Reply(refusal, http, backend.Clock.GetUtcNow());

@@ -9,14 +9,13 @@ using Billing.Api.Jobs;
 using Billing.Api.Quotes;
 using Billing.Api.Telemetry;
 using Billing.Api.Webhooks;
-using Billing.Audits;
 using Billing.Catalogs;
-using Billing.Jobs;
-using Billing.Keys;
-using Billing.People;
+using Billing.Engine.Committing;
+using Billing.Engine.Directories;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Webhooks;
 using Billing.Storage;
-using Billing.Webhooks;
-using Billing.Writing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,19 +44,32 @@ public static class BillingServices
 
     private static void AddStorage(IServiceCollection services, BillingSettings settings)
     {
-        services.AddSingleton(_ => new StorageClients(new StorageOptions
-        {
-            ConnectionString = settings.StorageConnection,
-            AccountName = settings.StorageConnection is null ? settings.StorageAccount : null,
-            Credential = settings.StorageConnection is null ? new DefaultAzureCredential() : null,
-            TablePrefix = settings.TablePrefix,
-            QueuePrefix = settings.QueuePrefix,
-        }));
-        services.AddSingleton<TableLedger>();
-        services.AddSingleton<QueueDoorbell>();
+        services.AddSingleton(_ => Connect(settings));
+        services.AddSingleton<TableStore>();
+        services.AddSingleton<MessageQueue>();
         services.AddSingleton<QueueReceiver>();
-        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<TableLedger>());
-        services.AddSingleton<IDoorbell>(provider => provider.GetRequiredService<QueueDoorbell>());
+        services.AddSingleton<ITableStore>(provider => provider.GetRequiredService<TableStore>());
+        services.AddSingleton<IMessageQueue>(provider => provider.GetRequiredService<MessageQueue>());
+    }
+
+    private static StorageClients Connect(BillingSettings settings)
+    {
+        try
+        {
+            return new StorageClients(new StorageOptions
+            {
+                ConnectionString = settings.StorageConnection,
+                AccountName = settings.StorageConnection is null ? settings.StorageAccount : null,
+                Credential = settings.StorageConnection is null ? new DefaultAzureCredential() : null,
+                TablePrefix = settings.TablePrefix,
+                QueuePrefix = settings.QueuePrefix,
+            });
+        }
+        catch (Exception exception) when (settings.StorageConnection is not null && exception is ArgumentException or FormatException or InvalidOperationException)
+        {
+            // The SDK does not know which setting it reads, and repeats what it could not read: the log is no place for a key.
+            throw new InvalidOperationException("AzureWebJobsStorage is not the connection string of a storage account.");
+        }
     }
 
     private static void AddTelemetry(IServiceCollection services)
@@ -69,7 +81,7 @@ public static class BillingServices
             metrics.Observe(provider.GetRequiredService<StorageClients>().Meter);
             return metrics;
         });
-        services.AddSingleton<AccountLog>();
+        services.AddSingleton<WorkspaceLog>();
         services.AddSingleton<CommitTelemetry>();
         services.AddSingleton<DeliveryTelemetry>();
     }
@@ -77,17 +89,17 @@ public static class BillingServices
     private static void AddRules(IServiceCollection services)
     {
         services.AddSingleton(provider => new WriterPorts(
-            provider.GetRequiredService<ILedger>(),
-            provider.GetRequiredService<IDoorbell>(),
+            provider.GetRequiredService<ITableStore>(),
+            provider.GetRequiredService<IMessageQueue>(),
             provider.GetRequiredService<CatalogSet>(),
             provider.GetRequiredService<TimeProvider>(),
             Backoff)
         {
             Watch = provider.GetRequiredService<CommitTelemetry>().Watch,
         });
-        services.AddSingleton<AccountWriter>();
-        services.AddSingleton<AccountOpener>();
-        services.AddSingleton<PeopleDirectory>();
+        services.AddSingleton<WorkspaceWriter>();
+        services.AddSingleton<WorkspaceOpener>();
+        services.AddSingleton<AccountDirectory>();
         services.AddSingleton<KeyDirectory>();
     }
 
@@ -95,18 +107,12 @@ public static class BillingServices
     {
         services.AddSingleton<DueJob>();
         services.AddSingleton<JobRunner>();
-        services.AddSingleton<MessageDesk>();
-        services.AddSingleton<IConsumer, RefundConsumer>();
-        services.AddSingleton<IConsumer, RetentionConsumer>();
-        services.AddSingleton<IConsumer, AuditConsumer>();
-        foreach (var queue in new[] { Queues.Renewals, Queues.OverageCharges, Queues.Expirations })
+        services.AddSingleton(new MessageRetries());
+        services.AddSingleton<MessageDispatcher>();
+        services.AddSingleton<JobPorts>();
+        foreach (var job in JobTable.All)
         {
-            services.AddSingleton<IConsumer>(provider => new DueConsumer(
-                queue,
-                provider.GetRequiredService<ILedger>(),
-                provider.GetRequiredService<IDoorbell>(),
-                provider.GetRequiredService<AccountWriter>(),
-                provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => job.Consumer(provider.GetRequiredService<JobPorts>()));
         }
     }
 
@@ -115,18 +121,22 @@ public static class BillingServices
         services.AddSingleton(new GuardedConnections(Dns.GetHostAddressesAsync, loopback: settings.Development));
         services.AddSingleton<WebhookSender>();
         services.AddSingleton(provider => new WebhookPorts(
-            provider.GetRequiredService<ILedger>(),
-            provider.GetRequiredService<IDoorbell>(),
-            provider.GetRequiredService<AccountWriter>(),
+            provider.GetRequiredService<ITableStore>(),
+            provider.GetRequiredService<IMessageQueue>(),
+            provider.GetRequiredService<WorkspaceWriter>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<DeliveryTelemetry>().SendAsync,
-            Backoff));
-        services.AddSingleton<IConsumer, WebhookConsumer>();
+            Backoff,
+            Task.Delay)
+        {
+            Failed = provider.GetRequiredService<DeliveryTelemetry>().Failed,
+        });
     }
 
     private static void AddCallers(IServiceCollection services, BillingSettings settings)
     {
-        services.AddSingleton<GuessGuard>();
+        services.AddSingleton(new ClientAddresses(settings.TrustedProxies, settings.ClientAddressHeader));
+        services.AddSingleton<KeyGuessLimiter>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();
         services.AddSingleton(provider => new Sessions(settings.SigningKey, provider.GetRequiredService<TimeProvider>()));
@@ -136,15 +146,15 @@ public static class BillingServices
             new Secrets(settings.OperatorKeys),
             provider.GetRequiredService<Sessions>(),
             provider.GetRequiredService<KeyCache>(),
-            provider.GetRequiredService<PeopleDirectory>(),
-            provider.GetRequiredService<GuessGuard>()));
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<KeyGuessLimiter>()));
         services.AddSingleton(provider => new Backend
         {
-            Ledger = provider.GetRequiredService<ILedger>(),
-            Writer = provider.GetRequiredService<AccountWriter>(),
-            Opener = provider.GetRequiredService<AccountOpener>(),
+            Store = provider.GetRequiredService<ITableStore>(),
+            Writer = provider.GetRequiredService<WorkspaceWriter>(),
+            Opener = provider.GetRequiredService<WorkspaceOpener>(),
             Catalogs = provider.GetRequiredService<CatalogSet>(),
-            People = provider.GetRequiredService<PeopleDirectory>(),
+            Accounts = provider.GetRequiredService<AccountDirectory>(),
             Memberships = provider.GetRequiredService<MembershipCache>(),
             Keys = provider.GetRequiredService<KeyDirectory>(),
             KeyCache = provider.GetRequiredService<KeyCache>(),
@@ -157,6 +167,7 @@ public static class BillingServices
             Metrics = provider.GetRequiredService<BillingMetrics>(),
             Clock = provider.GetRequiredService<TimeProvider>(),
             Entropy = provider.GetRequiredService<Entropy>(),
+            PublicUrl = settings.PublicUrl,
             Development = settings.Development,
         });
     }
@@ -168,7 +179,10 @@ public static class BillingServices
         return Task.Delay(TimeSpan.FromMicroseconds(most / 2 + RandomNumberGenerator.GetInt32(most / 2)));
     }
 
-    private static CatalogSet CatalogsOf(BillingSettings settings) => settings.CatalogFolder is { } folder
-        ? CatalogSet.Load(Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file))))
-        : CatalogSet.Shipped;
+    private static CatalogSet CatalogsOf(BillingSettings settings) =>
+        settings.CatalogFolder is { } folder ? CatalogSet.Load(FilesIn(folder)) : CatalogSet.Shipped;
+
+    private static IEnumerable<(string Name, string Json)> FilesIn(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
+        : throw new InvalidOperationException($"Billing__Catalogs names the folder {folder}, which is not there.");
 }

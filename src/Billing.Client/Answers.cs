@@ -92,7 +92,7 @@ public sealed record Check(
     string? Code,
     bool Overage,
     IReadOnlyDictionary<string, JsonElement> Entitlements,
-    IReadOnlyDictionary<string, long> MaxAffordable);
+    IReadOnlyDictionary<string, long>? MaxAffordable);
 
 /// <summary>What can be spent.</summary>
 public sealed record CreditBalance(
@@ -104,6 +104,18 @@ public sealed record CreditBalance(
     string? Plan,
     string PlanStatus,
     decimal MonthlyAllowance,
+    DateTimeOffset PeriodStartsAt,
     DateTimeOffset? RenewsAt,
     long OverageUsed,
+    Money? OverageAmount,
+    decimal Debt,
+    int Running,
+    IReadOnlyList<GrantLeft> Grants,
     bool TestMode);
+
+/// <summary>What is left of one grant, in the order in which grants burn down.</summary>
+/// <param name="Id">The grant.</param>
+/// <param name="Kind"><c>plan</c>, <c>bonus</c> or <c>top_up</c>.</param>
+/// <param name="Left">Credits left of it.</param>
+/// <param name="ExpiresAt">When what is left of it ends; null for never.</param>
+public sealed record GrantLeft(string Id, string Kind, decimal Left, DateTimeOffset? ExpiresAt);

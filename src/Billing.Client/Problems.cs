@@ -41,6 +41,7 @@ public static class ProblemCodes
     public const string Forbidden = "FORBIDDEN";
     public const string TemplateNotInPlan = "TEMPLATE_NOT_IN_PLAN";
     public const string NotFound = "NOT_FOUND";
+    public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string AlreadySettled = "ALREADY_SETTLED";
     public const string Conflict = "CONFLICT";
     public const string FileTooLarge = "FILE_TOO_LARGE";

@@ -1,5 +1,5 @@
-using Billing.Functions.QueueTriggers;
-using Billing.Functions.Timers;
+using Billing.Api.Health;
+using Billing.Storage;
 using Billing.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Billing.Functions;
 
 /// <summary>
-/// The deployed form: each trigger class hands over to the endpoint, job or consumer that Billing.Host runs, too. Every HTTP trigger is Anonymous to the
+/// The deployed form: each trigger hands over to the endpoint, job or consumer that Billing.Host runs, too. Every HTTP trigger is Anonymous to the
 /// Functions host, because the API authenticates its callers itself: function keys know nothing of workspaces and could not be revoked one by one.
 /// </summary>
 internal static class FunctionsApp
@@ -28,11 +28,19 @@ internal static class FunctionsApp
         });
         builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
         builder.AddCollector();
+        builder.AddAzureMonitorBesideFunctions();
         builder.Services.AddSingleton<JobRuns>();
         builder.Services.AddSingleton<QueueFeed>();
+        builder.Services.AddSingleton<PoisonDrain>();
         if (builder.Environment.IsDevelopment())
         {
-            builder.Services.AddHostedService<StorageSetup>();
+            // In Azure Bicep makes them, so that no cold start pays for asking whether they are there.
+            builder.Services.AddHostedService(services => new StorageSetup(
+                services.GetRequiredService<TableStore>(),
+                services.GetRequiredService<MessageQueue>(),
+                builder.Environment,
+                services.GetRequiredService<ILogger<StorageSetup>>())
+            { MoreQueues = [PoisonDrain.HostSuffix] });
         }
         else
         {

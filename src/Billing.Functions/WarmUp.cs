@@ -1,15 +1,16 @@
+using Billing.Engine.Ports;
 using Microsoft.Extensions.Hosting;
 
 namespace Billing.Functions;
 
 /// <summary>Gets a token and opens a connection to storage while the worker still starts, so that the first request need not wait for either.</summary>
-internal sealed class WarmUp(ILedger ledger) : BackgroundService
+internal sealed class WarmUp(ITableStore store) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await ledger.ReadAsync(new Partition(Table.Keys, "warm-up"), "warm-up", stoppingToken);
+            await store.ReadAsync(new Partition(Table.Keys, "warm-up"), "warm-up", stoppingToken);
         }
         catch (StorageUnavailableException)
         {

@@ -1,5 +1,7 @@
+using Billing.Api.Health;
 using Billing.Api.Jobs;
-using Billing.Jobs;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Host;
@@ -9,9 +11,10 @@ internal static class BackgroundWork
 {
     public static void AddBackgroundWork(this IServiceCollection services)
     {
-        services.AddSingleton<Wakes>();
-        services.AddSingleton<IDoorbell>(provider => new WakingDoorbell(provider.GetRequiredService<QueueDoorbell>(), provider.GetRequiredService<Wakes>()));
-        services.AddHostedService<StorageSetup>();
+        services.AddSingleton<WakeSignals>();
+        services.AddSingleton<IMessageQueue>(provider => new WakingMessageQueue(provider.GetRequiredService<MessageQueue>(), provider.GetRequiredService<WakeSignals>()));
+        services.AddSingleton<StorageSetup>();
+        services.AddHostedService(provider => provider.GetRequiredService<StorageSetup>());
         foreach (var (job, schedule) in Schedules.All)
         {
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobTimer>(provider, job, schedule));
@@ -24,7 +27,7 @@ internal static class BackgroundWork
     private sealed class Pumps(IServiceProvider provider) : IHostedService, IDisposable
     {
         private readonly List<QueuePump> _pumps =
-            [.. provider.GetRequiredService<MessageDesk>().QueueNames.Select(queue => ActivatorUtilities.CreateInstance<QueuePump>(provider, queue))];
+            [.. provider.GetRequiredService<MessageDispatcher>().QueueNames.Select(queue => ActivatorUtilities.CreateInstance<QueuePump>(provider, queue))];
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(pump => pump.StartAsync(cancellationToken)));
 

@@ -1,15 +1,17 @@
+using Billing.Api.Health;
 using Billing.Api.Jobs;
 using NCrontab;
 
 namespace Billing.Host;
 
 /// <summary>Runs a job on its schedule. A late or doubled run changes nothing.</summary>
-internal sealed partial class JobTimer(string job, string schedule, JobRunner jobs, ILogger<JobTimer> logger) : BackgroundService
+internal sealed partial class JobTimer(string job, string schedule, JobRunner jobs, StorageSetup storage, ILogger<JobTimer> logger) : BackgroundService
 {
     private readonly CrontabSchedule _schedule = CrontabSchedule.Parse(schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await storage.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             var now = DateTime.UtcNow;

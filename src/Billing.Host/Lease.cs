@@ -1,3 +1,4 @@
+using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Host;
@@ -6,20 +7,14 @@ namespace Billing.Host;
 internal sealed class Lease : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
-    private readonly Task<Delivery> _extending;
+    private readonly Task<ReceivedMessage> _extending;
 
-    public Lease(QueueReceiver receiver, string queue, Delivery delivery, TimeSpan visibility, TimeSpan every)
-    {
-        Delivery = delivery;
-        _extending = ExtendAsync(receiver, queue, delivery, visibility, every, _ended.Token);
-    }
-
-    /// <summary>The message as it was received.</summary>
-    public Delivery Delivery { get; }
+    public Lease(QueueReceiver receiver, string queue, ReceivedMessage message, TimeSpan visibility, TimeSpan every) =>
+        _extending = ExtendAsync(receiver, queue, message, visibility, every, _ended.Token);
 
     /// <summary>Ends the extending.</summary>
     /// <returns>The message with its latest receipt.</returns>
-    public async Task<Delivery> EndAsync()
+    public async Task<ReceivedMessage> EndAsync()
     {
         await _ended.CancelAsync();
         return await _extending;
@@ -31,15 +26,15 @@ internal sealed class Lease : IAsyncDisposable
         _ended.Dispose();
     }
 
-    private static async Task<Delivery> ExtendAsync(
-        QueueReceiver receiver, string queue, Delivery delivery, TimeSpan visibility, TimeSpan every, CancellationToken ended)
+    private static async Task<ReceivedMessage> ExtendAsync(
+        QueueReceiver receiver, string queue, ReceivedMessage message, TimeSpan visibility, TimeSpan every, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(every);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))
             {
-                delivery = await receiver.ExtendAsync(queue, delivery, visibility, CancellationToken.None) ?? delivery;
+                message = await receiver.ExtendAsync(queue, message, visibility, CancellationToken.None) ?? message;
             }
         }
         catch (OperationCanceledException)
@@ -51,6 +46,6 @@ internal sealed class Lease : IAsyncDisposable
             // The message shows itself to another consumer; each is idempotent.
         }
 
-        return delivery;
+        return message;
     }
 }

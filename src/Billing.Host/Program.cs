@@ -12,6 +12,7 @@ builder.WebHost.ConfigureKestrel(RequestBounds.Set);
 builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
 builder.Services.AddBackgroundWork();
 builder.AddCollector();
+builder.AddAzureMonitor();
 
 var app = builder.Build();
 app.MapBilling();

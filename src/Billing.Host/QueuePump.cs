@@ -1,14 +1,14 @@
+using Billing.Api.Health;
 using Billing.Api.Jobs;
-using Billing.Jobs;
+using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Host;
 
-/// <summary>Feeds the consumer of one queue: several messages at once, each kept hidden while it is worked on, given up after five tries.</summary>
-internal sealed partial class QueuePump(string queue, MessageDesk desk, QueueReceiver receiver, Wakes wakes, ILogger<QueuePump> logger) : BackgroundService
+/// <summary>Feeds the consumer of one queue: several messages at once, each kept hidden while it is worked on.</summary>
+internal sealed partial class QueuePump(string queue, MessageDispatcher dispatcher, QueueReceiver receiver, WakeSignals wakes, StorageSetup storage, ILogger<QueuePump> logger) : BackgroundService
 {
     private const int AtOnce = 16;
-    private const int MostTries = 5;
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ExtendEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMilliseconds(50);
@@ -17,6 +17,7 @@ internal sealed partial class QueuePump(string queue, MessageDesk desk, QueueRec
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await storage.WaitAsync(stoppingToken);
         var idle = ShortestIdle;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -55,10 +56,10 @@ internal sealed partial class QueuePump(string queue, MessageDesk desk, QueueRec
             }
 
             var deliveries = await receiver.ReceiveAsync(queue, taken, Visibility, stopping);
-            foreach (var delivery in deliveries)
+            foreach (var message in deliveries)
             {
                 taken--;
-                _ = HandleAsync(delivery);
+                _ = HandleAsync(message);
             }
 
             return deliveries.Length > 0;
@@ -81,12 +82,13 @@ internal sealed partial class QueuePump(string queue, MessageDesk desk, QueueRec
         }
     }
 
-    private async Task HandleAsync(Delivery delivery)
+    private async Task HandleAsync(ReceivedMessage message)
     {
         try
         {
-            await using var lease = new Lease(receiver, queue, delivery, Visibility, ExtendEvery);
-            await SettleAsync(lease);
+            await using var lease = new Lease(receiver, queue, message, Visibility, ExtendEvery);
+            var next = await dispatcher.HandleAsync(queue, message);
+            await SettleAsync(await lease.EndAsync(), next);
         }
         catch (StorageUnavailableException exception)
         {
@@ -99,53 +101,22 @@ internal sealed partial class QueuePump(string queue, MessageDesk desk, QueueRec
         }
     }
 
-    private async Task SettleAsync(Lease lease)
+    private Task SettleAsync(ReceivedMessage message, Disposition next) => next switch
     {
-        var delivery = lease.Delivery;
-        try
-        {
-            if (await desk.ConsumeAsync(queue, delivery) is { Kind: ConsumptionKind.Parked, Reason: { } reason })
-            {
-                await GiveUpAsync(lease, reason, null);
-            }
-            else
-            {
-                await receiver.DeleteAsync(queue, await lease.EndAsync(), CancellationToken.None);
-            }
-        }
-#pragma warning disable CA1031 // whatever it is, the message is tried again, and given up with its reason in the end
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await FailAsync(lease, exception);
-        }
-    }
+        Disposition.Park park => ParkAsync(message, park),
+        Disposition.Again again => receiver.ExtendAsync(queue, message with { Attempts = again.Attempts }, again.Pause, CancellationToken.None),
+        _ => receiver.DeleteAsync(queue, message, CancellationToken.None),
+    };
 
-    private async Task FailAsync(Lease lease, Exception exception)
+    private async Task ParkAsync(ReceivedMessage message, Disposition.Park park)
     {
-        var tries = lease.Delivery.DequeueCount;
-        if (tries >= MostTries)
-        {
-            await GiveUpAsync(lease, $"{exception.GetType().Name}: {exception.Message}", exception);
-            return;
-        }
-
-        Log.MessageFailed(logger, exception, queue, lease.Delivery.Id, tries);
-        await receiver.ExtendAsync(queue, await lease.EndAsync(), TimeSpan.FromSeconds(tries * tries), CancellationToken.None);
-    }
-
-    private async Task GiveUpAsync(Lease lease, string reason, Exception? exception)
-    {
-        await receiver.PoisonAsync(queue, await lease.EndAsync(), reason, CancellationToken.None);
-        desk.GaveUp(queue, lease.Delivery, reason, exception);
+        await receiver.PoisonAsync(queue, message, park.Reason, CancellationToken.None);
+        dispatcher.GaveUp(queue, message, park.Reason, park.Exception);
     }
 
     private static partial class Log
     {
         [LoggerMessage(100, LogLevel.Warning, "{Queue} could not be reached")]
         public static partial void QueueUnreachable(ILogger logger, Exception exception, string queue);
-
-        [LoggerMessage(103, LogLevel.Warning, "{Queue}: message {MessageId} failed, try {Try}")]
-        public static partial void MessageFailed(ILogger logger, Exception exception, string queue, string messageId, long @try);
     }
 }

@@ -10,7 +10,7 @@ internal sealed record PoisonEnvelope(string PoisonedId, string Reason, string B
     private const int MaxReason = 1_000;
 
     /// <summary>The text to put into the poison queue. A message that is too long for an envelope goes bare, so that none is ever lost.</summary>
-    public static string Seal(Delivery delivery, string reason)
+    public static string Seal(ReceivedMessage delivery, string reason)
     {
         var kept = reason.Length > MaxReason ? reason[..MaxReason] : reason;
         var json = JsonSerializer.SerializeToUtf8Bytes(new PoisonEnvelope(delivery.Id, kept, delivery.Body, delivery.IsText));
@@ -26,7 +26,6 @@ internal sealed record PoisonEnvelope(string PoisonedId, string Reason, string B
             : new PoisonedDelivery(id, null, isText ? text : raw, null, insertedAt, isText);
     }
 
-    /// <summary>A peeked message of a poison queue.</summary>
     public static PoisonedDelivery Open(PeekedMessage message) =>
         Open(message.MessageId, message.MessageText, message.InsertedOn ?? default);
 

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 
 namespace Billing.Storage;
 
 /// <summary>The consuming side of the queues. Every method throws <see cref="StorageUnavailableException"/> when storage cannot answer.</summary>
 public sealed class QueueReceiver(StorageClients clients)
 {
-    /// <summary>Most messages in one batch.</summary>
     public const int MaxBatch = 32;
 
     // A poison queue this long is not searched to its end: 3,200 messages.
@@ -16,7 +17,7 @@ public sealed class QueueReceiver(StorageClients clients)
     private static readonly TimeSpan SearchVisibility = TimeSpan.FromMinutes(1);
 
     /// <summary>Takes up to <paramref name="max"/> (1–32) messages, which nobody else gets for <paramref name="visibility"/>.</summary>
-    public async Task<ImmutableArray<Delivery>> ReceiveAsync(string queue, int max, TimeSpan visibility, CancellationToken cancellation)
+    public async Task<ImmutableArray<ReceivedMessage>> ReceiveAsync(string queue, int max, TimeSpan visibility, CancellationToken cancellation)
     {
         var messages = await TakeAsync(clients.QueueOf(queue), max, visibility, cancellation).ConfigureAwait(false);
         return [.. messages.Select(ToDelivery)];
@@ -27,37 +28,46 @@ public sealed class QueueReceiver(StorageClients clients)
     /// <param name="receipt">Proof of who holds it.</param>
     /// <param name="raw">Its text as it lay in the queue.</param>
     /// <param name="dequeueCount">How often it was given out, this time included.</param>
-    /// <param name="insertedAt">When it was rung.</param>
-    public static Delivery Open(string id, string receipt, string raw, long dequeueCount, DateTimeOffset insertedAt)
+    /// <param name="insertedAt">When it was sent.</param>
+    public static ReceivedMessage Open(string id, string receipt, string raw, long dequeueCount, DateTimeOffset insertedAt)
     {
         var isText = QueueText.TryDecode(raw, out var text);
-        return new Delivery(id, receipt, isText ? text : raw, dequeueCount, insertedAt, isText);
+        return TriedEnvelope.Open(new ReceivedMessage(id, receipt, isText ? text : raw, dequeueCount, insertedAt, isText));
     }
 
-    /// <summary>Keeps a message for <paramref name="visibility"/> from now (zero: gives it back); null when it is not this consumer's any more.</summary>
-    public async Task<Delivery?> ExtendAsync(string queue, Delivery delivery, TimeSpan visibility, CancellationToken cancellation)
+    /// <summary>
+    /// Keeps a message for <paramref name="visibility"/> from now (zero: gives it back), with what came of its tries; null when it is not this consumer's
+    /// any more.
+    /// </summary>
+    public async Task<ReceivedMessage?> ExtendAsync(string queue, ReceivedMessage delivery, TimeSpan visibility, CancellationToken cancellation)
     {
-        var raw = PoisonEnvelope.Raw(delivery.Body, delivery.IsText);
         var updated = await QueueCalls.UnlessGoneAsync(
-            () => clients.QueueOf(queue).UpdateMessageAsync(delivery.Id, delivery.Receipt, raw, visibility, cancellation), cancellation)
+            () => clients.QueueOf(queue).UpdateMessageAsync(delivery.Id, delivery.Receipt, TriedEnvelope.Seal(delivery), visibility, cancellation), cancellation)
             .ConfigureAwait(false);
         return updated is null ? null : delivery with { Receipt = updated.Value.PopReceipt };
     }
 
     /// <summary>Removes a message that was dealt with; false when it was not this consumer's any more.</summary>
-    public async Task<bool> DeleteAsync(string queue, Delivery delivery, CancellationToken cancellation) =>
+    public async Task<bool> DeleteAsync(string queue, ReceivedMessage delivery, CancellationToken cancellation) =>
         await DeleteAsync(clients.QueueOf(queue), delivery.Id, delivery.Receipt, cancellation).ConfigureAwait(false);
 
+    /// <summary>
+    /// Puts a message, with what came of its tries, into its queue once more, hidden for <paramref name="pause"/>, and leaves the original to whoever holds
+    /// it: a Functions trigger deletes what it completes.
+    /// </summary>
+    public Task SendAgainAsync(string queue, ReceivedMessage delivery, TimeSpan pause, CancellationToken cancellation) =>
+        SendAsync(clients.QueueOf(queue), TriedEnvelope.Seal(delivery), pause, cancellation);
+
     /// <summary>Moves a message to the poison queue. Dying in between leaves it in both, which is harmless.</summary>
-    public async Task PoisonAsync(string queue, Delivery delivery, string reason, CancellationToken cancellation)
+    public async Task PoisonAsync(string queue, ReceivedMessage delivery, string reason, CancellationToken cancellation)
     {
         await ParkAsync(queue, delivery, reason, cancellation).ConfigureAwait(false);
         await DeleteAsync(queue, delivery, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Puts a message into the poison queue and leaves the original to whoever holds it: a Functions trigger deletes what it completes.</summary>
-    public Task ParkAsync(string queue, Delivery delivery, string reason, CancellationToken cancellation) =>
-        SendAsync(PoisonOf(queue), PoisonEnvelope.Seal(delivery, reason), cancellation);
+    public Task ParkAsync(string queue, ReceivedMessage delivery, string reason, CancellationToken cancellation) =>
+        SendAsync(PoisonOf(queue), PoisonEnvelope.Seal(delivery, reason), TimeSpan.Zero, cancellation);
 
     /// <summary>The first <paramref name="max"/> (1–32) messages of a queue's poison queue, left where they are.</summary>
     public async Task<ImmutableArray<PoisonedDelivery>> PeekPoisonAsync(string queue, int max, CancellationToken cancellation)
@@ -107,7 +117,7 @@ public sealed class QueueReceiver(StorageClients clients)
         return properties.Value.ApproximateMessagesCount;
     }
 
-    private static Delivery ToDelivery(QueueMessage message) =>
+    private static ReceivedMessage ToDelivery(QueueMessage message) =>
         Open(message.MessageId, message.PopReceipt, message.MessageText, message.DequeueCount, message.InsertedOn ?? default);
 
     private static async Task<QueueMessage[]> TakeAsync(QueueClient queue, int max, TimeSpan visibility, CancellationToken cancellation)
@@ -120,12 +130,12 @@ public sealed class QueueReceiver(StorageClients clients)
     private static async Task ReplayAsync(QueueClient queue, QueueClient poison, QueueMessage found, CancellationToken cancellation)
     {
         var original = PoisonEnvelope.Open(found.MessageId, found.MessageText, default);
-        await SendAsync(queue, PoisonEnvelope.Raw(original.Body, original.IsText), cancellation).ConfigureAwait(false);
+        await SendAsync(queue, PoisonEnvelope.Raw(original.Body, original.IsText), TimeSpan.Zero, cancellation).ConfigureAwait(false);
         await DeleteAsync(poison, found.MessageId, found.PopReceipt, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task SendAsync(QueueClient queue, string raw, CancellationToken cancellation) =>
-        await QueueCalls.CallAsync(() => queue.SendMessageAsync(raw, TimeSpan.Zero, Never, cancellation), cancellation).ConfigureAwait(false);
+    private static async Task SendAsync(QueueClient queue, string raw, TimeSpan delay, CancellationToken cancellation) =>
+        await QueueCalls.CallAsync(() => queue.SendMessageAsync(raw, delay, Never, cancellation), cancellation).ConfigureAwait(false);
 
     private static async Task<bool> DeleteAsync(QueueClient queue, string id, string receipt, CancellationToken cancellation) =>
         await QueueCalls.UnlessGoneAsync(() => queue.DeleteMessageAsync(id, receipt, cancellation), cancellation).ConfigureAwait(false) is not null;

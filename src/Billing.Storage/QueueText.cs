@@ -10,7 +10,6 @@ internal static class QueueText
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>As sent.</summary>
     /// <exception cref="ArgumentException">It is empty, too long, or no text.</exception>
     public static string Encode(string text)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Billing.Engine.Ports;
 
 namespace Billing.Storage;
 
@@ -33,7 +34,6 @@ internal static class RowEntity
         return entity;
     }
 
-    /// <summary>The row as it was stored.</summary>
     public static Row ToRow(TableEntity entity) =>
         new(entity.RowKey, Join(entity), entity.GetString(Tag), ToText(entity.ETag));
 

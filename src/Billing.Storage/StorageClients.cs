@@ -2,6 +2,8 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 
 namespace Billing.Storage;
 
@@ -30,7 +32,6 @@ public sealed class StorageClients : IDisposable
     /// <summary>Counts every request of these clients.</summary>
     public StorageMeter Meter { get; } = new();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _transport.Dispose();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
+using Billing.Engine.Ports;
 
 namespace Billing.Storage;
 
@@ -52,7 +53,6 @@ internal static class StorageFaults
     public static bool IsGone(RequestFailedException fault) => fault
         is { Status: 404, ErrorCode: "MessageNotFound" } or { Status: 400, ErrorCode: "PopReceiptMismatch" };
 
-    /// <summary>The failure as the ports tell it.</summary>
     public static StorageUnavailableException Unavailable(Exception fault) => fault is RequestFailedException { Status: > 0 } refused
         ? new($"Storage answered {refused.Status} {refused.ErrorCode}.", fault)
         : new("Storage did not answer.", fault);

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Billing.Engine.Ports;
 
 namespace Billing.Storage;
 

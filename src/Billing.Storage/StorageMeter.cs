@@ -10,10 +10,8 @@ namespace Billing.Storage;
 /// <param name="Others">Creating tables.</param>
 public readonly record struct StorageRequests(long Reads, long Commits, long QueueOperations, long Others)
 {
-    /// <summary>All of them.</summary>
     public long Total => Reads + Commits + QueueOperations + Others;
 
-    /// <summary>What was sent between two looks.</summary>
     public static StorageRequests operator -(StorageRequests later, StorageRequests earlier) => new(
         later.Reads - earlier.Reads,
         later.Commits - earlier.Commits,

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Billing.Telemetry;
@@ -29,41 +28,14 @@ public static class Collector
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
-            logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault())).AddOtlpExporter();
+            logs.SetResourceBuilder(Export.Resource()).AddOtlpExporter();
         });
-        builder.Services.AddHostedService<Export>();
+        builder.Services.AddSingleton<IHostedService>(_ => new Export(Build, TimeSpan.Zero));
     }
 
-    // What the environment says about the service comes last, so it wins.
-    private static ResourceBuilder Describe(ResourceBuilder resource) => resource.AddService("billing").AddEnvironmentVariableDetector();
-
-    /// <summary>Begins before the first request, and sends what is left when the process stops.</summary>
-    private sealed class Export : IHostedLifecycleService, IDisposable
-    {
-        private MeterProvider? _metrics;
-        private TracerProvider? _traces;
-
-        public Task StartingAsync(CancellationToken cancellationToken)
-        {
-            _metrics = Sdk.CreateMeterProviderBuilder().ConfigureResource(resource => Describe(resource)).AddMeter(Meters).AddOtlpExporter().Build();
-            _traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(resource => Describe(resource)).AddSource(Sources).AddOtlpExporter().Build();
-            return Task.CompletedTask;
-        }
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose()
-        {
-            _metrics?.Dispose();
-            _traces?.Dispose();
-        }
-    }
+    private static IEnumerable<IDisposable> Build() =>
+    [
+        Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Export.Resource()).AddMeter(Meters).AddOtlpExporter().Build(),
+        Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Export.Resource()).AddSource(Sources).AddOtlpExporter().Build(),
+    ];
 }

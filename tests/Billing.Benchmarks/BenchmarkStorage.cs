@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Billing.Catalogs;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
 using Billing.Storage;
-using Billing.Writing;
 
 namespace Billing.Benchmarks;
 
@@ -15,8 +16,8 @@ internal sealed class BenchmarkStorage : IAsyncDisposable
     {
         _options = options;
         Clients = new StorageClients(options);
-        Ledger = new TableLedger(Clients);
-        Doorbell = new QueueDoorbell(Clients);
+        Store = new TableStore(Clients);
+        Messages = new MessageQueue(Clients);
         Receiver = new QueueReceiver(Clients);
     }
 
@@ -24,9 +25,9 @@ internal sealed class BenchmarkStorage : IAsyncDisposable
 
     public StorageMeter Meter => Clients.Meter;
 
-    public TableLedger Ledger { get; }
+    public TableStore Store { get; }
 
-    public QueueDoorbell Doorbell { get; }
+    public MessageQueue Messages { get; }
 
     public QueueReceiver Receiver { get; }
 
@@ -45,13 +46,13 @@ internal sealed class BenchmarkStorage : IAsyncDisposable
             // The emulator stops to collect garbage while it holds 100,000 workspaces; what that does to outcomes is not measured here.
             NetworkTimeout = TimeSpan.FromSeconds(30),
         });
-        await storage.Ledger.EnsureCreatedAsync(default);
-        await storage.Doorbell.EnsureCreatedAsync(default);
+        await storage.Store.EnsureCreatedAsync(default);
+        await storage.Messages.EnsureCreatedAsync(default);
         return storage;
     }
 
     /// <summary>What a process's writer needs, over these tables.</summary>
-    public WriterPorts Ports(TimeProvider clock, ILedger? ledger = null) => new(ledger ?? Ledger, Doorbell, CatalogSet.Shipped, clock, Backoff);
+    public WriterPorts Ports(TimeProvider clock, ITableStore? store = null) => new(store ?? Store, Messages, CatalogSet.Shipped, clock, Backoff);
 
     /// <summary>Drops the tables: the emulator holds them in memory.</summary>
     public async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ using System.Text;
 using Billing.Benchmarks.Admits;
 using Billing.Benchmarks.Measuring;
 using Billing.Benchmarks.Reports;
-using Billing.Writing;
+using Billing.Engine.Committing;
 
 namespace Billing.Benchmarks;
 
@@ -24,13 +24,13 @@ internal sealed class Soak(BenchmarkOptions options, string connectionString)
         var count = options.Sized(10_000);
         await Console.Error.WriteLineAsync($"opening {count} workspaces");
         var customers = await Customers.OpenAsync(storage, count);
-        var writer = new AccountWriter(storage.Ports(TimeProvider.System));
+        var writer = new WorkspaceWriter(storage.Ports(TimeProvider.System));
         var length = options.Quick ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(options.Minutes);
         var looks = await LoadAsync(writer, customers, length);
         return Report(looks, count);
     }
 
-    private async Task<List<Look>> LoadAsync(AccountWriter writer, ImmutableArray<Customer> customers, TimeSpan length)
+    private async Task<List<Look>> LoadAsync(WorkspaceWriter writer, ImmutableArray<Customer> customers, TimeSpan length)
     {
         var admits = 0L;
         var watch = Stopwatch.StartNew();
@@ -60,7 +60,7 @@ internal sealed class Soak(BenchmarkOptions options, string connectionString)
         return looks;
     }
 
-    private static Look TakeLook(TimeSpan at, long admits, AccountWriter writer)
+    private static Look TakeLook(TimeSpan at, long admits, WorkspaceWriter writer)
     {
         var heap = GC.GetTotalMemory(forceFullCollection: true) / 1_048_576.0;
         return new Look(at, admits, heap, Environment.WorkingSet / 1_048_576.0, writer.Held);

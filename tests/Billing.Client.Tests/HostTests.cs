@@ -69,7 +69,7 @@ public sealed class HostTests(RunningHost host) : IClassFixture<RunningHost>
         var key = await host.CustomerAsync("bloom");
         var check = await _client.CheckAsync(key, Images(6));
         Assert.Equal((false, ProblemCodes.InsufficientCredits, 12, 10, 2), (check.Allowed, check.Code, check.Cost, check.Credits, check.Shortfall));
-        Assert.Equal(5, check.MaxAffordable["variant_count"]);
+        Assert.Equal(5, check.MaxAffordable!["variant_count"]);
         Assert.Null((await _client.CheckAsync(key, Images(5))).Code);
         Assert.Equal(10, (await _client.GetCreditsAsync(key)).Credits);
     }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Billing.Api.Http;
-using Billing.Functions.QueueTriggers;
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,14 +23,14 @@ public sealed class IndexTests
     public async Task Every_schedule_is_a_timer_trigger() => Assert.Equal(
         new[]
         {
-            $"AuditsTimer {Schedules.Audits}", $"ExpirationsTimer {Schedules.Expirations}", $"OverageChargesTimer {Schedules.OverageCharges}", $"RenewalsTimer {Schedules.Renewals}",
+            $"AuditsTimer {Schedules.Audits}", $"ExpirationsTimer {Schedules.Expirations}", $"OverageChargesTimer {Schedules.OverageCharges}", $"PoisonTimer {PoisonDrain.Schedule}", $"RenewalsTimer {Schedules.Renewals}",
             $"RetentionTimer {Schedules.Retention}", $"WebhooksTimer {Schedules.Webhooks}",
         },
         await TriggersAsync("timerTrigger", (name, binding) => $"{name} {binding.GetProperty("schedule").GetString()}"));
 
     [Fact]
-    public async Task Every_queue_and_its_poison_queue_are_queue_triggers() => Assert.Equal(
-        Queues.All.SelectMany(queue => new[] { queue, queue + QueueFeed.HostPoisonSuffix }).Order(StringComparer.Ordinal),
+    public async Task Every_queue_is_a_queue_trigger() => Assert.Equal(
+        Queues.All.Order(StringComparer.Ordinal),
         (await TriggersAsync("queueTrigger", (_, binding) => binding.GetProperty("queueName").GetString()!)).Order(StringComparer.Ordinal));
 
     private static async Task<IEnumerable<string>> TriggersAsync(string type, Func<string, JsonElement, string> show)

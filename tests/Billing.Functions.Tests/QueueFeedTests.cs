@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
-using Billing.Functions.QueueTriggers;
-using Billing.Jobs;
+using Azure.Storage.Queues;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 using Billing.Testing;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ namespace Billing.Functions.Tests;
 public sealed class QueueFeedTests : IAsyncLifetime
 {
     private readonly LogBook _log = new();
+    private readonly string _prefix = $"q{Guid.NewGuid().ToString("N")[..8]}-";
     private StorageClients _clients = null!;
     private QueueReceiver _receiver = null!;
 
@@ -20,9 +22,9 @@ public sealed class QueueFeedTests : IAsyncLifetime
         _clients = new StorageClients(new StorageOptions
         {
             ConnectionString = (await Azurite.Shared).ConnectionString,
-            QueuePrefix = $"q{Guid.NewGuid().ToString("N")[..8]}-",
+            QueuePrefix = _prefix,
         });
-        await new QueueDoorbell(_clients).EnsureCreatedAsync(default);
+        await new MessageQueue(_clients).EnsureCreatedAsync(default);
         _receiver = new QueueReceiver(_clients);
     }
 
@@ -33,7 +35,7 @@ public sealed class QueueFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_reaches_the_consumer_of_its_queue_as_it_was_rung()
+    public async Task A_message_reaches_the_consumer_of_its_queue_as_it_was_sent()
     {
         var heard = "";
         var other = new Answers(Queues.Renewals, _ => throw new InvalidOperationException("Not mine."));
@@ -99,41 +101,77 @@ public sealed class QueueFeedTests : IAsyncLifetime
         Assert.Equal(("not Base64!", "it is not text", false), (kept.Body, kept.Reason, kept.IsText));
     }
 
-    [Theory, InlineData(1), InlineData(4)]
-    public async Task A_failure_is_left_to_the_Functions_host_which_delivers_the_message_again(int tries)
+    [Fact]
+    public async Task Through_an_outage_a_message_is_tried_again_and_again_and_done_when_storage_is_back()
     {
-        var feed = Feed(new Answers(Queues.Refunds, _ => throw new StorageUnavailableException("Storage did not answer.")));
+        var tries = 0;
+        var feed = Feed(new Answers(Queues.Refunds, _ => ++tries <= 30 ? throw new StorageUnavailableException("Storage did not answer.") : Consumption.Done));
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => feed.ConsumeAsync(Queues.Refunds, Raw("rfd_1"), Triggers.Message("m1", tries)));
+        await RunAsync(feed, "rfd_1");
 
+        Assert.Equal(31, tries);
+        Assert.Empty(await PoisonAsync());
+        Assert.Empty(_log.Metrics);
+    }
+
+    [Fact]
+    public async Task A_message_that_fails_for_a_reason_of_its_own_waits_for_an_operator_after_five_tries_with_its_last_failure()
+    {
+        var tries = 0;
+        var feed = Feed(new Answers(Queues.Refunds, _ => throw new TimeoutException($"No answer to try {++tries}.")));
+
+        await RunAsync(feed, "rfd_1");
+
+        var kept = Assert.Single(await PoisonAsync());
+        Assert.Equal(("rfd_1", "TimeoutException: No answer to try 5."), (kept.Body, kept.Reason));
+        Assert.Single(_log.Metrics);
+    }
+
+    [Fact]
+    public async Task An_outage_before_between_and_after_failures_is_not_counted_against_a_message()
+    {
+        var tries = 0;
+        var feed = Feed(new Answers(Queues.Refunds, _ => ++tries % 10 == 0 ? throw new TimeoutException() : tries < 45 ? throw new StorageUnavailableException("Away.") : Consumption.Done));
+
+        await RunAsync(feed, "rfd_1");
+
+        Assert.Equal(45, tries);
         Assert.Empty(await PoisonAsync());
     }
 
     [Fact]
-    public async Task A_message_that_failed_often_enough_waits_for_an_operator_with_its_last_failure()
+    public async Task While_the_queue_is_away_too_a_message_is_left_to_the_Functions_host_which_delivers_it_again()
     {
-        var feed = Feed(new Answers(Queues.Refunds, _ => throw new TimeoutException("No answer.")));
+        using var away = new StorageClients(new StorageOptions
+        {
+            ConnectionString = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;TableEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a",
+        });
+        var outage = new Answers(Queues.Refunds, _ => throw new StorageUnavailableException("Away."));
+        var rubbish = new Answers(Queues.Renewals, _ => Consumption.Parked("it is rubbish"));
+        var feed = _log.Feed(new QueueReceiver(away), outage, rubbish);
 
-        await feed.ConsumeAsync(Queues.Refunds, Raw("rfd_1"), Triggers.Message("m1", QueueFeed.MostTries));
-
-        Assert.Equal(("rfd_1", "TimeoutException: No answer."), (Assert.Single(await PoisonAsync()).Body, (await PoisonAsync())[0].Reason));
-        Assert.Single(_log.Metrics);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => feed.ConsumeAsync(Queues.Refunds, Raw("rfd_1"), Triggers.Message("m1", 1)));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => feed.ConsumeAsync(Queues.Renewals, Raw("rubbish"), Triggers.Message("m2", QueueFeed.MostDeliveries)));
     }
 
     [Fact]
     public async Task What_the_Functions_host_gave_up_waits_for_an_operator_and_can_be_retried()
     {
-        await Feed().GiveUpAsync(Queues.Refunds, Raw("rfd_1"), Triggers.Message("m1", 1));
+        await new MessageQueue(_clients).EnsureCreatedAsync(default, PoisonDrain.HostSuffix);
+        foreach (var message in Enumerable.Range(0, QueueReceiver.MaxBatch + 1).Select(i => $"rfd_{i}"))
+        {
+            await _receiver.SendAgainAsync(Queues.Refunds + PoisonDrain.HostSuffix, QueueReceiver.Open("m", "", Raw(message), 1, DateTimeOffset.UtcNow), TimeSpan.Zero, default);
+        }
 
-        var kept = Assert.Single(await PoisonAsync());
-        Assert.Equal("rfd_1", kept.Body);
-        Assert.NotNull(kept.Reason);
-        Assert.Single(_log.Metrics);
+        await new PoisonDrain(Feed(), _receiver).RunAsync(default);
 
+        Assert.Equal(QueueReceiver.MaxBatch + 1, await _receiver.ApproximateCountAsync(Queues.Refunds + Queues.PoisonSuffix, default));
+        Assert.Equal(0, await _receiver.ApproximateCountAsync(Queues.Refunds + PoisonDrain.HostSuffix, default));
+        Assert.Equal(QueueReceiver.MaxBatch + 1, _log.Metrics.Count);
+        var kept = (await PoisonAsync())[0];
+        Assert.Equal(("rfd_0", true), (kept.Body, kept.Reason?.Contains("gave it up", StringComparison.Ordinal)));
         Assert.True(await _receiver.RetryPoisonAsync(Queues.Refunds, kept.Id, default));
-
-        Assert.Equal("rfd_1", Assert.Single(await _receiver.ReceiveAsync(Queues.Refunds, 32, TimeSpan.FromMinutes(1), default)).Body);
-        Assert.Empty(await PoisonAsync());
+        Assert.Equal("rfd_0", Assert.Single(await _receiver.ReceiveAsync(Queues.Refunds, 32, TimeSpan.FromMinutes(1), default)).Body);
     }
 
     [Fact]
@@ -144,7 +182,21 @@ public sealed class QueueFeedTests : IAsyncLifetime
         bare.Setup(it => it.InvocationId).Returns("invocation");
         bare.Setup(it => it.BindingContext.BindingData).Returns(new Dictionary<string, object?>());
 
-        await Assert.ThrowsAsync<TimeoutException>(() => feed.ConsumeAsync(Queues.Refunds, Raw("rfd_1"), bare.Object));
+        await feed.ConsumeAsync(Queues.Refunds, Raw("rfd_1"), bare.Object);
+
+        Assert.Equal(1, Assert.Single(await _receiver.ReceiveAsync(Queues.Refunds, 32, TimeSpan.FromMinutes(1), default)).Attempts.Failures);
+    }
+
+    /// <summary>Sends a message, and does what the Functions host does until the queue is empty: what ends without an exception is deleted.</summary>
+    private async Task RunAsync(QueueFeed feed, string message)
+    {
+        await new MessageQueue(_clients).SendAsync(Queues.Refunds, message, TimeSpan.Zero, default);
+        var queue = new QueueClient((await Azurite.Shared).ConnectionString, _prefix + Queues.Refunds, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+        while ((await queue.ReceiveMessageAsync()).Value is { } given)
+        {
+            await feed.ConsumeAsync(Queues.Refunds, given.MessageText, Triggers.Message(given.MessageId, (int)given.DequeueCount, given.InsertedOn));
+            await queue.DeleteMessageAsync(given.MessageId, given.PopReceipt);
+        }
     }
 
     private static Consumption Say(string _, Consumption consumption) => consumption;

@@ -1,14 +1,12 @@
 using System.Reflection;
 using System.Text;
-using Billing.Functions.QueueTriggers;
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Billing.Storage;
-using Billing.Testing;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Billing.Functions.Tests;
 
-/// <summary>Each queue's two functions.</summary>
+/// <summary>Each queue's function.</summary>
 public sealed class QueueTriggerTests
 {
     public static TheoryData<string> QueueNames => [.. Queues.All];
@@ -22,22 +20,6 @@ public sealed class QueueTriggerTests
         await RunAsync(queue, new LogBook().Feed(new QueueReceiver(clients), consumers));
 
         Assert.Equal([queue], consumers.Where(consumer => consumer.Heard == "hello").Select(consumer => consumer.Queue));
-    }
-
-    [Theory, MemberData(nameof(QueueNames))]
-    public async Task A_message_of_the_poison_queue_waits_for_an_operator(string queue)
-    {
-        using var clients = new StorageClients(new StorageOptions
-        {
-            ConnectionString = (await Azurite.Shared).ConnectionString,
-            QueuePrefix = $"q{Guid.NewGuid().ToString("N")[..8]}-",
-        });
-        await new QueueDoorbell(clients).EnsureCreatedAsync(default);
-        var receiver = new QueueReceiver(clients);
-
-        await RunAsync(queue + QueueFeed.HostPoisonSuffix, new LogBook().Feed(receiver));
-
-        Assert.Equal("hello", Assert.Single(await receiver.PeekPoisonAsync(queue, 32, default)).Body);
     }
 
     private static Task RunAsync(string queue, QueueFeed feed)

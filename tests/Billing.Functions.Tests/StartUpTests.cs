@@ -1,8 +1,16 @@
 using System.Reflection;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Billing.Api.Health;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
+using Billing.Telemetry;
+using Billing.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Billing.Functions.Tests;
 
@@ -40,15 +48,65 @@ public sealed class StartUpTests
     public async Task On_a_developers_machine_start_up_makes_the_tables_and_queues()
     {
         using var host = await TestApp.OnEmulatorAsync();
-        var setup = new StorageSetup(host.Services.GetRequiredService<TableLedger>(), host.Services.GetRequiredService<QueueDoorbell>());
+        var log = new LogBook();
+        using var setup = Setup(host.Services.GetRequiredService<TableStore>(), host.Services.GetRequiredService<MessageQueue>(), log);
 
         await setup.StartingAsync(default);
 
-        Assert.Null(await host.Services.GetRequiredService<ILedger>().ReadAsync(new Partition(Table.Ledger, "ws_1"), "account", default));
+        Assert.Empty(log.Lines);
+        Assert.Equal(0, await host.Services.GetRequiredService<QueueReceiver>().ApproximateCountAsync(Queues.Refunds + PoisonDrain.HostSuffix, default));
+        Assert.Null(await host.Services.GetRequiredService<ITableStore>().ReadAsync(new Partition(Table.Ledger, "ws_1"), "account", default));
         Assert.Equal(0, await host.Services.GetRequiredService<QueueReceiver>().ApproximateCountAsync(Queues.Refunds + Queues.PoisonSuffix, default));
     }
 
+    [Fact]
+    public async Task Without_storage_a_developers_worker_starts_says_once_what_it_waits_for_and_goes_on_when_it_is_there()
+    {
+        var away = new Away { For = 3 };
+        using var clients = new StorageClients(new StorageOptions
+        {
+            ConnectionString = (await Azurite.Shared).ConnectionString,
+            TablePrefix = $"t{Guid.NewGuid().ToString("N")[..8]}",
+            Policies = [away],
+        });
+        var log = new LogBook();
+        using var setup = Setup(new TableStore(clients), new MessageQueue(clients), log);
+
+        await setup.StartingAsync(default);
+        await setup.StartAsync(default);
+        await setup.ExecuteTask!;
+
+        Assert.Contains("npx azurite --skipApiVersionCheck", log.Lines[0].Text, StringComparison.Ordinal);
+        Assert.Equal(2, log.Lines.Count); // and that storage answers
+        Assert.Null(await new TableStore(clients).ReadAsync(new Partition(Table.Ledger, "ws_1"), "account", default));
+    }
+
+    private static StorageSetup Setup(TableStore store, MessageQueue messages, LogBook log) =>
+        new(store, messages, new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, new LogBook<StorageSetup>(log)) { MoreQueues = [PoisonDrain.HostSuffix] };
+
     [Theory]
+    [InlineData(null, null, 0)]
+    [InlineData("InstrumentationKey=00000000-0000-0000-0000-000000000001", null, 1)]
+    [InlineData(null, "http://127.0.0.1:1", 1)]
+    [InlineData("InstrumentationKey=00000000-0000-0000-0000-000000000001", "http://127.0.0.1:1", 2)]
+    public void Telemetry_is_exported_to_whom_the_settings_name_and_costs_nothing_else(string? insights, string? collector, int exports)
+    {
+        using var host = TestApp.Build(new Dictionary<string, string?>(TestApp.Azure)
+        {
+            ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = insights,
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector,
+        });
+
+        Assert.Equal(exports, host.Services.GetServices<IHostedService>().Count(service => service.GetType().Assembly == typeof(AzureMonitor).Assembly));
+        // Logs travel through the Functions host, which sends them to Application Insights itself.
+        Assert.Equal(collector is not null, host.Services.GetServices<ILoggerProvider>().Any(provider => provider.GetType().Namespace!.StartsWith("OpenTelemetry", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("Billing:TrustedProxies", "10.0.0.1, not-an-address", "Billing__TrustedProxies")]
+    [InlineData("Billing:TrustedProxies:0", "10.0.0.0/40", "Billing__TrustedProxies")]
+    [InlineData("Billing:ClientAddressHeader", "X-Client: 1", "Billing__ClientAddressHeader")]
+    [InlineData("Billing:Catalogs", "no-such-folder", "Billing__Catalogs")]
     [InlineData("Billing:ServiceKeys:0", "", "Billing__ServiceKeys__0")]
     [InlineData("Billing:OperatorKeys:0", "", "Billing__OperatorKeys__0")]
     [InlineData("Billing:SigningKey", "@Microsoft.KeyVault(VaultName=kv;SecretName=signing-key)", "Billing__SigningKey")]
@@ -69,9 +127,22 @@ public sealed class StartUpTests
         {
             ["AzureWebJobsStorage"] = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;TableEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a",
         });
-        using var warmUp = new WarmUp(host.Services.GetRequiredService<ILedger>());
+        using var warmUp = new WarmUp(host.Services.GetRequiredService<ITableStore>());
 
         await warmUp.StartAsync(default);
         await warmUp.ExecuteTask!;
+    }
+
+    /// <summary>Storage that is not there for the first few tries.</summary>
+    private sealed class Away : HttpPipelinePolicy
+    {
+        private int _requests;
+
+        public int For { get; init; }
+
+        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            Interlocked.Increment(ref _requests) <= For ? throw new IOException("The connection was refused.") : ProcessNextAsync(message, pipeline);
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
     }
 }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Billing.Functions.Timers;
+using Billing.Engine.Due;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -9,35 +9,27 @@ public sealed class TimerTriggerTests
 {
     private readonly LogBook _log = new();
 
-    public static TheoryData<Type, string> Timers => new()
-    {
-        { typeof(RenewalsTimer), Queues.Renewals },
-        { typeof(OverageChargesTimer), Queues.OverageCharges },
-        { typeof(ExpirationsTimer), Queues.Expirations },
-        { typeof(RetentionTimer), Queues.Retention },
-        { typeof(AuditsTimer), Queues.Audits },
-        { typeof(WebhooksTimer), Queues.Webhooks },
-    };
+    public static TheoryData<string> Jobs => [.. Schedules.All.Select(one => one.Job)];
 
-    [Theory, MemberData(nameof(Timers))]
-    public async Task It_runs_its_job(Type timer, string job)
+    [Theory, MemberData(nameof(Jobs))]
+    public async Task It_runs_its_job(string job)
     {
-        await RunAsync(timer, late: false);
+        await RunAsync(job, late: false);
 
-        Assert.Equal((LogLevel.Information, $"{job}: 0 due, 0 rung"), Assert.Single(_log.Lines));
+        Assert.Equal((LogLevel.Information, $"{job}: 0 due, 0 sent"), Assert.Single(_log.Lines));
     }
 
-    [Theory, MemberData(nameof(Timers))]
-    public async Task A_late_run_is_logged_and_does_the_same(Type timer, string job)
+    [Theory, MemberData(nameof(Jobs))]
+    public async Task A_late_run_is_logged_and_does_the_same(string job)
     {
-        await RunAsync(timer, late: true);
+        await RunAsync(job, late: true);
 
-        Assert.Equal([(LogLevel.Warning, $"{job} runs late"), (LogLevel.Information, $"{job}: 0 due, 0 rung")], _log.Lines);
+        Assert.Equal([(LogLevel.Warning, $"{job} runs late"), (LogLevel.Information, $"{job}: 0 due, 0 sent")], _log.Lines);
     }
 
-    private Task RunAsync(Type timer, bool late)
+    private Task RunAsync(string schedule, bool late)
     {
-        var run = timer.GetMethod("Run", BindingFlags.Public | BindingFlags.Instance)!;
-        return (Task)run.Invoke(Activator.CreateInstance(timer, _log.Runs()), [new TimerInfo { IsPastDue = late }, CancellationToken.None])!;
+        var run = typeof(TimerFunctions).GetMethods().Single(method => method.GetParameters().Any(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule == schedule));
+        return (Task)run.Invoke(new TimerFunctions(_log.Runs(), drain: null!), [new TimerInfo { IsPastDue = late }, CancellationToken.None])!;
     }
 }

@@ -2,9 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Billing.Api.Jobs;
 using Billing.Api.Telemetry;
-using Billing.Functions.QueueTriggers;
-using Billing.Functions.Timers;
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Billing.Storage;
 using Billing.Testing;
 using Microsoft.Azure.Functions.Worker;
@@ -82,13 +80,13 @@ internal sealed class LogBook<T>(LogBook book) : ILogger<T>
 }
 
 /// <summary>What triggers hand over to.</summary>
-internal static class Desks
+internal static class Wiring
 {
     public static QueueFeed Feed(this LogBook log, QueueReceiver receiver, params IConsumer[] consumers) =>
-        new(new MessageDesk(consumers, Metrics(), new LogBook<MessageDesk>(log)), receiver, new LogBook<QueueFeed>(log));
+        new(new MessageDispatcher(consumers, new MessageRetries { Second = TimeSpan.Zero }, Metrics(), new LogBook<MessageDispatcher>(log)), receiver, new LogBook<QueueFeed>(log));
 
     public static JobRuns Runs(this LogBook log) => new(
-        new JobRunner(new DueJob(new InMemoryLedger(), new InMemoryDoorbell(), TimeProvider.System), Metrics(), new LogBook<JobRunner>(log)), new LogBook<JobRuns>(log));
+        new JobRunner(new DueJob(new InMemoryTableStore(), new InMemoryMessageQueue(), TimeProvider.System), Metrics(), new LogBook<JobRunner>(log)), new LogBook<JobRuns>(log));
 
     private static BillingMetrics Metrics() => new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 }

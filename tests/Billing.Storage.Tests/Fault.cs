@@ -23,9 +23,10 @@ internal sealed class Fault(Func<HttpMessage, Func<Task>, Task> happen) : HttpPi
     });
 
     /// <summary>The request is served and the answer takes for ever.</summary>
-    public static Fault AnswerLate() => new(async (message, next) =>
+    public static Fault AnswerLate(Action? served = null) => new(async (message, next) =>
     {
         await next();
+        served?.Invoke();
         await Task.Delay(Timeout.InfiniteTimeSpan, message.CancellationToken);
     });
 

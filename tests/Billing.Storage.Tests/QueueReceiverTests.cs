@@ -1,3 +1,6 @@
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+
 namespace Billing.Storage.Tests;
 
 public sealed class QueueReceiverTests : IAsyncLifetime
@@ -23,7 +26,7 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     [Fact]
     public async Task A_message_is_given_to_one_consumer_at_a_time()
     {
-        await RingAsync("ws_1");
+        await SendAsync("ws_1");
 
         var delivery = Assert.Single(await ReceiveAsync(Minute));
 
@@ -38,7 +41,7 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     [Fact]
     public async Task A_message_that_was_not_dealt_with_comes_again_and_its_old_receipt_is_worth_nothing()
     {
-        await RingAsync("ws_1");
+        await SendAsync("ws_1");
         var first = Assert.Single(await ReceiveAsync(TimeSpan.FromSeconds(1)));
         await Task.Delay(1_500);
         var second = Assert.Single(await ReceiveAsync(Minute));
@@ -50,9 +53,52 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_came_of_a_messages_tries_travels_with_it_whether_it_is_given_back_or_sent_again()
+    {
+        await SendAsync("ws_1");
+        var first = Assert.Single(await ReceiveAsync(Minute));
+        Assert.Equal(Attempts.None, first.Attempts);
+        var attempts = new Attempts(3, DateTimeOffset.Parse("2026-01-01T00:00:00Z", null));
+
+        var kept = await _receiver.ExtendAsync(Queue, first with { Attempts = attempts }, TimeSpan.Zero, default);
+        var second = Assert.Single(await ReceiveAsync(Minute));
+        await _receiver.SendAgainAsync(Queue, second, TimeSpan.Zero, default);
+        var third = Assert.Single(await ReceiveAsync(Minute));
+
+        Assert.Equal(attempts, kept!.Attempts);
+        Assert.Equal(("ws_1", attempts, first.InsertedAt), (second.Body, second.Attempts, second.InsertedAt));
+        Assert.Equal(("ws_1", attempts, first.InsertedAt, 1L), (third.Body, third.Attempts, third.InsertedAt, third.DequeueCount));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{")]
+    [InlineData("""{"tried_failures": 1, "tried_body": "ws_1"}""")]
+    [InlineData("""{"tried_failures": 1, "tried_away_since": null, "tried_rung_at": "2026-01-01T00:00:00Z", "tried_body": ""}""")]
+    public async Task What_only_looks_like_a_message_that_was_tried_is_left_as_it_is(string text)
+    {
+        await SendAsync(text);
+
+        var delivery = Assert.Single(await ReceiveAsync(Minute));
+
+        Assert.Equal((text, Attempts.None), (delivery.Body, delivery.Attempts));
+    }
+
+    [Fact]
+    public async Task A_message_that_was_tried_is_parked_as_it_was_sent()
+    {
+        await SendAsync("ws_1");
+        var delivery = Assert.Single(await ReceiveAsync(Minute)) with { Attempts = new Attempts(4, null) };
+
+        await _receiver.PoisonAsync(Queue, delivery, "it failed", default);
+
+        Assert.Equal("ws_1", Assert.Single(await _receiver.PeekPoisonAsync(Queue, 32, default)).Body);
+    }
+
+    [Fact]
     public async Task An_extended_message_stays_away_from_others_and_keeps_its_body()
     {
-        await RingAsync("ws_1");
+        await SendAsync("ws_1");
         var delivery = Assert.Single(await ReceiveAsync(TimeSpan.FromSeconds(1)));
 
         var extended = await _receiver.ExtendAsync(Queue, delivery, Minute, default);
@@ -69,7 +115,7 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     {
         for (var i = 0; i < 35; i++)
         {
-            await RingAsync($"ws_{i}");
+            await SendAsync($"ws_{i}");
         }
 
         Assert.Equal(35, await _receiver.ApproximateCountAsync(Queue, default));
@@ -102,7 +148,7 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     [Fact]
     public async Task A_poisoned_message_leaves_its_queue_and_says_why()
     {
-        await RingAsync("ws_1/refund:é");
+        await SendAsync("ws_1/refund:é");
         var delivery = Assert.Single(await ReceiveAsync(Minute));
 
         await _receiver.PoisonAsync(Queue, delivery, "The provider says no.", default);
@@ -121,7 +167,7 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     {
         for (var i = 0; i < 40; i++)
         {
-            await RingAsync($"ws_{i}");
+            await SendAsync($"ws_{i}");
         }
 
         for (var taken = await ReceiveAsync(Minute); taken.Length > 0; taken = await ReceiveAsync(Minute))
@@ -158,7 +204,7 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     public async Task A_message_too_long_for_an_envelope_is_poisoned_bare()
     {
         var body = new string('x', QueueText.MaxBytes);
-        await RingAsync(body);
+        await SendAsync(body);
 
         await _receiver.PoisonAsync(Queue, Assert.Single(await ReceiveAsync(Minute)), new string('r', 5_000), default);
 
@@ -173,8 +219,8 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _receiver.ApproximateCountAsync("missing", default));
     }
 
-    private Task RingAsync(string message) => new QueueDoorbell(_clients).RingAsync(Queue, message, TimeSpan.Zero, default);
+    private Task SendAsync(string message) => new MessageQueue(_clients).SendAsync(Queue, message, TimeSpan.Zero, default);
 
-    private Task<System.Collections.Immutable.ImmutableArray<Delivery>> ReceiveAsync(TimeSpan visibility) =>
+    private Task<System.Collections.Immutable.ImmutableArray<ReceivedMessage>> ReceiveAsync(TimeSpan visibility) =>
         _receiver.ReceiveAsync(Queue, QueueReceiver.MaxBatch, visibility, default);
 }

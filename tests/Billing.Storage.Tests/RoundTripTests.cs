@@ -1,18 +1,19 @@
 using System.Security.Cryptography;
-using Billing.Accounts;
+using System.Text.Json;
 using Billing.Catalogs;
+using Billing.Engine.Committing;
 using Billing.Generations;
-using Billing.Writing;
+using Billing.Reading;
+using Billing.Subscriptions;
+using Billing.Workspaces;
 
 namespace Billing.Storage.Tests;
 
 /// <summary>What an admit asks of storage, counted where requests leave the process: in the HTTP pipeline.</summary>
 public sealed class RoundTripTests
 {
-    private static readonly Usage OneImage = CatalogSet.Shipped["bloom"].ParseUsage(new Dictionary<string, System.Text.Json.JsonElement>
-    {
-        ["size"] = System.Text.Json.JsonDocument.Parse("\"2K\"").RootElement,
-    }).Usage!;
+    private static readonly Usage OneImage = ((Outcome<Usage>.Accepted)CatalogSet.Shipped["bloom"].ParseUsage(
+        ObjectReader.Root(JsonElement.Parse("""{"size": "2K"}""")))).Value;
 
     [Fact]
     public async Task A_warm_admit_alone_is_one_request()
@@ -41,17 +42,17 @@ public sealed class RoundTripTests
         Assert.True(requests < 64 * 8 / 5, $"{requests} requests for {64 * 8} admits");
     }
 
-    private static async Task<(AccountWriter Writer, string WorkspaceId)> OpenAsync(StorageClients clients)
+    private static async Task<(WorkspaceWriter Writer, string WorkspaceId)> OpenAsync(StorageClients clients)
     {
         await TestStorage.Clients;
         var ports = new WriterPorts(
-            new TableLedger(clients), new QueueDoorbell(clients), CatalogSet.Shipped, TimeProvider.System, attempt => Task.Delay(5 * attempt));
+            new TableStore(clients), new MessageQueue(clients), CatalogSet.Shipped, TimeProvider.System, attempt => Task.Delay(5 * attempt));
         var workspaceId = Ids.Random("ws", RandomNumberGenerator.GetBytes(10));
-        await new AccountOpener(ports).OpenAsync(new CreateAccount(workspaceId, "bloom", "Round trips", WorkspaceType.Personal, "scale", Credits.Of(2_000)), default);
-        return (new AccountWriter(ports), workspaceId);
+        await new WorkspaceOpener(ports).OpenAsync(new OpenWorkspace(workspaceId, "bloom", "Round trips", WorkspaceType.Personal, "scale", Credits.Of(2_000)), default);
+        return (new WorkspaceWriter(ports), workspaceId);
     }
 
-    private static async Task AdmitManyAsync(AccountWriter writer, string workspaceId, int count)
+    private static async Task AdmitManyAsync(WorkspaceWriter writer, string workspaceId, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -59,11 +60,11 @@ public sealed class RoundTripTests
         }
     }
 
-    private static async Task AdmitAsync(AccountWriter writer, string workspaceId)
+    private static async Task AdmitAsync(WorkspaceWriter writer, string workspaceId)
     {
         var key = Ids.TimeOrdered(DateTimeOffset.UtcNow, RandomNumberGenerator.GetBytes(5));
-        var command = new Admit(key, [new Wanted(OneImage, CatalogSet.Shipped["bloom"].Price(OneImage))]);
-        var done = await writer.SubmitAsync(workspaceId, new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command))
+        var command = new Admit(key, [new AdmitItem(OneImage, CatalogSet.Shipped["bloom"].Price(OneImage))]);
+        var done = await writer.SubmitAsync(workspaceId, new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command))
         {
             Operation = OperationKey.Of("POST /api/v1/generations", key, []),
             Answer = admitted => new Reply(201, admitted.Items[0].Generation!.Id),

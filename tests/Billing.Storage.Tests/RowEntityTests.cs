@@ -1,3 +1,5 @@
+using Billing.Engine.Ports;
+
 namespace Billing.Storage.Tests;
 
 public sealed class RowEntityTests

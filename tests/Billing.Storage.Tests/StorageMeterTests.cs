@@ -1,3 +1,6 @@
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+
 namespace Billing.Storage.Tests;
 
 public sealed class StorageMeterTests
@@ -6,19 +9,19 @@ public sealed class StorageMeterTests
     public async Task Every_request_is_counted_by_its_kind()
     {
         using var clients = new StorageClients(await TestStorage.OptionsAsync());
-        var ledger = new TableLedger(clients);
-        var doorbell = new QueueDoorbell(clients);
+        var store = new TableStore(clients);
+        var messages = new MessageQueue(clients);
         var partition = new Partition(Table.Ledger, $"ws_{Guid.NewGuid():N}");
         await TestStorage.Clients;
         var before = clients.Meter.Snapshot();
 
-        await ledger.CommitAsync(partition, [.. Enumerable.Range(0, 98).Select(Insert)], default);
-        await ledger.CommitAsync(partition, [Insert(1)], default);
-        await ledger.ReadAsync(partition, "row:1", default);
-        await ledger.ReadAsync(partition, "none", default);
-        await ledger.ListAsync(partition, KeyRange.StartingWith("row:"), 1000, null, null, default);
-        var ring = await doorbell.RingAsync(Queues.Refunds, "once", TimeSpan.FromDays(1), default);
-        await doorbell.RevealAsync(ring, default);
+        await store.CommitAsync(partition, [.. Enumerable.Range(0, 98).Select(Insert)], default);
+        await store.CommitAsync(partition, [Insert(1)], default);
+        await store.ReadAsync(partition, "row:1", default);
+        await store.ReadAsync(partition, "none", default);
+        await store.ListAsync(partition, KeyRange.StartingWith("row:"), 1000, null, null, default);
+        var message = await messages.SendAsync(Queues.Refunds, "once", TimeSpan.FromDays(1), default);
+        await messages.RevealAsync(message, default);
 
         var sent = clients.Meter.Snapshot() - before;
         Assert.Equal(new StorageRequests(Reads: 3, Commits: 2, QueueOperations: 2, Others: 0), sent);

@@ -23,7 +23,7 @@ internal static class TestStorage
     public static async Task<StorageClients> WithQueuesAsync()
     {
         var clients = new StorageClients((await OptionsAsync()) with { QueuePrefix = $"q{Guid.NewGuid().ToString("N")[..8]}-" });
-        await new QueueDoorbell(clients).EnsureCreatedAsync(default);
+        await new MessageQueue(clients).EnsureCreatedAsync(default);
         return clients;
     }
 
@@ -37,8 +37,8 @@ internal static class TestStorage
     private static async Task<StorageClients> OpenAsync()
     {
         var clients = new StorageClients(await OptionsAsync());
-        await new TableLedger(clients).EnsureCreatedAsync(default);
-        await new QueueDoorbell(clients).EnsureCreatedAsync(default);
+        await new TableStore(clients).EnsureCreatedAsync(default);
+        await new MessageQueue(clients).EnsureCreatedAsync(default);
         return clients;
     }
 }

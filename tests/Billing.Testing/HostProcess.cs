@@ -103,6 +103,7 @@ public sealed partial class HostProcess : IAsyncDisposable
         }
 
         command.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        command.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Information"; // as in production: tests look for secrets there
         foreach (var (name, value) in settings)
         {
             command.Environment[name] = value;

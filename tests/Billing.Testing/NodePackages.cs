@@ -35,14 +35,6 @@ public sealed class NodePackages(string folder)
         string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation = default) =>
         ExecuteAsync("node", [Path.Combine("node_modules", script), .. arguments], environment, cancellation);
 
-    /// <summary>Starts a script that stands in the folder, and leaves it running: the caller writes to it and reads from it.</summary>
-    public Process Launch(string script, IReadOnlyDictionary<string, string> environment)
-    {
-        var command = Command("node", [script], environment);
-        command.RedirectStandardInput = true;
-        return Start(command);
-    }
-
     /// <summary>Runs a module's text with node, in the folder, so that it can import what is installed.</summary>
     /// <returns>The exit code, and everything it wrote.</returns>
     public Task<(int ExitCode, string Output)> EvaluateAsync(string module, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation = default) =>

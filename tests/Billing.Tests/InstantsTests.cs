@@ -13,6 +13,11 @@ public sealed class InstantsTests
     [InlineData("2025-10-31T19:00:00.25-05:00", "2025-11-01T00:00:00.25Z")]
     [InlineData("2024-02-29T23:59:59Z", "2024-02-29T23:59:59Z")]
     [InlineData("1969-12-31T23:59:59.9995Z", "1969-12-31T23:59:59.999Z")]
+    [InlineData("2025-11-01 00:00:00Z", "2025-11-01T00:00:00Z")]
+    [InlineData("2025-11-01T00:00:00.12345678901234567890123456789Z", "2025-11-01T00:00:00.123Z")]
+    [InlineData("2025-11-01t02:30:00.05+02:30", "2025-11-01T00:00:00.05Z")]
+    [InlineData("2025-11-01T00:00:00-00:00", "2025-11-01T00:00:00Z")]
+    [InlineData("2025-11-01T23:59:00+23:59", "2025-11-01T00:00:00Z")]
     public void An_instant_is_read_with_its_offset_and_written_in_utc_to_the_millisecond(string text, string written)
     {
         Assert.True(Instants.TryParse(text, out var at));
@@ -28,7 +33,13 @@ public sealed class InstantsTests
     [InlineData("2025-11-01T00:00:00")]
     [InlineData("2025-11-01T00:00:00.5")]
     [InlineData("2025-11-01T00:00:00.1234567")]
-    [InlineData("2025-11-01 00:00:00Z")]
+    [InlineData("2025-11-01_00:00:00Z")]
+    [InlineData("2025-11-01T00:00:00.Z")]
+    [InlineData("2025-11-01T00:00:00+0230")]
+    [InlineData("2025-11-01T00:00:00+02")]
+    [InlineData("2025-11-01T00:00:00+02:60")]
+    [InlineData("2025-11-01T00:00:00Z\n")]
+    [InlineData("9999-12-31T23:59:59-00:01")]
     [InlineData("2025-11-01T00:00Z")]
     [InlineData("2025-11-01T24:00:00Z")]
     [InlineData("2025-11-01T23:59:60Z")]
@@ -38,7 +49,6 @@ public sealed class InstantsTests
     [InlineData("2025-11-01T00:00:00 Z")]
     [InlineData(" 2025-11-01T00:00:00Z")]
     [InlineData("2025-11-01T00:00:00Zzzzzzzzzzzzzzzz")]
-    [InlineData("2025-11-01T00:00:00.12345678901234567890Z")]
     [InlineData("0001-01-01T00:00:00+14:00")]
     [InlineData("٢٠٢٥-11-01T00:00:00Z")]
     public void Anything_else_is_no_instant(string? text) => Assert.False(Instants.TryParse(text, out _));

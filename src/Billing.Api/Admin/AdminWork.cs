@@ -1,6 +1,6 @@
-using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.Writing;
+using Billing.Engine.Committing;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -9,20 +9,20 @@ namespace Billing.Api.Admin;
 internal static class AdminWork
 {
     /// <summary>The route's account as it is now; null when there is none.</summary>
-    public static async Task<Account?> AccountAsync(Call call) => Ids.IsWellFormed("ws", call.Route("id"))
-        ? await call.Backend.Writer.ReadAsync(call.Route("id"), call.Cancellation).ConfigureAwait(false)
+    public static async Task<Workspace?> AccountAsync(ApiRequest request) => Ids.IsWellFormed("ws", request.Route("id"))
+        ? await request.Backend.Writer.ReadAsync(request.Route("id"), request.Cancellation).ConfigureAwait(false)
         : null;
 
     /// <summary>Decides, stores and answers, after the body was read without mistakes.</summary>
-    public static async Task<IResult> DecideAsync<T, TView>(Call call, Work<T> work, Func<T, TView> view, int status = StatusCodes.Status200OK)
+    public static async Task<IResult> DecideAsync<T, TView>(ApiRequest request, Work<T> work, Func<T, TView> view, int status = StatusCodes.Status200OK)
     {
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        return Ids.IsWellFormed("ws", call.Route("id"))
-            ? await call.DecideAsync(call.Route("id"), work, value => new Reply(status, ApiJson.Write(view(value)))).ConfigureAwait(false)
-            : call.Refuse(Refusal.NotFound("workspace"));
+        return Ids.IsWellFormed("ws", request.Route("id"))
+            ? await request.DecideAsync(request.Route("id"), work, value => new Reply(status, ApiJson.Write(view(value)))).ConfigureAwait(false)
+            : request.Refuse(Refusal.NotFound("workspace"));
     }
 }

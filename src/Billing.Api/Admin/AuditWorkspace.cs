@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Api.Http;
-using Billing.Audits;
+using Billing.Engine.Audits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,19 +10,20 @@ namespace Billing.Api.Admin;
 /// <summary><c>GET /admin/workspaces/{id}/audit</c>: replays the ledger and compares it with the account.</summary>
 public static partial class AuditWorkspace
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("AuditWorkspace", "GET", Routes.AdminAudit, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/audit";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("AuditWorkspace", "GET", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (!Ids.IsWellFormed("ws", call.Route("id")) || await new Audit(call.Backend.Ledger).RunAsync(call.Route("id"), call.Cancellation).ConfigureAwait(false) is not { } report)
+        if (!Ids.IsWellFormed("ws", request.Route("id")) || await new Audit(request.Backend.Store).RunAsync(request.Route("id"), request.Cancellation).ConfigureAwait(false) is not { } report)
         {
-            return call.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(Refusal.NotFound("workspace"));
         }
 
         if (!report.Differences.IsEmpty)
         {
-            Log.AuditFailed(call.Http.RequestServices.GetRequiredService<ILogger<Audit>>(), report.WorkspaceId, report.Differences.Length, report.Differences[0]);
+            Log.AuditFailed(request.Http.RequestServices.GetRequiredService<ILogger<Audit>>(), report.WorkspaceId, report.Differences.Length, report.Differences[0]);
         }
 
         return JsonReply.Of(AuditView.Of(report));

@@ -1,6 +1,7 @@
 using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.People;
+using Billing.Subscriptions;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -8,53 +9,54 @@ namespace Billing.Api.Admin;
 /// <summary><c>POST /admin/accounts</c>: a customer of one product, with its personal workspace.</summary>
 public static class CreateAccountEndpoint
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CreateAccount", "POST", Routes.AdminAccounts, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/accounts";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("CreateAccount", "POST", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var product = call.Body.Choice("product", [.. call.Backend.Catalogs.All.Select(catalog => catalog.Product)]);
-        var name = call.Body.RequiredText("name", 200);
-        var email = call.Body.RequiredText("email", 320);
-        var externalId = call.Body.Text("external_id", 200);
-        var plan = call.Body.Text("plan", 50);
-        var credits = call.Body.Credits("credits");
+        var product = request.Body.OneOf("product", [.. request.Backend.Catalogs.All.Select(catalog => catalog.Product)]) ?? "";
+        var name = request.Body.Text("name", 200) ?? "";
+        var email = request.Body.Text("email", 320) ?? "";
+        var externalId = request.Body.Text("external_id", 200, required: false);
+        var plan = request.Body.Text("plan", 50, required: false);
+        var credits = request.Body.Credits("credits", required: false);
         if (credits is not null && plan is null)
         {
-            call.Body.Reject("credits", "needs a plan whose monthly credits are chosen");
+            request.Body.Reject("credits", "needs a plan whose monthly credits are chosen");
         }
 
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var own = AccountIds.New(call);
+        var own = AccountIds.New(request);
         var link = own;
-        var command = new CreateAccount(link.WorkspaceId, product, name, WorkspaceType.Personal, plan, credits);
-        if (AccountDecisions.Create(command, call.Backend.Catalogs[product], call.Now) is Outcome<Draft>.Declined { Refusal: var refusal })
+        var command = new OpenWorkspace(link.WorkspaceId, product, name, WorkspaceType.Personal, plan, credits);
+        if (!WorkspaceDecisions.Create(command, request.Backend.Catalogs[product], request.Now).TryGet(out _, out var refusal))
         {
-            return call.Refuse(refusal);
+            return request.Refuse(refusal);
         }
 
         // The link comes first: a crash after it leaves ids that the next try goes on with.
         if (externalId is not null)
         {
-            link = await call.Backend.People.LinkAsync(product, externalId, link, call.Cancellation).ConfigureAwait(false);
+            link = await request.Backend.Accounts.LinkAsync(product, externalId, link, request.Cancellation).ConfigureAwait(false);
         }
 
-        var known = await call.Backend.People.FindAsync(link.AccountId, call.Cancellation).ConfigureAwait(false);
-        var person = new Person(link.AccountId, product, name, email, externalId, link.WorkspaceId, known?.CreatedAt ?? call.Now);
-        if (known is not null && (known != person || call.Operation() is null))
+        var known = await request.Backend.Accounts.FindAsync(link.AccountId, request.Cancellation).ConfigureAwait(false);
+        var account = new Account(link.AccountId, product, name, email, externalId, link.WorkspaceId, known?.CreatedAt ?? request.Now);
+        if (known is not null && (known != account || request.Operation() is null))
         {
-            return call.Refuse(call.Operation() is not null && link == own
+            return request.Refuse(request.Operation() is not null && link == own
                 ? Refusal.KeyReused()
                 : Refusal.Conflict($"There is an account with this external_id already: {known.AccountId}."));
         }
 
-        await call.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId }, call.Cancellation).ConfigureAwait(false);
-        await call.Backend.People.AddAsync(person, call.Cancellation).ConfigureAwait(false);
-        return await AccountIds.AnswerAsync(call, link.WorkspaceId, new CreatedAccountView(link.AccountId, link.WorkspaceId)).ConfigureAwait(false);
+        await request.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId }, request.Cancellation).ConfigureAwait(false);
+        await request.Backend.Accounts.AddAsync(account, request.Cancellation).ConfigureAwait(false);
+        return await AccountIds.AnswerAsync(request, link.WorkspaceId, new CreatedAccountView(link.AccountId, link.WorkspaceId)).ConfigureAwait(false);
     }
 }
 

@@ -6,23 +6,24 @@ namespace Billing.Api.Admin;
 /// <summary><c>POST /admin/sessions</c>: a session token for a customer's dashboard.</summary>
 public static class CreateSession
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CreateSession", "POST", Routes.AdminSessions, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/sessions";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("CreateSession", "POST", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var accountId = call.Body.RequiredText("account_id", 100);
-        if (call.Body.Mistakes is { } mistakes)
+        var accountId = request.Body.Text("account_id", 100) ?? "";
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        if (!Ids.IsWellFormed("acct", accountId) || await call.Backend.People.FindAsync(accountId, call.Cancellation).ConfigureAwait(false) is null)
+        if (!Ids.IsWellFormed("acct", accountId) || await request.Backend.Accounts.FindAsync(accountId, request.Cancellation).ConfigureAwait(false) is null)
         {
-            return call.Refuse(Refusal.NotFound("account"));
+            return request.Refuse(Refusal.NotFound("account"));
         }
 
-        var (token, expiresAt) = call.Backend.Sessions.Create(accountId);
+        var (token, expiresAt) = request.Backend.Sessions.Create(accountId);
         return JsonReply.Of(new SessionView(token, accountId, expiresAt), StatusCodes.Status201Created);
     }
 }

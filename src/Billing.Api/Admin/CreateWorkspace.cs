@@ -1,6 +1,7 @@
 using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.People;
+using Billing.Subscriptions;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -8,31 +9,32 @@ namespace Billing.Api.Admin;
 /// <summary><c>POST /admin/workspaces</c>: a team workspace, owned by an account.</summary>
 public static class CreateWorkspace
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CreateWorkspace", "POST", Routes.AdminWorkspaces, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("CreateWorkspace", "POST", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var accountId = call.Body.RequiredText("account_id", 100);
-        var name = call.Body.RequiredText("name", 200);
-        if (call.Body.Mistakes is { } mistakes)
+        var accountId = request.Body.Text("account_id", 100) ?? "";
+        var name = request.Body.Text("name", 200) ?? "";
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        if (await Members.FindAsync(call, accountId).ConfigureAwait(false) is not { } owner)
+        if (await Members.FindAsync(request, accountId).ConfigureAwait(false) is not { } owner)
         {
-            return call.Refuse(Refusal.NotFound("account"));
+            return request.Refuse(Refusal.NotFound("account"));
         }
 
         // The answer comes first: it refuses the key of another request before anything is made, and what is made is the same for every repeat.
-        var workspaceId = AccountIds.New(call, accountId).WorkspaceId;
+        var workspaceId = AccountIds.New(request, accountId).WorkspaceId;
         var view = new CreatedWorkspaceView(workspaceId, workspaceId, name, WorkspaceType.Team, accountId);
-        var answer = await AccountIds.AnswerAsync(call, owner.WorkspaceId, view).ConfigureAwait(false);
+        var answer = await AccountIds.AnswerAsync(request, owner.WorkspaceId, view).ConfigureAwait(false);
         if (answer is JsonReply { Status: StatusCodes.Status201Created })
         {
-            await call.Backend.Opener.OpenAsync(new CreateAccount(workspaceId, owner.Product, name, WorkspaceType.Team), call.Cancellation).ConfigureAwait(false);
-            await call.Backend.People.JoinAsync(accountId, new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner), call.Cancellation).ConfigureAwait(false);
+            await request.Backend.Opener.OpenAsync(new OpenWorkspace(workspaceId, owner.Product, name, WorkspaceType.Team), request.Cancellation).ConfigureAwait(false);
+            await request.Backend.Accounts.JoinAsync(accountId, new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner), request.Cancellation).ConfigureAwait(false);
         }
 
         return answer;

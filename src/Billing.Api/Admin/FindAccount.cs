@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.People;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -8,23 +8,24 @@ namespace Billing.Api.Admin;
 /// <summary><c>GET /admin/accounts?external_id=</c>: the accounts with the seller's id, at most one per product.</summary>
 public static class FindAccount
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("FindAccount", "GET", Routes.AdminAccounts, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/accounts";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("FindAccount", "GET", Route, Access.Operator, HandleAsync) { Query = ["external_id"] };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (call.Query("external_id") is not { Length: > 0 and <= 200 } externalId)
+        if (request.Query("external_id") is not { Length: > 0 and <= 200 } externalId)
         {
-            return call.Refuse(Refusal.Invalid("external_id", "is required"));
+            return request.Refuse(Refusal.Invalid("external_id", "is required"));
         }
 
-        var found = await Task.WhenAll(call.Backend.Catalogs.All.Select(catalog => FindAsync(call, catalog.Product, externalId))).ConfigureAwait(false);
-        return JsonReply.Of(new AccountsView([.. found.OfType<Person>().Select(AccountView.Of)]));
+        var found = await Task.WhenAll(request.Backend.Catalogs.All.Select(catalog => FindAsync(request, catalog.Product, externalId))).ConfigureAwait(false);
+        return JsonReply.Of(new AccountsView([.. found.OfType<Account>().Select(AccountView.Of)]));
     }
 
-    private static async Task<Person?> FindAsync(Call call, string product, string externalId) =>
-        await call.Backend.People.FindLinkAsync(product, externalId, call.Cancellation).ConfigureAwait(false) is { } link
-            ? await call.Backend.People.FindAsync(link.AccountId, call.Cancellation).ConfigureAwait(false)
+    private static async Task<Account?> FindAsync(ApiRequest request, string product, string externalId) =>
+        await request.Backend.Accounts.FindLinkAsync(product, externalId, request.Cancellation).ConfigureAwait(false) is { } link
+            ? await request.Backend.Accounts.FindAsync(link.AccountId, request.Cancellation).ConfigureAwait(false)
             : null;
 }
 
@@ -34,6 +35,6 @@ public sealed record AccountsView(ImmutableArray<AccountView> Accounts);
 /// <summary>An account as operators see it.</summary>
 public sealed record AccountView(string AccountId, string Product, string Name, string Email, string? ExternalId, string WorkspaceId, DateTimeOffset CreatedAt)
 {
-    internal static AccountView Of(Person person) =>
-        new(person.AccountId, person.Product, person.Name, person.Email, person.ExternalId, person.WorkspaceId, person.CreatedAt);
+    internal static AccountView Of(Account account) =>
+        new(account.AccountId, account.Product, account.Name, account.Email, account.ExternalId, account.WorkspaceId, account.CreatedAt);
 }

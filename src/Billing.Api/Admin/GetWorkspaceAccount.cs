@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
 using Billing.Api.Balances;
 using Billing.Api.Http;
 using Billing.Api.Refunds;
-using Billing.Refunds;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Generations;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -11,53 +13,47 @@ namespace Billing.Api.Admin;
 /// <summary><c>GET /admin/workspaces/{id}</c>: a workspace's account.</summary>
 public static class GetWorkspaceAccount
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetWorkspaceAccount", "GET", Routes.AdminWorkspace, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}";
 
-    private static async Task<IResult> HandleAsync(Call call) => await AdminWork.AccountAsync(call).ConfigureAwait(false) is { } account
-        ? JsonReply.Of(new WorkspaceAccountView(WorkspaceAccount.Of(account)))
-        : call.Refuse(Refusal.NotFound("workspace"));
+    public static readonly ApiEndpoint Endpoint = new("GetWorkspaceAccount", "GET", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request) => await AdminWork.AccountAsync(request).ConfigureAwait(false) is { } workspace
+        ? JsonReply.Of(new WorkspaceAccountView(WorkspaceAccount.Of(workspace, request.Now)))
+        : request.Refuse(Refusal.NotFound("workspace"));
 }
 
 /// <summary><c>GET /admin/workspaces/{id}/ledger</c>: its history, as the customer sees it.</summary>
 public static class GetWorkspaceLedger
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetWorkspaceLedger", "GET", Routes.AdminLedger, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/ledger";
 
-    private static Task<IResult> HandleAsync(Call call) => Ids.IsWellFormed("ws", call.Route("id"))
-        ? GetHistory.AnswerAsync(call, call.Route("id"))
-        : Task.FromResult(call.Refuse(Refusal.NotFound("workspace")));
+    public static readonly ApiEndpoint Endpoint = new("GetWorkspaceLedger", "GET", Route, Access.Operator, HandleAsync) { Query = ["limit", "cursor", "type", "from", "to"] };
+
+    private static Task<IResult> HandleAsync(ApiRequest request) => Ids.IsWellFormed("ws", request.Route("id"))
+        ? GetHistory.AnswerAsync(request, request.Route("id"))
+        : Task.FromResult(request.Refuse(Refusal.NotFound("workspace")));
 }
 
 /// <summary><c>GET /admin/workspaces/{id}/refunds</c>: those that wait for a review, up to 200.</summary>
 public static class ListRefunds
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ListRefunds", "GET", Routes.AdminRefunds, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/refunds";
+
+    public static readonly ApiEndpoint Endpoint = new("ListRefunds", "GET", Route, Access.Operator, HandleAsync);
 
     private const int Most = 200;
 
-    private static async Task<IResult> HandleAsync(Call call)
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (await AdminWork.AccountAsync(call).ConfigureAwait(false) is null)
+        if (await AdminWork.AccountAsync(request).ConfigureAwait(false) is null)
         {
-            return call.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(Refusal.NotFound("workspace"));
         }
 
-        var partition = new Partition(Table.Ledger, call.Route("id"));
-        var refunds = ImmutableArray.CreateBuilder<RefundView>();
-        string? continuation = null;
-        do
-        {
-            var page = await call.Backend.Ledger.ListAsync(
-                partition, KeyRange.StartingWith(Refund.Prefix), Most - refunds.Count, "review", continuation, call.Cancellation).ConfigureAwait(false);
-            refunds.AddRange(page.Rows.Select(row => RefundView.Of(RowJson.Read<Refund>(row.Data))));
-            continuation = page.Continuation;
-        }
-        while (continuation is not null && refunds.Count < Most);
-
-        return JsonReply.Of(new RefundsView(refunds.ToImmutable()));
+        var partition = new Partition(Table.Ledger, request.Route("id"));
+        var rows = request.Backend.Store.RowsAsync(partition, KeyRange.StartingWith(Refund.Prefix), request.Cancellation, Most, "review");
+        var refunds = await rows.Take(Most).Select(row => RefundView.Of(RowJson.Read<Refund>(row.Data))).ToArrayAsync(request.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new RefundsView([.. refunds]));
     }
 }
 
@@ -85,30 +81,28 @@ public sealed record WorkspaceAccount(
     long OverageUsed,
     int Running,
     int PendingRefunds,
-    long PendingEvents,
     long Entries,
     long Version,
     DateTimeOffset CreatedAt)
 {
-    internal static WorkspaceAccount Of(Account account) => new(
-        account.WorkspaceId,
-        account.Product,
-        account.Name,
-        account.Type,
-        account.Balance,
-        account.Grants.TotalOf(GrantKind.Plan),
-        account.Grants.TotalOf(GrantKind.TopUp),
-        account.Grants.TotalOf(GrantKind.Bonus),
-        account.Debt,
-        CreditsView.PlanOf(account),
-        CreditsView.StatusOf(account),
-        CreditsView.AllowanceOf(account),
-        CreditsView.RenewsAtOf(account),
-        account.Overage.Units,
-        account.Running,
-        account.PendingRefunds,
-        account.PendingEvents,
-        account.Entries,
-        account.Version,
-        account.CreatedAt);
+    internal static WorkspaceAccount Of(Workspace workspace, DateTimeOffset now) => new(
+        workspace.WorkspaceId,
+        workspace.Product,
+        workspace.Name,
+        workspace.Type,
+        workspace.Balance,
+        workspace.Grants.TotalOf(GrantKind.Plan),
+        workspace.Grants.TotalOf(GrantKind.TopUp),
+        workspace.Grants.TotalOf(GrantKind.Bonus),
+        workspace.Debt,
+        CreditsView.PlanOf(workspace),
+        CreditsView.StatusOf(workspace),
+        CreditsView.AllowanceOf(workspace),
+        CreditsView.RenewsAtOf(workspace, now),
+        workspace.Overage.Units,
+        workspace.Running,
+        workspace.PendingRefunds,
+        workspace.Entries,
+        workspace.Version,
+        workspace.CreatedAt);
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Billing.Api.Http;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
 using Billing.Overage;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -9,26 +11,27 @@ namespace Billing.Api.Admin;
 /// <summary><c>GET /admin/workspaces/{id}/invoices</c>: the overage invoices, newest first.</summary>
 public static class ListInvoices
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ListInvoices", "GET", Routes.AdminInvoices, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/invoices";
+
+    public static readonly ApiEndpoint Endpoint = new("ListInvoices", "GET", Route, Access.Operator, HandleAsync);
 
     private const int Most = 600; // 50 years
 
-    private static Task<IResult> HandleAsync(Call call) => Ids.IsWellFormed("ws", call.Route("id"))
-        ? AnswerAsync(call, call.Route("id"))
-        : Task.FromResult(call.Refuse(Refusal.NotFound("workspace")));
+    private static Task<IResult> HandleAsync(ApiRequest request) => Ids.IsWellFormed("ws", request.Route("id"))
+        ? AnswerAsync(request, request.Route("id"))
+        : Task.FromResult(request.Refuse(Refusal.NotFound("workspace")));
 
     /// <summary>The invoices of a workspace that the caller may see.</summary>
-    internal static async Task<IResult> AnswerAsync(Call call, string id)
+    internal static async Task<IResult> AnswerAsync(ApiRequest request, string id)
     {
-        // Touching closes a month that has ended, so that a late timer is never visible.
-        if (await call.Backend.Writer.SubmitAsync(id, Touch.Work).ConfigureAwait(false) is null)
+        // Catching up closes a month that has ended, so that a late timer is never visible.
+        if (await request.Backend.Writer.SubmitAsync(id, CatchUp.Work).ConfigureAwait(false) is null)
         {
-            return call.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(Refusal.NotFound("workspace"));
         }
 
-        var page = await call.Backend.Ledger.ListAsync(
-            new Partition(Table.Ledger, id), KeyRange.StartingWith(Invoice.Prefix), Most, null, null, call.Cancellation).ConfigureAwait(false);
+        var page = await request.Backend.Store.ListAsync(
+            new Partition(Table.Ledger, id), KeyRange.StartingWith(Invoice.Prefix), Most, null, null, request.Cancellation).ConfigureAwait(false);
         return JsonReply.Of(new InvoicesView([.. page.Rows.Select(row => InvoiceView.Of(RowJson.Read<Invoice>(row.Data))).Reverse()]));
     }
 }

@@ -1,5 +1,6 @@
+using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.People;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -7,69 +8,71 @@ namespace Billing.Api.Admin;
 /// <summary><c>POST /admin/workspaces/{id}/members</c>: lets an account use a team workspace.</summary>
 public static class AddMember
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("AddMember", "POST", Routes.AdminMembers, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/members";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("AddMember", "POST", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var accountId = call.Body.RequiredText("account_id", 100);
-        var role = call.Body.Choice("role", ["member"], otherwise: "member");
-        if (call.Body.Mistakes is { } mistakes)
+        var accountId = request.Body.Text("account_id", 100) ?? "";
+        request.Body.OneOf("role", ["member"], required: false);
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var person = await Members.FindAsync(call, accountId).ConfigureAwait(false);
-        var account = await AdminWork.AccountAsync(call).ConfigureAwait(false);
-        if (person is null || account is null)
+        var account = await Members.FindAsync(request, accountId).ConfigureAwait(false);
+        var workspace = await AdminWork.AccountAsync(request).ConfigureAwait(false);
+        if (account is null || workspace is null)
         {
-            return call.Refuse(Refusal.NotFound(person is null ? "account" : "workspace"));
+            return request.Refuse(Refusal.NotFound(account is null ? "account" : "workspace"));
         }
 
-        if (account.Type == Accounts.WorkspaceType.Personal || account.Product != person.Product)
+        if (workspace.Type == WorkspaceType.Personal || workspace.Product != account.Product)
         {
-            return call.Refuse(Refusal.Conflict(account.Product != person.Product
-                ? $"The account is a customer of {person.Product}, the workspace belongs to {account.Product}."
+            return request.Refuse(Refusal.Conflict(workspace.Product != account.Product
+                ? $"The account is a customer of {account.Product}, the workspace belongs to {workspace.Product}."
                 : "A personal workspace has no other members."));
         }
 
-        var known = await call.Backend.People.MembershipAsync(accountId, account.WorkspaceId, call.Cancellation).ConfigureAwait(false);
-        var membership = known ?? new Membership(account.WorkspaceId, account.Name, account.Type, MemberRole.Member);
-        await call.Backend.People.JoinAsync(accountId, membership, call.Cancellation).ConfigureAwait(false);
-        return JsonReply.Of(new MemberView(account.WorkspaceId, accountId, membership.Role), StatusCodes.Status201Created);
+        var known = await request.Backend.Accounts.MembershipAsync(accountId, workspace.WorkspaceId, request.Cancellation).ConfigureAwait(false);
+        var membership = known ?? new Membership(workspace.WorkspaceId, workspace.Name, workspace.Type, MemberRole.Member);
+        await request.Backend.Accounts.JoinAsync(accountId, membership, request.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new MemberView(workspace.WorkspaceId, accountId, membership.Role), StatusCodes.Status201Created);
     }
 }
 
 /// <summary><c>DELETE /admin/workspaces/{id}/members</c>: lets it use the workspace no longer, here at once and everywhere within 30 seconds.</summary>
 public static class RemoveMember
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RemoveMember", "DELETE", Routes.AdminMembers, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/members";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("RemoveMember", "DELETE", Route, Access.Operator, HandleAsync) { Query = ["account_id"] };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var accountId = call.Query("account_id") ?? call.Body.RequiredText("account_id", 100);
-        if (call.Body.Mistakes is { } mistakes)
+        var accountId = request.Query("account_id") ?? request.Body.Text("account_id", 100) ?? "";
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var workspaceId = call.Route("id");
+        var workspaceId = request.Route("id");
         var known = Ids.IsWellFormed("acct", accountId) && Ids.IsWellFormed("ws", workspaceId)
-            ? await call.Backend.People.MembershipAsync(accountId, workspaceId, call.Cancellation).ConfigureAwait(false)
+            ? await request.Backend.Accounts.MembershipAsync(accountId, workspaceId, request.Cancellation).ConfigureAwait(false)
             : null;
         if (known is null)
         {
-            return call.Refuse(Refusal.NotFound("member"));
+            return request.Refuse(Refusal.NotFound("member"));
         }
 
         if (known.Role == MemberRole.Owner)
         {
-            return call.Refuse(Refusal.Conflict("The owner cannot be removed."));
+            return request.Refuse(Refusal.Conflict("The owner cannot be removed."));
         }
 
-        await call.Backend.People.LeaveAsync(accountId, workspaceId, call.Cancellation).ConfigureAwait(false);
-        call.Backend.Memberships.Forget(accountId, workspaceId);
+        await request.Backend.Accounts.LeaveAsync(accountId, workspaceId, request.Cancellation).ConfigureAwait(false);
+        request.Backend.Memberships.Forget(accountId, workspaceId);
         return Results.NoContent();
     }
 }
@@ -79,7 +82,7 @@ public sealed record MemberView(string WorkspaceId, string AccountId, MemberRole
 
 internal static class Members
 {
-    public static async Task<Person?> FindAsync(Call call, string accountId) => Ids.IsWellFormed("acct", accountId)
-        ? await call.Backend.People.FindAsync(accountId, call.Cancellation).ConfigureAwait(false)
+    public static async Task<Account?> FindAsync(ApiRequest request, string accountId) => Ids.IsWellFormed("acct", accountId)
+        ? await request.Backend.Accounts.FindAsync(accountId, request.Cancellation).ConfigureAwait(false)
         : null;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Api.Http;
+using Billing.Engine.Due;
 using Billing.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -8,18 +9,19 @@ namespace Billing.Api.Admin;
 /// <summary><c>GET /admin/poison</c>: messages that were given up, up to 32 of each queue.</summary>
 public static class ListPoison
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ListPoison", "GET", Routes.AdminPoison, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/poison";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("ListPoison", "GET", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var lists = await Task.WhenAll(Queues.All.Select(queue => ListAsync(call, queue))).ConfigureAwait(false);
+        var lists = await Task.WhenAll(Queues.All.Select(queue => ListAsync(request, queue))).ConfigureAwait(false);
         return JsonReply.Of(new PoisonView([.. lists.SelectMany(list => list)]));
     }
 
-    private static async Task<IEnumerable<PoisonMessageView>> ListAsync(Call call, string queue)
+    private static async Task<IEnumerable<PoisonMessageView>> ListAsync(ApiRequest request, string queue)
     {
-        var messages = await call.Backend.Receiver.PeekPoisonAsync(queue, QueueReceiver.MaxBatch, call.Cancellation).ConfigureAwait(false);
+        var messages = await request.Backend.Receiver.PeekPoisonAsync(queue, QueueReceiver.MaxBatch, request.Cancellation).ConfigureAwait(false);
         return messages.Select(message => PoisonMessageView.Of(queue, message));
     }
 }
@@ -27,21 +29,22 @@ public static class ListPoison
 /// <summary><c>POST /admin/poison/{id}/retry</c>: puts a message back into its queue.</summary>
 public static class RetryPoison
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RetryPoison", "POST", Routes.AdminPoisonRetry, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/poison/{id}/retry";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("RetryPoison", "POST", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var id = call.Route("id");
+        var id = request.Route("id");
         var queue = Queues.All.FirstOrDefault(one => id.StartsWith(one + ".", StringComparison.Ordinal));
-        return queue is not null && await call.Backend.Receiver.RetryPoisonAsync(queue, id[(queue.Length + 1)..], call.Cancellation).ConfigureAwait(false)
+        return queue is not null && await request.Backend.Receiver.RetryPoisonAsync(queue, id[(queue.Length + 1)..], request.Cancellation).ConfigureAwait(false)
             ? JsonReply.Of(new RetriedView(id, queue), StatusCodes.Status202Accepted)
-            : call.Refuse(Refusal.NotFound("poison message"));
+            : request.Refuse(Refusal.NotFound("poison message"));
     }
 }
 

@@ -1,5 +1,5 @@
 using Billing.Api.Http;
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -7,41 +7,47 @@ namespace Billing.Api.Admin;
 /// <summary><c>POST /admin/jobs/renewals</c>: what the timer runs.</summary>
 public static class RunRenewals
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RunRenewals", "POST", Routes.AdminRenewals, Access.Operator, call => JobRun.HandleAsync(call, Queues.Renewals));
+    public const string Route = "api/v1/admin/jobs/renewals";
+
+    public static readonly ApiEndpoint Endpoint = new("RunRenewals", "POST", Route, Access.Operator, request => JobRun.HandleAsync(request, Queues.Renewals));
 }
 
 /// <summary><c>POST /admin/jobs/overage-charges</c>: what the timer runs.</summary>
 public static class RunOverageCharges
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RunOverageCharges", "POST", Routes.AdminOverageCharges, Access.Operator, call => JobRun.HandleAsync(call, Queues.OverageCharges));
+    public const string Route = "api/v1/admin/jobs/overage-charges";
+
+    public static readonly ApiEndpoint Endpoint = new("RunOverageCharges", "POST", Route, Access.Operator, request => JobRun.HandleAsync(request, Queues.OverageCharges));
 }
 
 /// <summary><c>POST /admin/jobs/expirations</c>: what the timers of expirations and of webhook deliveries run.</summary>
 public static class RunExpirations
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RunExpirations", "POST", Routes.AdminExpirations, Access.Operator, call => JobRun.HandleAsync(call, Queues.Expirations, Queues.Webhooks));
+    public const string Route = "api/v1/admin/jobs/expirations";
+
+    public static readonly ApiEndpoint Endpoint = new("RunExpirations", "POST", Route, Access.Operator, request => JobRun.HandleAsync(request, Queues.Expirations, Queues.Webhooks));
 }
 
 internal static class JobRun
 {
     /// <summary>Runs a job and those that go with it; the answer counts them as one.</summary>
-    public static async Task<IResult> HandleAsync(Call call, params string[] jobs)
+    public static async Task<IResult> HandleAsync(ApiRequest request, params string[] jobs)
     {
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var run = new DueRun(jobs[0], 0, 0);
+        var view = new JobRunView(jobs[0], 0, 0);
         foreach (var job in jobs)
         {
-            var one = await call.Backend.Jobs.RunAsync(job, call.Cancellation).ConfigureAwait(false);
-            run = run with { Due = run.Due + one.Due, Rung = run.Rung + one.Rung };
+            var run = await request.Backend.Jobs.RunAsync(job, request.Cancellation).ConfigureAwait(false);
+            view = view with { Due = view.Due + run.Due, Rung = view.Rung + run.Sent };
         }
 
-        return JsonReply.Of(run);
+        return JsonReply.Of(view);
     }
 }
+
+/// <param name="Rung">Messages that were sent; the word on the wire is an older one.</param>
+internal sealed record JobRunView(string Job, int Due, int Rung);

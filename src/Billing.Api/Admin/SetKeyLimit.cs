@@ -8,29 +8,30 @@ namespace Billing.Api.Admin;
 /// <summary><c>PUT /admin/api-keys/{id}/rate-limit</c>: raises or lowers the limit of one key; null gives it the plan's back.</summary>
 public static class SetKeyLimit
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("SetKeyLimit", "PUT", Routes.AdminKeyLimit, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/api-keys/{id}/rate-limit";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("SetKeyLimit", "PUT", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (await call.Backend.Keys.FindAsync(call.Route("id"), call.Cancellation).ConfigureAwait(false) is not { } known)
+        if (await request.Backend.Keys.FindAsync(request.Route("id"), request.Cancellation).ConfigureAwait(false) is not { } known)
         {
-            return call.Refuse(Refusal.NotFound("API key"));
+            return request.Refuse(Refusal.NotFound("API key"));
         }
 
-        var limit = call.Body.Whole("limit", 1, RateLimit.MostOf(call.Backend.Catalogs[known.Product].BaseLimits.Rate.Kind));
-        if (!call.Body.Has("limit"))
+        var limit = request.Body.Whole("limit", 1, RateLimit.MostOf(request.Backend.Catalogs[known.Product].Base.Limits.Rate.Kind), required: false);
+        if (!request.Body.Contains("limit"))
         {
-            call.Body.Reject("limit", "is required; null gives the plan's limit back");
+            request.Body.Reject("limit", "is required; null gives the plan's limit back");
         }
 
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var changed = await call.Backend.Keys.ChangeAsync(known.Id, key => key with { RateLimit = (int?)limit }, call.Cancellation).ConfigureAwait(false);
-        call.Backend.KeyCache.Forget(known.Id);
-        return changed is null ? call.Refuse(Refusal.NotFound("API key")) : JsonReply.Of(ApiKeyView.Of(changed));
+        var changed = await request.Backend.Keys.ChangeAsync(known.Id, key => key with { RateLimit = (int?)limit }, request.Cancellation).ConfigureAwait(false);
+        request.Backend.KeyCache.Forget(known.Id);
+        return changed is null ? request.Refuse(Refusal.NotFound("API key")) : JsonReply.Of(ApiKeyView.Of(changed));
     }
 }

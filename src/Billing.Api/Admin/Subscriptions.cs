@@ -1,6 +1,7 @@
-using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.Writing;
+using Billing.Engine.Committing;
+using Billing.Subscriptions;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -8,44 +9,47 @@ namespace Billing.Api.Admin;
 /// <summary><c>PUT /admin/workspaces/{id}/subscription</c>: starts a subscription or changes its plan.</summary>
 public static class PutSubscription
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("PutSubscription", "PUT", Routes.AdminSubscription, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/subscription";
 
-    private static Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("PutSubscription", "PUT", Route, Access.Operator, HandleAsync);
+
+    private static Task<IResult> HandleAsync(ApiRequest request)
     {
-        var command = new Subscribe(call.Body.RequiredText("plan", 50), call.Body.Credits("credits"), call.Body.Instant("started_at"));
-        var work = new Work<Subscription>((draft, catalog) => SubscriptionDecisions.Subscribe(draft, catalog, command));
-        return AdminWork.DecideAsync(call, work, SubscriptionView.Of);
+        var command = new Subscribe(request.Body.Text("plan", 50) ?? "", request.Body.Credits("credits", required: false), request.Body.Instant("started_at", required: false));
+        var work = new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Subscribe(unit, catalog, command));
+        return AdminWork.DecideAsync(request, work, SubscriptionView.Of);
     }
 }
 
 /// <summary><c>DELETE /admin/workspaces/{id}/subscription</c>: lets it end with its period.</summary>
 public static class CancelSubscription
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CancelSubscription", "DELETE", Routes.AdminSubscription, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/subscription";
 
-    private static Task<IResult> HandleAsync(Call call) =>
-        AdminWork.DecideAsync(call, new Work<Subscription>((draft, _) => SubscriptionDecisions.Cancel(draft)), SubscriptionView.Of);
+    public static readonly ApiEndpoint Endpoint = new("CancelSubscription", "DELETE", Route, Access.Operator, HandleAsync);
+
+    private static Task<IResult> HandleAsync(ApiRequest request) =>
+        AdminWork.DecideAsync(request, new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Cancel(unit, catalog)), SubscriptionView.Of);
 }
 
 /// <summary><c>POST /admin/workspaces/{id}/payments</c>: a failed or pending payment pauses, a succeeded one resumes.</summary>
 public static class ReportPaymentEndpoint
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ReportPayment", "POST", Routes.AdminPayments, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/payments";
 
-    private static Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("ReportPayment", "POST", Route, Access.Operator, HandleAsync);
+
+    private static Task<IResult> HandleAsync(ApiRequest request)
     {
-        var status = call.Body.Choice("status", ["failed", "pending", "succeeded"]) switch
+        var status = request.Body.OneOf("status", ["failed", "pending", "succeeded"]) switch
         {
             "failed" => PaymentStatus.Failed,
             "pending" => PaymentStatus.Pending,
             _ => PaymentStatus.Succeeded,
         };
-        var command = new ReportPayment(status, call.Body.RequiredText("reference", 200));
-        var work = new Work<Subscription>((draft, catalog) => PaymentDecisions.Report(draft, catalog, command));
-        return AdminWork.DecideAsync(call, work, SubscriptionView.Of);
+        var command = new ReportPayment(status, request.Body.Text("reference", 200) ?? "");
+        var work = new Work<Subscription>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command));
+        return AdminWork.DecideAsync(request, work, SubscriptionView.Of);
     }
 }
 

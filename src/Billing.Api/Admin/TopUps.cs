@@ -1,6 +1,6 @@
-using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.Writing;
+using Billing.Engine.Committing;
+using Billing.TopUps;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -8,36 +8,38 @@ namespace Billing.Api.Admin;
 /// <summary><c>POST /admin/workspaces/{id}/top-ups</c>: adds bought credits; the same payment reference counts once.</summary>
 public static class CreateTopUp
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CreateTopUp", "POST", Routes.AdminTopUps, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/top-ups";
 
-    private static Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("CreateTopUp", "POST", Route, Access.Operator, HandleAsync);
+
+    private static Task<IResult> HandleAsync(ApiRequest request)
     {
-        var command = new BuyCredits(call.Body.RequiredCredits("credits"), call.Body.RequiredText("reference", 200));
-        var work = new Work<TopUp>((draft, catalog) => TopUpDecisions.Buy(draft, catalog, command))
+        var command = new BuyCredits(request.Body.Credits("credits") ?? Credits.Zero, request.Body.Text("reference", 200) ?? "");
+        var work = new Work<TopUp>((unit, catalog) => TopUpDecisions.Buy(unit, catalog, command))
         {
-            Reads = Ids.IsWellFormed("ws", call.Route("id")) ? [TopUp.KeyOf(TopUp.IdOf(call.Route("id"), command.Reference))] : [],
+            Reads = Ids.IsWellFormed("ws", request.Route("id")) ? [TopUp.KeyOf(TopUp.IdOf(request.Route("id"), command.Reference))] : [],
         };
-        return AdminWork.DecideAsync(call, work, TopUpView.Of, StatusCodes.Status201Created);
+        return AdminWork.DecideAsync(request, work, TopUpView.Of, StatusCodes.Status201Created);
     }
 }
 
 /// <summary><c>POST /admin/workspaces/{id}/top-ups/{topUpId}/reverse</c>: a charge-back.</summary>
 public static class ReverseTopUpEndpoint
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ReverseTopUp", "POST", Routes.AdminReversal, Access.Operator, HandleAsync);
+    public const string Route = "api/v1/admin/workspaces/{id}/top-ups/{topUpId}/reverse";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("ReverseTopUp", "POST", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var command = new ReverseTopUp(call.Route("topUpId"), call.Body.RequiredText("reason", 200));
-        if (call.Body.Mistakes is null && (!Ids.TryParse("top", command.TopUpId, out var workspaceId, out _) || workspaceId != call.Route("id")))
+        var command = new ReverseTopUp(request.Route("topUpId"), request.Body.Prose("reason", 200) ?? "");
+        if (request.Body.Refusal() is null && (!Ids.TryParse("top", command.TopUpId, out var workspaceId, out _) || workspaceId != request.Route("id")))
         {
-            return call.Refuse(Refusal.NotFound("top-up"));
+            return request.Refuse(Refusal.NotFound("top-up"));
         }
 
-        var work = new Work<TopUp>((draft, catalog) => TopUpDecisions.Reverse(draft, catalog, command)) { Reads = [TopUp.KeyOf(command.TopUpId)] };
-        return await AdminWork.DecideAsync(call, work, TopUpView.Of).ConfigureAwait(false);
+        var work = new Work<TopUp>((unit, catalog) => TopUpDecisions.Reverse(unit, catalog, command)) { Reads = [TopUp.KeyOf(command.TopUpId)] };
+        return await AdminWork.DecideAsync(request, work, TopUpView.Of).ConfigureAwait(false);
     }
 }
 

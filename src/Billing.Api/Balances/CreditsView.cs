@@ -1,4 +1,5 @@
-using Billing.Accounts;
+using System.Collections.Immutable;
+using Billing.Workspaces;
 
 namespace Billing.Api.Balances;
 
@@ -12,36 +13,46 @@ public sealed record CreditsView(
     string? Plan,
     string PlanStatus,
     Credits MonthlyAllowance,
+    DateTimeOffset PeriodStartsAt,
     DateTimeOffset? RenewsAt,
     long OverageUsed,
+    Money? OverageAmount,
+    Credits Debt,
+    int Running,
+    ImmutableArray<GrantLeftView> Grants,
     bool TestMode)
 {
-    /// <summary>An account as a customer sees it.</summary>
-    public static CreditsView Of(Account account, bool testMode) => new(
-        account.WorkspaceId,
-        account.Balance,
-        account.Grants.TotalOf(GrantKind.Plan),
-        account.Grants.TotalOf(GrantKind.TopUp),
-        account.Grants.TotalOf(GrantKind.Bonus),
-        PlanOf(account),
-        StatusOf(account),
-        AllowanceOf(account),
-        RenewsAtOf(account),
-        account.Overage.Units,
+    /// <summary>A workspace as a customer sees it.</summary>
+    public static CreditsView Of(Workspace workspace, bool testMode, DateTimeOffset now) => new(
+        workspace.WorkspaceId,
+        workspace.Balance,
+        workspace.Grants.TotalOf(GrantKind.Plan),
+        workspace.Grants.TotalOf(GrantKind.TopUp),
+        workspace.Grants.TotalOf(GrantKind.Bonus),
+        PlanOf(workspace),
+        StatusOf(workspace),
+        AllowanceOf(workspace),
+        workspace.PeriodAt(now).StartsAt,
+        RenewsAtOf(workspace, now),
+        workspace.Overage.Units,
+        workspace.Overage.Amount,
+        workspace.Debt,
+        workspace.Running,
+        [.. workspace.Grants.All.Select(grant => new GrantLeftView(Ids.Of("grant", workspace.WorkspaceId, grant.Id), grant.Kind, grant.Left, grant.ExpiresAt))],
         testMode);
 
     /// <summary>The plan; null without one.</summary>
-    public static string? PlanOf(Account account) => account.Subscription is { Ended: false } subscription ? subscription.Current.Plan : null;
+    public static string? PlanOf(Workspace workspace) => workspace.Subscription is { Ended: false } subscription ? subscription.Current.Plan : null;
 
     /// <summary>Credits a month; 0 without a plan.</summary>
-    public static Credits AllowanceOf(Account account) => account.Subscription is { Ended: false } subscription ? subscription.Allowance : Credits.Zero;
+    public static Credits AllowanceOf(Workspace workspace) => workspace.Subscription is { Ended: false } subscription ? subscription.Allowance : Credits.Zero;
 
-    /// <summary>The next billing anniversary; null when nothing renews then.</summary>
-    public static DateTimeOffset? RenewsAtOf(Account account) =>
-        account.Subscription is { Ended: false, Canceled: false } subscription ? subscription.PeriodEndsAt : null;
+    /// <summary>The next billing anniversary still to come; null when nothing renews then: canceled, or paused and overdue.</summary>
+    public static DateTimeOffset? RenewsAtOf(Workspace workspace, DateTimeOffset now) =>
+        workspace.Subscription is { Ended: false, Canceled: false } subscription && subscription.PeriodEndsAt > now ? subscription.PeriodEndsAt : null;
 
     /// <summary><c>none | active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
-    public static string StatusOf(Account account) => account.Subscription switch
+    public static string StatusOf(Workspace workspace) => workspace.Subscription switch
     {
         null => "none",
         { Ended: true } => "canceled",
@@ -51,20 +62,23 @@ public sealed record CreditsView(
     };
 }
 
-/// <summary>The answer of <c>GET /credits/balance</c>, as Bluma's clients know it.</summary>
-public sealed record BalanceView(Credits Credits, string? Tier, Credits MonthlyAllowance, long OverageUsed, DateTimeOffset? ResetDate, UsageView Usage)
+/// <summary>Credits of one grant, in the order in which they burn down.</summary>
+public sealed record GrantLeftView(string Id, GrantKind Kind, Credits Left, DateTimeOffset? ExpiresAt);
+
+/// <summary>The answer of <c>GET /credits/balance</c>, as Bluma's clients know it: always a tier, never a fraction of a second.</summary>
+public sealed record BalanceView(Credits Credits, string Tier, Credits MonthlyAllowance, long OverageUsed, DateTimeOffset? ResetDate, UsageView Usage)
 {
     /// <summary>An account as Bluma's clients see it.</summary>
-    public static BalanceView Of(Account account, DateTimeOffset now)
+    public static BalanceView Of(Workspace workspace, DateTimeOffset now)
     {
-        var usage = account.UsageAt(now);
+        var usage = workspace.UsageAt(now);
         var average = usage.Generations == 0 ? 0 : Math.Round(usage.Spent.ToDecimal() / usage.Generations, 1, MidpointRounding.AwayFromZero);
         return new BalanceView(
-            account.Balance,
-            CreditsView.PlanOf(account),
-            CreditsView.AllowanceOf(account),
-            account.Overage.Units,
-            CreditsView.RenewsAtOf(account),
+            workspace.Balance,
+            CreditsView.PlanOf(workspace) ?? "none",
+            CreditsView.AllowanceOf(workspace),
+            workspace.Overage.Units,
+            CreditsView.RenewsAtOf(workspace, now) is { } renewsAt ? Instants.WholeSecond(renewsAt) : null,
             new UsageView(usage.Spent, average));
     }
 }

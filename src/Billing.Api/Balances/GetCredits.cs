@@ -6,19 +6,21 @@ namespace Billing.Api.Balances;
 /// <summary><c>GET /credits</c>: what can be spent, by kind.</summary>
 public static class GetCredits
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetCredits", "GET", Routes.Credits, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/credits";
 
-    private static async Task<IResult> HandleAsync(Call call) =>
-        await AccountReading.ReadAsync(call, account => CreditsView.Of(account, call.Caller.TestMode)).ConfigureAwait(false);
+    public static readonly ApiEndpoint Endpoint = new("GetCredits", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request) =>
+        await WorkspaceReading.ReadAsync(request, workspace => CreditsView.Of(workspace, request.Caller.TestMode, request.Now)).ConfigureAwait(false);
 }
 
 /// <summary><c>GET /credits/balance</c>: the same for Bluma's clients.</summary>
 public static class GetBalance
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetBalance", "GET", Routes.Balance, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/credits/balance";
 
-    private static async Task<IResult> HandleAsync(Call call) =>
-        await AccountReading.ReadAsync(call, account => BalanceView.Of(account, call.Now)).ConfigureAwait(false);
+    public static readonly ApiEndpoint Endpoint = new("GetBalance", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request) =>
+        await WorkspaceReading.ReadAsync(request, workspace => BalanceView.Of(workspace, request.Now)).ConfigureAwait(false);
 }

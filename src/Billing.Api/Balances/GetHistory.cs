@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.Catalogs;
-using Billing.Writing;
+using Billing.Engine.Committing;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Balances;
@@ -13,84 +10,86 @@ namespace Billing.Api.Balances;
 /// <summary><c>GET /credits/history</c>: the ledger, newest first.</summary>
 public static class GetHistory
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetHistory", "GET", Routes.History, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/credits/history";
 
-    private const int MostEntries = 200;
-    private const int DefaultEntries = 50;
+    public static readonly ApiEndpoint Endpoint = new("GetHistory", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId", "limit", "cursor", "type", "from", "to"] };
 
-    private static async Task<IResult> HandleAsync(Call call) =>
-        await call.WorkspaceAsync(call.QueryWorkspace()).ConfigureAwait(false) is Outcome<string>.Accepted { Value: var workspaceId }
-            ? await AnswerAsync(call, workspaceId).ConfigureAwait(false)
-            : call.Refuse(Refusal.NotFound("workspace"));
+    private static async Task<IResult> HandleAsync(ApiRequest request) =>
+        (await request.WorkspaceAsync(request.QueryWorkspace()).ConfigureAwait(false)).TryGet(out var workspaceId, out _)
+            ? await AnswerAsync(request, workspaceId).ConfigureAwait(false)
+            : request.Refuse(Refusal.NotFound("workspace"));
 
     /// <summary>The ledger of a workspace that the caller may see.</summary>
-    internal static async Task<IResult> AnswerAsync(Call call, string workspaceId)
+    internal static async Task<IResult> AnswerAsync(ApiRequest request, string workspaceId)
     {
-        if (!TryParse(call, out var limit, out var type, out var refusal))
+        if (!HistoryQuery.Parse(request, workspaceId).TryGet(out var query, out var refusal))
         {
-            return call.Refuse(refusal!);
+            return request.Refuse(refusal);
         }
 
-        if (RangeAfter(call.Query("cursor"), workspaceId) is not { } range)
+        // Catching up comes first, so that a renewal that is due stands in the history.
+        var caughtUp = await request.Backend.Writer.SubmitAsync(workspaceId, CatchUp.Work).ConfigureAwait(false);
+        if (caughtUp is null)
         {
-            return call.Refuse(Refusal.Invalid("cursor", "is not one that this endpoint gave for this workspace"));
+            return request.Refuse(Refusal.NotFound("workspace"));
         }
 
-        // Touching brings the account up to date first, so that a renewal that is due stands in the history.
-        var touched = await call.Backend.Writer.SubmitAsync(workspaceId, Touch.Work).ConfigureAwait(false);
-        if (touched is null)
-        {
-            return call.Refuse(Refusal.NotFound("workspace"));
-        }
+        var book = new LedgerBook(request.Backend.Store, workspaceId, caughtUp.Workspace.Entries);
+        var span = await book.SpanAsync(query.From, query.To, request.Cancellation).ConfigureAwait(false);
+        var total = query.Type is not { } type ? span.Count
+            : span.Count == caughtUp.Workspace.Entries ? caughtUp.Workspace.EntriesByType.GetValueOrDefault(type)
+            : await book.CountAsync(span, type.Name(), request.Cancellation).ConfigureAwait(false);
 
-        var tag = type is { } one ? JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()) : null;
-        var (entries, next) = await ListAsync(call, workspaceId, range, limit, tag).ConfigureAwait(false);
-        var total = type is { } counted ? touched.Account.EntriesByType.GetValueOrDefault(counted) : touched.Account.Entries;
-        return JsonReply.Of(new HistoryView(entries, total, next));
+        // One more than is shown tells whether there is a next page.
+        var entries = await book.ReadAsync(span.Before(query.Before), query.Type?.Name(), query.Limit + 1, request.Cancellation).ConfigureAwait(false);
+        var next = entries.Length > query.Limit ? entries[query.Limit - 1].Id : null;
+        return JsonReply.Of(new HistoryView([.. entries.Take(query.Limit).Select(TransactionView.Of)], total, next));
     }
+}
 
-    private static async Task<(ImmutableArray<TransactionView> Entries, string? Next)> ListAsync(Call call, string workspaceId, KeyRange range, int limit, string? tag)
+/// <summary>What a request for history asks for.</summary>
+/// <param name="Before">Sequence of the last entry on the page before; null for the first page.</param>
+/// <param name="From">Entries of this instant and later.</param>
+/// <param name="To">Entries before this instant.</param>
+internal sealed record HistoryQuery(int Limit, long? Before, EntryType? Type, DateTimeOffset? From, DateTimeOffset? To)
+{
+    private const int Most = 200;
+    private const int Default = 50;
+
+    public static Outcome<HistoryQuery> Parse(ApiRequest request, string workspaceId)
     {
-        var found = new List<LedgerEntry>();
-        string? continuation = null;
-        do
+        if (!PageRequest.LimitOf(request, Most, Default).TryGet(out var limit, out var refusal))
         {
-            // One more than is shown tells whether there is a next page.
-            var page = await call.Backend.Ledger.ListAsync(
-                new Partition(Table.Ledger, workspaceId), range, limit + 1 - found.Count, tag, continuation, call.Cancellation).ConfigureAwait(false);
-            found.AddRange(page.Rows.Select(row => RowJson.Read<LedgerEntry>(row.Data)));
-            continuation = page.Continuation;
-        }
-        while (continuation is not null && found.Count <= limit);
-
-        return ([.. found.Take(limit).Select(TransactionView.Of)], found.Count > limit ? found[limit - 1].Id : null);
-    }
-
-    /// <summary>The entries after the one that a cursor names, or all; null for a cursor that was not given for this workspace.</summary>
-    private static KeyRange? RangeAfter(string? cursor, string workspaceId)
-    {
-        var all = KeyRange.StartingWith(LedgerEntry.Prefix);
-        return cursor is null ? all
-            : Ids.TryParse("txn", cursor, out var owner, out var key) && owner == workspaceId && Ids.NumberOf(key) is { } sequence and >= 1
-                ? all with { From = LedgerEntry.KeyOf(sequence - 1) }
-                : null;
-    }
-
-    private static bool TryParse(Call call, out int limit, out EntryType? type, out Refusal? refusal)
-    {
-        (limit, type, refusal) = (DefaultEntries, null, null);
-        if (call.Query("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostEntries))
-        {
-            refusal = Refusal.Invalid("limit", $"must be a whole number from 1 to {MostEntries}");
-        }
-        else if (call.Query("type") is { } name)
-        {
-            type = Enum.GetValues<EntryType>().Cast<EntryType?>().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()!) == name);
-            refusal = type is null ? Refusal.Invalid("type", "must be one of adjustment, deduction, grant, overage, purchase, refund, renewal_expiry") : null;
+            return refusal;
         }
 
-        return refusal is null;
+        var type = Enum.GetValues<EntryType>().Cast<EntryType?>().FirstOrDefault(one => one!.Value.Name() == request.Query("type"));
+        if (type is null && request.Query("type") is not null)
+        {
+            return Refusal.Invalid("type", "must be one of adjustment, deduction, grant, overage, purchase, refund, renewal_expiry");
+        }
+
+        long? before = null;
+        if (request.Query("cursor") is { } cursor)
+        {
+            before = Ids.TryParse("txn", cursor, out var owner, out var key) && owner == workspaceId ? Ids.NumberOf(key) : null;
+            if (before is null or < 1)
+            {
+                return Refusal.Invalid("cursor", "is not one that this endpoint gave for this workspace");
+            }
+        }
+
+        foreach (var name in new[] { "from", "to" })
+        {
+            if (request.Query(name) is { } at && !Instants.TryParse(at, out _))
+            {
+                return Refusal.Invalid(name, Instants.MustBe);
+            }
+        }
+
+        return new HistoryQuery(limit, before, type, Instant("from"), Instant("to"));
+
+        DateTimeOffset? Instant(string name) => Instants.TryParse(request.Query(name), out var at) ? at : null;
     }
 }
 
@@ -114,5 +113,5 @@ public sealed record TransactionView(
         entry.BalanceAfter,
         entry.Description,
         entry.Metadata ?? ImmutableSortedDictionary<string, Scalar>.Empty,
-        entry.CreatedAt);
+        Instants.WholeSecond(entry.CreatedAt));
 }

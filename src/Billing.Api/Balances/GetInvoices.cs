@@ -7,11 +7,12 @@ namespace Billing.Api.Balances;
 /// <summary><c>GET /invoices</c>: the customer's own overage invoices, as the operator sees them.</summary>
 public static class GetInvoices
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetInvoices", "GET", Routes.Invoices, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/invoices";
 
-    private static async Task<IResult> HandleAsync(Call call) =>
-        await call.WorkspaceAsync(call.QueryWorkspace()).ConfigureAwait(false) is Outcome<string>.Accepted { Value: var workspaceId }
-            ? await ListInvoices.AnswerAsync(call, workspaceId).ConfigureAwait(false)
-            : call.Refuse(Refusal.NotFound("workspace"));
+    public static readonly ApiEndpoint Endpoint = new("GetInvoices", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request) =>
+        (await request.WorkspaceAsync(request.QueryWorkspace()).ConfigureAwait(false)).TryGet(out var workspaceId, out _)
+            ? await ListInvoices.AnswerAsync(request, workspaceId).ConfigureAwait(false)
+            : request.Refuse(Refusal.NotFound("workspace"));
 }

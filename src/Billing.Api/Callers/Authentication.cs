@@ -1,24 +1,29 @@
 using Billing.Api.Http;
+using Billing.Engine.Directories;
 using Billing.Keys;
-using Billing.People;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Callers;
 
 /// <summary>Tells who calls, by the credentials of a request.</summary>
-public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, PeopleDirectory people, GuessGuard guard)
+public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, AccountDirectory accounts, KeyGuessLimiter guard)
 {
     private const string Scheme = "Bearer ";
     private const int LongestCredential = 4_096;
 
     /// <summary>The caller; a refusal without hints when the credentials do not hold.</summary>
-    public async Task<Outcome<Caller>> AuthenticateAsync(HttpRequest request, Access allowed, CancellationToken cancellation)
+    public async Task<Outcome<Caller>> AuthenticateAsync(HttpRequest request, ApiEndpoint endpoint, CancellationToken cancellation)
     {
-        if (allowed == Access.Anyone)
+        if (endpoint.Access != Access.Anyone)
         {
-            return Caller.Anyone;
+            return await AuthenticateAsync(request, cancellation).ConfigureAwait(false);
         }
 
+        return endpoint.Recognises && (await AuthenticateAsync(request, cancellation).ConfigureAwait(false)).TryGet(out var known, out _) ? known : Caller.Anyone;
+    }
+
+    private async Task<Outcome<Caller>> AuthenticateAsync(HttpRequest request, CancellationToken cancellation)
+    {
         if (BearerOf(request) is not { } credential)
         {
             return Unauthorized();
@@ -40,7 +45,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             return Unauthorized();
         }
 
-        return KeyText.TryParse(credential, out var key)
+        return ApiKeySecret.TryParse(credential, out var key)
             ? await KeyAsync(request, key, Access.Key, cancellation).ConfigureAwait(false)
             : await SessionAsync(credential, cancellation).ConfigureAwait(false);
     }
@@ -53,9 +58,9 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             : null;
     }
 
-    private static Refusal WrongCustomerKey() => new(Refusals.Unauthorized, "The customer's key in X-Api-Key does not work.");
+    private static Refusal WrongCustomerKey() => new(RefusalCodes.Unauthorized, "The customer's key in X-Api-Key does not work.");
 
-    private static Refusal Unauthorized() => new(Refusals.Unauthorized, "The request needs a valid credential in the Authorization header.");
+    private static Refusal Unauthorized() => new(RefusalCodes.Unauthorized, "The request needs a valid credential in the Authorization header.");
 
     private async Task<Outcome<Caller>> ServiceAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -65,18 +70,18 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             return new Caller(Access.Service);
         }
 
-        return header.Count == 1 && KeyText.TryParse(header[0], out var key)
+        return header.Count == 1 && ApiKeySecret.TryParse(header[0], out var key)
             ? await KeyAsync(request, key, Access.Service, cancellation).ConfigureAwait(false)
             : WrongCustomerKey();
     }
 
-    private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, KeyText text, Access kind, CancellationToken cancellation)
+    private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, ApiKeySecret text, Access kind, CancellationToken cancellation)
     {
         // The service passes on whatever its customers send; one who guesses must not shut the door on the others.
         var direct = kind == Access.Key;
-        if (direct && !keys.Knows(text) && !guard.Allows(request))
+        if (direct && !keys.Knows(text) && !keys.HasWorked(text) && !guard.Allows(request))
         {
-            return new Refusal(Refusals.TooManyRequests, "Too many unknown keys came from this address; try again in a minute.") { RetryAt = guard.NextMinute };
+            return new Refusal(RefusalCodes.TooManyRequests, "Too many unknown keys came from this address; try again in a minute.") { RetryAt = guard.NextMinute };
         }
 
         if (await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key)
@@ -95,7 +100,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
 
     private async Task<Outcome<Caller>> SessionAsync(string token, CancellationToken cancellation) =>
         await sessions.FindAccountAsync(token).ConfigureAwait(false) is { } accountId
-        && await people.FindAsync(accountId, cancellation).ConfigureAwait(false) is { } person
-            ? new Caller(Access.Session) { AccountId = accountId, HomeWorkspaceId = person.WorkspaceId, Product = person.Product }
+        && await accounts.FindAsync(accountId, cancellation).ConfigureAwait(false) is { } account
+            ? new Caller(Access.Session) { AccountId = accountId, HomeWorkspaceId = account.WorkspaceId, Product = account.Product }
             : Unauthorized();
 }

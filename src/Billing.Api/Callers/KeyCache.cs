@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Billing.Engine.Directories;
+using Billing.Engine.Ports;
 using Billing.Keys;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -9,10 +11,12 @@ namespace Billing.Api.Callers;
 public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
+    private static readonly MemoryCacheEntryOptions Remembered = new() { SlidingExpiration = TimeSpan.FromDays(1), Size = 1 };
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly MemoryCache _worked = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     /// <summary>The working key behind a text that passed its checksum; null when there is none.</summary>
-    public async Task<ApiKey?> FindAsync(KeyText text, CancellationToken cancellation)
+    public async Task<ApiKey?> FindAsync(ApiKeySecret text, CancellationToken cancellation)
     {
         if (!_cache.TryGetValue(text.KeyId, out ApiKey? key))
         {
@@ -27,11 +31,20 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposabl
         }
 
         var matches = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key!.Hash), Encoding.UTF8.GetBytes(text.Hash));
-        return matches && key.RevokedAt is null ? key : null;
+        if (!matches || key.RevokedAt is not null)
+        {
+            return null;
+        }
+
+        _worked.GetOrCreate(text.KeyId, _ => true, Remembered);
+        return key;
     }
 
     /// <summary>True when finding it costs no storage call.</summary>
-    public bool Knows(KeyText text) => _cache.TryGetValue(text.KeyId, out _);
+    public bool Knows(ApiKeySecret text) => _cache.TryGetValue(text.KeyId, out _);
+
+    /// <summary>True when it was found to work lately, if not just now: it is no guess.</summary>
+    public bool HasWorked(ApiKeySecret text) => _worked.TryGetValue(text.KeyId, out _);
 
     /// <summary>Forgets a key that was changed.</summary>
     public void Forget(string keyId) => _cache.Remove(keyId);
@@ -56,5 +69,9 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposabl
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _worked.Dispose();
+    }
 }

@@ -1,10 +1,10 @@
-using Billing.People;
+using Billing.Engine.Directories;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Billing.Api.Callers;
 
 /// <summary>Memberships as looked up lately. A removal takes effect here when the entry is gone: at once where it was made, within 30 s elsewhere.</summary>
-public sealed class MembershipCache(PeopleDirectory people) : IDisposable
+public sealed class MembershipCache(AccountDirectory accounts) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
@@ -17,7 +17,7 @@ public sealed class MembershipCache(PeopleDirectory people) : IDisposable
             return true;
         }
 
-        var member = await people.MembershipAsync(accountId, workspaceId, cancellation).ConfigureAwait(false) is not null;
+        var member = await accounts.MembershipAsync(accountId, workspaceId, cancellation).ConfigureAwait(false) is not null;
         if (member)
         {
             _cache.Set((accountId, workspaceId), true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });

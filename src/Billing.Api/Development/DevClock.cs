@@ -1,4 +1,5 @@
 using Billing.Api.Http;
+using Billing.Engine.Due;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Development;
@@ -34,30 +35,26 @@ public sealed class DevClock(DateTimeOffset now) : TimeProvider
 /// <summary><c>PUT /dev/clock</c>: moves the development clock. The route exists only with the setting that stops the clock.</summary>
 public static class MoveClock
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("MoveClock", "PUT", Routes.DevClock, Access.Anyone, HandleAsync);
+    public const string Route = "dev/clock";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("MoveClock", "PUT", Route, Access.Anyone, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var now = call.Body.Instant("now");
-        if (now is null && call.Body.Find("now") is null)
+        var now = request.Body.Instant("now");
+        if (request.Body.Refusal() is null && !((DevClock)request.Backend.Clock).TryMove(now!.Value))
         {
-            call.Body.Reject("now", "is required");
+            request.Body.Reject("now", $"must not be before {Instants.Text(request.Now)}: the clock moves forward only");
         }
 
-        if (call.Body.Mistakes is null && !((DevClock)call.Backend.Clock).TryMove(now!.Value))
+        if (request.Body.Refusal() is { } mistakes)
         {
-            call.Body.Reject("now", $"must not be before {Instants.Text(call.Now)}: the clock moves forward only");
+            return request.Refuse(mistakes);
         }
 
-        if (call.Body.Mistakes is { } mistakes)
-        {
-            return call.Refuse(mistakes);
-        }
-
-        // Retries of webhooks have bells of their own, but the queue's time does not move with this clock.
-        await call.Backend.Jobs.RunAsync(Queues.Webhooks, call.Cancellation).ConfigureAwait(false);
-        return JsonReply.Of(new ClockView(call.Now));
+        // Retries of webhooks have messages of their own, but the queue's time does not move with this clock.
+        await request.Backend.Jobs.RunAsync(Queues.Webhooks, request.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new ClockView(request.Now));
     }
 }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Billing.Api.Http;
 using Billing.Catalogs;
+using Billing.Engine.Committing;
 using Billing.Generations;
 using Microsoft.AspNetCore.Http;
 
@@ -10,83 +11,50 @@ namespace Billing.Api.Generations;
 /// <summary><c>POST /generations/batch</c>: up to 100 generations, charged in one transaction.</summary>
 public static class AdmitBatch
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("AdmitBatch", "POST", Routes.Batch, Access.Service, HandleAsync)
+    public const string Route = "api/v1/generations/batch";
+
+    public static readonly ApiEndpoint Endpoint = new("AdmitBatch", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.WithDecision,
     };
 
+    private const string AllOrNothing = "all_or_nothing";
     private const int MostItems = 100;
 
-    private static async Task<IResult> HandleAsync(Call call)
+    private static async Task<IResult> HandleAsync(ApiRequest call)
     {
         if (!call.Caller.IsCustomer)
         {
             return call.Refuse(Pricing.NoCustomer());
         }
 
-        var mode = call.Body.Choice("mode", ["all_or_nothing", "best_effort"], otherwise: "all_or_nothing");
-        var asked = call.Body.Text("workspace_id", alias: "workspaceId");
-        var items = call.Body.Items("items", MostItems).Select((item, index) => ReadItem(call, item, index)).ToList();
-        if (call.Body.Mistakes is { } mistakes)
+        var mode = call.Body.OneOf("mode", [AllOrNothing, "best_effort"], required: false) ?? AllOrNothing;
+        if (!(await call.WorkspaceAsync(call.Body.WorkspaceId()).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
+        {
+            return call.Refuse(call.Body.Mistakes.Refusal() ?? Refusal.NotFound("workspace"));
+        }
+
+        var bodies = call.Body.Objects("items", MostItems);
+        var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, bodies).ConfigureAwait(false);
+        ImmutableArray<GenerationRequest> items = [.. bodies.Select(item => GenerationRequest.Read(item, catalog))];
+        foreach (var item in items.Where(item => item.WorkspaceId is not null))
+        {
+            item.Body.Reject("workspace_id", "a batch is for one workspace; name it beside items");
+        }
+
+        if (call.Body.Refusal() is { } mistakes)
         {
             return call.Refuse(mistakes);
         }
 
-        if (await call.WorkspaceAsync(asked).ConfigureAwait(false) is not Outcome<string>.Accepted { Value: var workspaceId })
-        {
-            return call.Refuse(Refusal.NotFound("workspace"));
-        }
-
-        var wanted = Price(call, items!, workspaceId);
-        if (call.Body.Mistakes is { } unpriced)
+        ImmutableArray<AdmitItem> wanted = [.. items.Select(item => item.Price(catalog, call.Backend.Quotes, workspaceId, call.Now)).OfType<AdmitItem>()];
+        if (call.Body.Refusal() is { } unpriced)
         {
             return call.Refuse(unpriced);
         }
 
-        var command = new Admit(call.NewKey(), wanted, AllOrNothing: mode == "all_or_nothing", call.Caller.TestMode) { Batch = true };
+        var command = new Admit(call.NewKey(), wanted, AllOrNothing: mode == AllOrNothing, call.Caller.TestMode) { Batch = true };
         return await Admitting.DecideAsync(call, workspaceId, command, admitted => Reply(admitted, mode, command)).ConfigureAwait(false);
-    }
-
-    private static GenerationRequest? ReadItem(Call call, System.Text.Json.JsonElement item, int index)
-    {
-        var (body, refusal) = RequestBody.Of(item, $"items[{index}]");
-        var request = body is null ? null : GenerationRequest.Read(body);
-        if (request?.WorkspaceId is not null)
-        {
-            call.Body.Reject($"items[{index}].workspace_id", "a batch is for one workspace; name it beside items");
-        }
-
-        Note(call, index, refusal ?? body!.Mistakes);
-        return request;
-    }
-
-    private static ImmutableArray<Wanted> Price(Call call, List<GenerationRequest> items, string workspaceId)
-    {
-        var catalog = call.Backend.Catalogs[call.Caller.Product!];
-        var wanted = ImmutableArray.CreateBuilder<Wanted>();
-        for (var i = 0; i < items.Count; i++)
-        {
-            switch (items[i].Price(catalog, call.Backend.Quotes, workspaceId, call.Now))
-            {
-                case Outcome<Wanted>.Accepted { Value: var one }:
-                    wanted.Add(one);
-                    break;
-                case Outcome<Wanted>.Declined { Refusal: var refusal }:
-                    Note(call, i, refusal);
-                    break;
-            }
-        }
-
-        return wanted.ToImmutable();
-    }
-
-    private static void Note(Call call, int index, Refusal? refusal)
-    {
-        foreach (var (field, messages) in refusal?.Errors ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty)
-        {
-            call.Body.Reject(field.StartsWith("items[", StringComparison.Ordinal) ? field : $"items[{index}].{field}", messages[0]);
-        }
     }
 
     private static Reply Reply(Admitted admitted, string mode, Admit command)
@@ -94,14 +62,14 @@ public static class AdmitBatch
         var generations = admitted.Items.Where(item => item.Generation is not null).Select(item => ChargedView.Of(item.Generation!)).ToList();
         var units = generations.Sum(charged => charged.OverageUnits);
         var view = new BatchView(
-            Ids.Of("batch", admitted.Account.WorkspaceId, command.Key),
+            Ids.Of("batch", admitted.Workspace.WorkspaceId, command.Key),
             mode,
             new ChargedView(
                 generations.Aggregate(Credits.Zero, (sum, charged) => sum + charged.Credits),
                 units,
                 generations.FirstOrDefault(charged => charged.Overage is not null)?.Overage?.Times(units)),
-            admitted.Account.Balance,
-            admitted.Account.WorkspaceId,
+            admitted.Workspace.Balance,
+            admitted.Workspace.WorkspaceId,
             command.TestMode,
             admitted.Entitlements,
             [.. admitted.Items.Select((item, index) => BatchResult.Of(index, item, admitted))]);

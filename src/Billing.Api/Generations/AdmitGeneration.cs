@@ -1,4 +1,5 @@
 using Billing.Api.Http;
+using Billing.Engine.Committing;
 using Billing.Generations;
 using Microsoft.AspNetCore.Http;
 
@@ -7,27 +8,30 @@ namespace Billing.Api.Generations;
 /// <summary><c>POST /generations</c>: may this customer generate this, and what does it cost? Decided and charged in one durable step.</summary>
 public static class AdmitGeneration
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("AdmitGeneration", "POST", Routes.Generations, Access.Service, HandleAsync)
+    public const string Route = "api/v1/generations";
+
+    public static readonly ApiEndpoint Endpoint = new("AdmitGeneration", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.WithDecision,
     };
 
-    private static async Task<IResult> HandleAsync(Call call)
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var read = await Pricing.ReadAsync(call).ConfigureAwait(false);
-        if (read is not Outcome<PricedRequest>.Accepted { Value: var (workspaceId, _, wanted) })
+        var read = await Pricing.ReadAsync(request).ConfigureAwait(false);
+        if (!read.TryGet(out var priced, out var mistake))
         {
-            return call.Refuse(((Outcome<PricedRequest>.Declined)read).Refusal);
+            return request.Refuse(mistake);
         }
 
-        var command = new Admit(call.NewKey(), [wanted], TestMode: call.Caller.TestMode);
-        return await Admitting.DecideAsync(call, workspaceId, command, Reply).ConfigureAwait(false);
+        var (workspaceId, _, wanted) = priced;
+
+        var command = new Admit(request.NewKey(), [wanted], TestMode: request.Caller.TestMode);
+        return await Admitting.DecideAsync(request, workspaceId, command, Reply).ConfigureAwait(false);
     }
 
     private static Reply Reply(Admitted admitted)
     {
-        var view = GenerationView.Of(admitted.Items[0].Generation!, admitted.Admission!, admitted.Account.WorkspaceId, admitted.Account.Balance);
+        var view = GenerationView.Of(admitted.Items[0].Generation!, admitted.Admission!, admitted.Workspace.WorkspaceId, admitted.Workspace.Balance);
         return new Reply(StatusCodes.Status201Created, ApiJson.Write(view));
     }
 }

@@ -1,7 +1,7 @@
 using Billing.Api.Http;
 using Billing.Api.Telemetry;
+using Billing.Engine.Committing;
 using Billing.Generations;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -9,26 +9,18 @@ namespace Billing.Api.Generations;
 /// <summary>Decides an admission, stores it, answers, and counts what came of each generation.</summary>
 internal static class Admitting
 {
-    public static async Task<IResult> DecideAsync(Call call, string workspaceId, Admit command, Func<Admitted, Reply> answer)
+    public static async Task<IResult> DecideAsync(ApiRequest request, string workspaceId, Admit command, Func<Admitted, Reply> answer)
     {
-        var work = new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command)) { Operation = call.Operation(), Answer = answer };
-        try
-        {
-            var done = await call.SubmitAsync(workspaceId, work).ConfigureAwait(false);
-            Count(call, command, done);
-            return call.Answer(done, answer);
-        }
-        catch (RateRefusedException)
-        {
-            Count(call, command, done: null);
-            throw;
-        }
+        var work = new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command)) { Operation = request.Operation(), Answer = answer };
+        var done = await request.SubmitAsync(workspaceId, work, command.Items.Length, eachAlone: !command.AllOrNothing).ConfigureAwait(false);
+        Count(request, command, done);
+        return request.Answer(done, answer);
     }
 
-    private static void Count(Call call, Admit command, Done<Admitted>? done)
+    private static void Count(ApiRequest request, Admit command, WorkResult<Admitted>? done)
     {
         var all = command.Items.Length;
-        var admitted = done?.Outcome is Outcome<Admitted>.Accepted { Value: var value } ? value.Items.Count(item => item.Generation is not null) : 0;
+        var admitted = done?.Outcome?.TryGet(out var value, out _) == true ? value!.Items.Count(item => item.Generation is not null) : 0;
         var replayed = done is { Replayed: true } ? all : 0;
         Count(AdmitResult.Admitted, admitted);
         Count(AdmitResult.Replayed, replayed);
@@ -38,7 +30,7 @@ internal static class Admitting
         {
             if (count > 0)
             {
-                call.Backend.Metrics.Admits(call.Caller.Product!, command.TestMode, result, count);
+                request.Backend.Metrics.Admits(request.Caller.Product!, command.TestMode, result, count);
             }
         }
     }

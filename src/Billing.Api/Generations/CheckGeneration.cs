@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
+using System.Text.Json.Serialization;
 using Billing.Api.Http;
 using Billing.Catalogs;
+using Billing.Engine.Committing;
 using Billing.Generations;
-using Billing.Writing;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -11,42 +12,44 @@ namespace Billing.Api.Generations;
 /// <summary><c>POST /generations/check</c>: the decision that admit would take now, changing nothing.</summary>
 public static class CheckGeneration
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CheckGeneration", "POST", Routes.Check, Access.Customer, HandleAsync)
+    public const string Route = "api/v1/generations/check";
+
+    public static readonly ApiEndpoint Endpoint = new("CheckGeneration", "POST", Route, Access.Customer, HandleAsync)
     {
         Rate = RateCounting.WithDecision,
     };
 
-    private static async Task<IResult> HandleAsync(Call call)
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var read = await Pricing.ReadAsync(call).ConfigureAwait(false);
-        if (read is not Outcome<PricedRequest>.Accepted { Value: var (workspaceId, _, wanted) })
+        var read = await Pricing.ReadAsync(request).ConfigureAwait(false);
+        if (!read.TryGet(out var priced, out var mistake))
         {
-            return call.Refuse(((Outcome<PricedRequest>.Declined)read).Refusal);
+            return request.Refuse(mistake);
         }
 
-        var admit = new Admit(Ids.TimePart(call.Now), [wanted], TestMode: call.Caller.TestMode);
-        var work = new Work<CheckView>((draft, catalog) => Check(draft.Account, draft.Now, catalog, admit));
-        var done = await call.SubmitAsync(workspaceId, work).ConfigureAwait(false);
-        return call.Answer(done, view => new Reply(StatusCodes.Status200OK, ApiJson.Write(view)));
+        var (workspaceId, _, wanted) = priced;
+
+        var admit = new Admit(Ids.TimePart(request.Now), [wanted], TestMode: request.Caller.TestMode);
+        var work = new Work<CheckView>((unit, catalog) => Check(unit.Workspace, unit.Now, catalog, admit));
+        var done = await request.SubmitAsync(workspaceId, work).ConfigureAwait(false);
+        return request.Answer(done, view => new Reply(StatusCodes.Status200OK, ApiJson.Write(view)));
     }
 
-    private static CheckView Check(Account account, DateTimeOffset now, Catalog catalog, Admit admit)
+    private static CheckView Check(Workspace workspace, DateTimeOffset now, Catalog catalog, Admit admit)
     {
-        var trial = new Draft(account, now);
+        var trial = new UnitOfWork(workspace, now);
         var outcome = AdmitDecision.Decide(trial, catalog, admit);
         var wanted = admit.Items[0];
-        var refusal = (outcome as Outcome<Admitted>.Declined)?.Refusal;
-        var generation = (outcome as Outcome<Admitted>.Accepted)?.Value.Items[0].Generation;
+        var generation = outcome.TryGet(out var admitted, out var refusal) ? admitted.Items[0].Generation : null;
         return new CheckView(
             refusal is null,
             wanted.Price.Cost,
-            account.Balance,
-            wanted.Price.Cost > account.Balance ? wanted.Price.Cost - account.Balance : Credits.Zero,
+            workspace.Balance,
+            wanted.Price.Cost > workspace.Balance ? wanted.Price.Cost - workspace.Balance : Credits.Zero,
             refusal?.Code,
             generation?.Overage is not null,
-            catalog.EntitlementsOf(AdmitDecision.PlanOf(account, catalog), admit.TestMode),
-            catalog.MaxAffordable(wanted.Usage, account.Balance));
+            catalog.EntitlementsOf(AdmitDecision.PlanOf(workspace, catalog), admit.TestMode),
+            wanted.MostFor(workspace.Balance, catalog));
     }
 }
 
@@ -58,7 +61,7 @@ public static class CheckGeneration
 /// <param name="Code">Why admit would refuse it; null when it would not.</param>
 /// <param name="Overage">Whether it would be an overage unit.</param>
 /// <param name="Entitlements">What the plan grants it.</param>
-/// <param name="MaxAffordable">The most that the credits left would cover, all else equal.</param>
+/// <param name="MaxAffordable">The most that the credits left would cover, all else equal; left out where that is nothing.</param>
 public sealed record CheckView(
     bool Allowed,
     Credits Cost,
@@ -67,4 +70,4 @@ public sealed record CheckView(
     string? Code,
     bool Overage,
     ImmutableSortedDictionary<string, Scalar> Entitlements,
-    ImmutableSortedDictionary<string, long> MaxAffordable);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableSortedDictionary<string, long>? MaxAffordable);

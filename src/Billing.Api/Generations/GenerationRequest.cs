@@ -1,52 +1,47 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Billing.Api.Http;
 using Billing.Api.Quotes;
 using Billing.Catalogs;
 using Billing.Generations;
+using Billing.Reading;
 
 namespace Billing.Api.Generations;
 
-/// <summary>The fields that every product's generation request has; what is left are the product's own.</summary>
+/// <summary>A generation request as it was read, with what is wrong with it noted in its body.</summary>
+/// <param name="Usage">Null when it only names a quote, or has mistakes.</param>
 internal sealed record GenerationRequest(
-    string? WorkspaceId,
-    string? Quote,
-    string? Description,
-    ImmutableSortedDictionary<string, string>? Metadata,
-    IReadOnlyDictionary<string, JsonElement> Parameters)
+    ObjectReader Body, string? WorkspaceId, string? Quote, string? Description, ImmutableSortedDictionary<string, string>? Metadata, Usage? Usage)
 {
-    public static GenerationRequest Read(RequestBody body) => new(
-        body.Text("workspace_id", alias: "workspaceId"),
-        body.Text("quote", longest: 16_000),
-        body.Text("description"),
-        body.Strings("metadata"),
-        body.Rest());
+    private const int LongestQuote = 16_000;
 
-    /// <summary>What is wanted, priced by the quote if there is one, else by the catalog.</summary>
-    public Outcome<Wanted> Price(Catalog catalog, QuoteTokens quotes, string workspaceId, DateTimeOffset now)
+    public static GenerationRequest Read(ObjectReader body, Catalog catalog)
+    {
+        var (workspaceId, quote) = (body.WorkspaceId(), body.Text("quote", LongestQuote, required: false));
+        var (description, metadata) = (body.Prose("description", 500, required: false), body.Texts("metadata", longestName: 40, longest: 500));
+        var asksForQuoted = body.Has("quote") && !body.HasMore;
+        var usage = !asksForQuoted && catalog.ParseUsage(body).TryGet(out var read, out _) ? read : null;
+        return new GenerationRequest(body, workspaceId, quote, description, metadata, usage);
+    }
+
+    /// <summary>What is wanted, priced by the quote if there is one, else by the catalog; null when that is refused.</summary>
+    public AdmitItem? Price(Catalog catalog, QuoteTokens quotes, string workspaceId, DateTimeOffset now)
     {
         if (Quote is null)
         {
-            return catalog.ParseUsage(Parameters).TryGet(out var usage, out var refusal)
-                ? new Wanted(usage, catalog.Price(usage), Description, Metadata)
-                : refusal;
+            return new AdmitItem(Usage!, catalog.Price(Usage!), Description, Metadata) { Own = catalog.OwnTemplateOf(Usage!) };
         }
 
-        if (quotes.Find(Quote) is not { } quote || quote.WorkspaceId != workspaceId)
+        var quote = quotes.Find(Quote);
+        var wrong = quote is null || quote.WorkspaceId != workspaceId ? "is not a quote for this workspace"
+            : quote.ExpiresAt <= now ? $"expired at {Instants.Text(quote.ExpiresAt)}"
+            : Usage is not null && !Usage.Equals(quote.Usage()) ? "is for other parameters; leave them out, or repeat those that were quoted"
+            : null;
+        if (wrong is not null)
         {
-            return Refusal.Invalid("quote", "is not a quote for this workspace");
+            Body.Reject("quote", wrong);
+            return null;
         }
 
-        if (quote.ExpiresAt <= now)
-        {
-            return Refusal.Invalid("quote", $"expired at {Instants.Text(quote.ExpiresAt)}");
-        }
-
-        if (Parameters.Count > 0 && !(catalog.ParseUsage(Parameters).TryGet(out var same, out _) && same.Equals(quote.Usage())))
-        {
-            return Refusal.Invalid("quote", "is for other parameters; leave them out, or repeat those that were quoted");
-        }
-
-        return new Wanted(quote.Usage(), quote.Price(), Description, Metadata);
+        return new AdmitItem(quote!.Usage(), quote.Price(), Description, Metadata);
     }
 }

@@ -8,35 +8,33 @@ namespace Billing.Api.Generations;
 internal static class Pricing
 {
     /// <summary>Workspace, catalog and priced parameters of the body.</summary>
-    public static async Task<Outcome<PricedRequest>> ReadAsync(Call call)
+    public static async Task<Outcome<PricedRequest>> ReadAsync(ApiRequest call)
     {
-        var request = GenerationRequest.Read(call.Body);
         if (!call.Caller.IsCustomer)
         {
             return NoCustomer();
         }
 
-        if (call.Body.Mistakes is { } mistakes)
+        if (!(await call.WorkspaceAsync(call.Body.WorkspaceId()).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
+        {
+            return call.Body.Mistakes.Refusal() ?? Refusal.NotFound("workspace");
+        }
+
+        // A workspace has the product of the account that uses it.
+        var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, call.Body).ConfigureAwait(false);
+        var request = GenerationRequest.Read(call.Body, catalog);
+        if (call.Body.Refusal() is { } mistakes)
         {
             return mistakes;
         }
 
-        if (await call.WorkspaceAsync(request.WorkspaceId).ConfigureAwait(false) is not Outcome<string>.Accepted { Value: var workspaceId })
-        {
-            return Refusal.NotFound("workspace");
-        }
-
-        // A workspace has the product of the account that uses it.
-        var catalog = call.Backend.Catalogs[call.Caller.Product!];
-        return request.Price(catalog, call.Backend.Quotes, workspaceId, call.Now) switch
-        {
-            Outcome<Wanted>.Accepted { Value: var wanted } => new PricedRequest(workspaceId, catalog, wanted),
-            var declined => ((Outcome<Wanted>.Declined)declined).Refusal,
-        };
+        return request.Price(catalog, call.Backend.Quotes, workspaceId, call.Now) is { } wanted
+            ? new PricedRequest(workspaceId, catalog, wanted)
+            : call.Body.Refusal()!;
     }
 
-    public static Refusal NoCustomer() => new(Refusals.Unauthorized, "The service must pass on the customer's key in X-Api-Key.");
+    public static Refusal NoCustomer() => new(RefusalCodes.Unauthorized, "The service must pass on the customer's key in X-Api-Key.");
 }
 
 /// <summary>A generation request that is understood.</summary>
-internal sealed record PricedRequest(string WorkspaceId, Catalog Catalog, Wanted Wanted);
+internal sealed record PricedRequest(string WorkspaceId, Catalog Catalog, AdmitItem Wanted);

@@ -9,26 +9,29 @@ namespace Billing.Api.Generations;
 /// <summary><c>POST /generations/quote</c>: a price that is kept for 15 minutes.</summary>
 public static class QuoteGeneration
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("QuoteGeneration", "POST", Routes.Quote, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/generations/quote";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("QuoteGeneration", "POST", Route, Access.Customer, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var read = await Pricing.ReadAsync(call).ConfigureAwait(false);
-        if (read is not Outcome<PricedRequest>.Accepted { Value: var (workspaceId, _, wanted) })
+        var read = await Pricing.ReadAsync(request).ConfigureAwait(false);
+        if (!read.TryGet(out var priced, out var mistake))
         {
-            return call.Refuse(((Outcome<PricedRequest>.Declined)read).Refusal);
+            return request.Refuse(mistake);
         }
 
-        if (await call.Backend.Writer.ReadAsync(workspaceId, call.Cancellation).ConfigureAwait(false) is not { } account)
+        var (workspaceId, _, wanted) = priced;
+
+        if (await request.Backend.Writer.ReadAsync(workspaceId, request.Cancellation).ConfigureAwait(false) is not { } workspace)
         {
-            return call.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(Refusal.NotFound("workspace"));
         }
 
         var price = wanted.Price;
-        var quote = new Quote(workspaceId, wanted.Usage.Values, price.Units, price.Cost, price.Breakdown, price.PriceVersion, call.Now + Quote.Lifetime);
+        var quote = new Quote(workspaceId, wanted.Usage.Values, price.Units, price.Cost, price.Breakdown, price.PriceVersion, request.Now + Quote.Lifetime);
         return JsonReply.Of(new QuoteView(
-            price.Cost, price.Breakdown, price.Units, call.Backend.Quotes.Sign(quote), quote.ExpiresAt, price.Cost <= account.Balance));
+            price.Cost, price.Breakdown, price.Units, request.Backend.Quotes.Sign(quote), quote.ExpiresAt, price.Cost <= workspace.Balance));
     }
 }
 

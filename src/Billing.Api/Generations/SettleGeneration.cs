@@ -1,6 +1,5 @@
 using Billing.Api.Http;
 using Billing.Generations;
-using Billing.Refunds;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -8,42 +7,46 @@ namespace Billing.Api.Generations;
 /// <summary><c>POST /generations/{id}/complete</c>: delivered; what was not is refunded pro rata.</summary>
 public static class CompleteGeneration
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CompleteGeneration", "POST", Routes.Complete, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+    public const string Route = "api/v1/generations/{id}/complete";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("CompleteGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var units = call.Body.Whole("succeeded_units", 0, int.MaxValue);
-        return call.Body.Mistakes is { } mistakes
-            ? call.Refuse(mistakes)
-            : await GenerationWork.DecideAsync(call, (draft, id) => SettleDecisions.Complete(draft, new Complete(id, units)), tellsBalance: true).ConfigureAwait(false);
+        var units = request.Body.Whole("succeeded_units", 0, int.MaxValue, required: false);
+        var delivered = request.Backend.Catalogs.All.Select(catalog => catalog.ReadDelivered(request.Body)).Aggregate((all, more) => all.SetItems(more));
+        return request.Body.Refusal() is { } mistakes
+            ? request.Refuse(mistakes)
+            : await GenerationWork.DecideAsync(request, (unit, catalog, id) => SettleDecisions.Complete(unit, catalog, new Complete(id, units) { Delivered = delivered }), tellsBalance: true).ConfigureAwait(false);
     }
 }
 
 /// <summary><c>POST /generations/{id}/fail</c>: failed; refunded, unless the reason is the customer's own doing.</summary>
 public static class FailGeneration
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("FailGeneration", "POST", Routes.Fail, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+    public const string Route = "api/v1/generations/{id}/fail";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("FailGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var reason = call.Body.Choice("reason", [.. RefundReasons.Automatic, .. RefundReasons.CustomersOwn]);
-        return call.Body.Mistakes is { } mistakes
-            ? call.Refuse(mistakes)
-            : await GenerationWork.DecideAsync(call, (draft, id) => SettleDecisions.Fail(draft, new Fail(id, reason)), tellsBalance: true).ConfigureAwait(false);
+        var reason = request.Body.OneOf("reason", [.. RefundReasons.Automatic.Concat(RefundReasons.CustomersOwn).Order(StringComparer.Ordinal)]) ?? "";
+        return request.Body.Refusal() is { } mistakes
+            ? request.Refuse(mistakes)
+            : await GenerationWork.DecideAsync(request, (unit, _, id) => SettleDecisions.Fail(unit, new Fail(id, reason)), tellsBalance: true).ConfigureAwait(false);
     }
 }
 
 /// <summary><c>POST /generations/{id}/heartbeat</c>: it is alive and expires later.</summary>
 public static class HeartbeatGeneration
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("HeartbeatGeneration", "POST", Routes.Heartbeat, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+    public const string Route = "api/v1/generations/{id}/heartbeat";
 
-    private static async Task<IResult> HandleAsync(Call call) => call.Body.Mistakes is { } mistakes
-        ? call.Refuse(mistakes)
+    public static readonly ApiEndpoint Endpoint = new("HeartbeatGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request) => request.Body.Refusal() is { } mistakes
+        ? request.Refuse(mistakes)
         : await GenerationWork.DecideAsync(
-            call,
-            (draft, id) => SettleDecisions.Heartbeat(draft, id, call.Backend.Catalogs[draft.Account.Product].GenerationTimeToLive)).ConfigureAwait(false);
+            request,
+            (unit, catalog, id) => SettleDecisions.Heartbeat(unit, id, catalog.GenerationTimeToLive)).ConfigureAwait(false);
 }

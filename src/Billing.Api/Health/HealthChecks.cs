@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Health;
 
 /// <summary>Asks storage's two halves for something small. Whether it is there does not matter; that storage says so in time does.</summary>
-public sealed partial class HealthChecks(ILedger ledger, QueueReceiver receiver, ILogger<HealthChecks> logger)
+public sealed partial class HealthChecks(ITableStore store, QueueReceiver receiver, ILogger<HealthChecks> logger)
 {
     /// <summary>No check takes longer: whoever probes gives up soon after.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
@@ -15,7 +17,7 @@ public sealed partial class HealthChecks(ILedger ledger, QueueReceiver receiver,
     public async Task<ImmutableArray<HealthCheckView>> RunAsync(CancellationToken cancellation) =>
     [
         .. await Task.WhenAll(
-            RunAsync("tables", limit => ledger.ReadAsync(new Partition(Table.Schedule, "health"), "health", limit), cancellation),
+            RunAsync("tables", limit => store.ReadAsync(new Partition(Table.Schedule, "health"), "health", limit), cancellation),
             RunAsync("queues", limit => receiver.ApproximateCountAsync(Queues.Refunds, limit), cancellation)).ConfigureAwait(false),
     ];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Http;
@@ -8,10 +9,19 @@ namespace Billing.Api.Http;
 /// <param name="Route">Route from the root, without a leading slash.</param>
 /// <param name="Access">Who may call it.</param>
 /// <param name="Handle">Parses, calls, replies.</param>
-public sealed record ApiEndpoint(string Name, string Method, string Route, Access Access, Func<Call, Task<IResult>> Handle)
+public sealed record ApiEndpoint(string Name, string Method, string Route, Access Access, Func<ApiRequest, Task<IResult>> Handle)
 {
     /// <summary>How a key's request is counted against its rate limit.</summary>
     public RateCounting Rate { get; init; } = RateCounting.First;
+
+    /// <summary>The query parameters it knows; any other is refused.</summary>
+    public ImmutableArray<string> Query { get; init; } = [];
+
+    /// <summary>True for a page that reads its address itself: a link to it may carry anything.</summary>
+    public bool TakesAnyQuery { get; init; }
+
+    /// <summary>True where no credential is needed, and a customer's key is still told how its rate limit stands.</summary>
+    public bool Recognises { get; init; }
 
     /// <summary>True when the endpoint takes a JSON body (an absent one counts as <c>{}</c>).</summary>
     public bool TakesBody => Method is "POST" or "PUT" or "DELETE";

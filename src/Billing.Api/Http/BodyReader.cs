@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Billing.Reading;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Http;
@@ -6,9 +8,10 @@ namespace Billing.Api.Http;
 internal static class BodyReader
 {
     private const int Most = 64 * 1024;
+    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 16 };
 
     /// <summary>The refusal of a longer one.</summary>
-    public static readonly Refusal TooLarge = new(Refusals.FileTooLarge, $"The request body is larger than {Most} bytes.");
+    public static readonly Refusal TooLarge = new(RefusalCodes.FileTooLarge, $"The request body is larger than {Most} bytes.");
 
     /// <summary>The whole body; null when it is too large.</summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
@@ -32,5 +35,21 @@ internal static class BodyReader
         }
 
         return null;
+    }
+
+    /// <summary>The JSON object in a body; nothing is an empty one.</summary>
+    public static ObjectReader Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json.Span.Trim(" \t\r\n"u8).IsEmpty ? "{}"u8.ToArray() : json, Bounds);
+            return ObjectReader.Root(document.RootElement.Clone());
+        }
+        catch (JsonException exception)
+        {
+            var nothing = ObjectReader.Nothing;
+            nothing.Reject("body", $"is not valid JSON (line {(exception.LineNumber ?? 0) + 1}, byte {exception.BytePositionInLine ?? 0})");
+            return nothing;
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Billing.Api.Http;
 /// <summary>A JSON answer, byte for byte.</summary>
 public sealed class JsonReply(int status, string body, string contentType = "application/json; charset=utf-8") : IResult
 {
-    /// <summary>Why it refuses: one of <see cref="Refusals"/>; null when it does not.</summary>
+    /// <summary>Why it refuses: one of <see cref="RefusalCodes"/>; null when it does not.</summary>
     public string? Refusal { get; init; }
 
     /// <summary>HTTP status.</summary>

@@ -2,12 +2,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Http;
 
-/// <summary>What answers where nothing is: the same error body as everywhere.</summary>
+/// <summary>What answers where nothing is: the same error body as everywhere; on a known path it says which methods are.</summary>
 public static class NoEndpoint
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("NoEndpoint", "GET", "{*path}", Access.Anyone, HandleAsync);
+    public static readonly ApiEndpoint Endpoint = new("NoEndpoint", "GET", "{*path}", Access.Anyone, HandleAsync)
+    {
+        Rate = RateCounting.Never,
+        Recognises = true,
+    };
 
-    private static Task<IResult> HandleAsync(Call call) =>
-        Task.FromResult(call.Refuse(new Refusal(Refusals.NotFound, $"There is no {call.Http.Request.Method} {call.Http.Request.Path} here; see /api/v1/openapi.json.")));
+    private static Task<IResult> HandleAsync(ApiRequest request)
+    {
+        var (method, path) = (request.Http.Request.Method, request.Http.Request.Path);
+        var methods = RouteMatch.Methods(request.Http);
+        if (methods.IsEmpty)
+        {
+            return Task.FromResult(request.Refuse(new Refusal(RefusalCodes.NotFound, $"There is no {method} {path} here; see /api/v1/openapi.json.")));
+        }
+
+        request.Http.Response.Headers.Allow = string.Join(", ", methods);
+        return Task.FromResult(request.Refuse(new Refusal(RefusalCodes.MethodNotAllowed, $"{path} does not take {method}, but {string.Join(", ", methods)}.")));
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Billing.Engine.Ports;
 
 namespace Billing.Api.Http;
 
@@ -13,19 +14,18 @@ public sealed record PageRequest(int Limit, KeyRange Range)
     private const int LongestCursor = 500;
 
     /// <summary>Reads the query.</summary>
-    /// <param name="call">The request.</param>
+    /// <param name="request">The request.</param>
     /// <param name="list">All rows of the list.</param>
     /// <param name="most">Most items that may be asked for.</param>
     /// <param name="otherwise">How many when nothing is said.</param>
-    public static Outcome<PageRequest> Of(Call call, KeyRange list, int most, int otherwise)
+    public static Outcome<PageRequest> Of(ApiRequest request, KeyRange list, int most, int otherwise)
     {
-        var limit = otherwise;
-        if (call.Query("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1 || limit > most))
+        if (!LimitOf(request, most, otherwise).TryGet(out var limit, out var refusal))
         {
-            return Refusal.Invalid("limit", $"must be a whole number from 1 to {most}");
+            return refusal;
         }
 
-        if (call.Query("cursor") is not { } cursor)
+        if (request.Query("cursor") is not { } cursor)
         {
             return new PageRequest(limit, list);
         }
@@ -35,15 +35,24 @@ public sealed record PageRequest(int Limit, KeyRange Range)
             : Refusal.Invalid("cursor", "is not one that this endpoint gave");
     }
 
+    /// <summary>How many items a request asks for.</summary>
+    public static Outcome<int> LimitOf(ApiRequest request, int most, int otherwise)
+    {
+        var limit = otherwise;
+        return request.Query("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1 || limit > most)
+            ? Refusal.Invalid("limit", $"must be a whole number from 1 to {most}")
+            : limit;
+    }
+
     /// <summary>The rows, and the cursor to what comes after them; null at the end.</summary>
-    public async Task<(ImmutableArray<Row> Rows, string? NextCursor)> ReadAsync(ILedger ledger, Partition partition, CancellationToken cancellation)
+    public async Task<(ImmutableArray<Row> Rows, string? NextCursor)> ReadAsync(ITableStore store, Partition partition, CancellationToken cancellation)
     {
         var rows = ImmutableArray.CreateBuilder<Row>();
         string? continuation = null;
         do
         {
             // Storage ends a page where it likes.
-            var page = await ledger.ListAsync(partition, Range, Limit - rows.Count, null, continuation, cancellation).ConfigureAwait(false);
+            var page = await store.ListAsync(partition, Range, Limit - rows.Count, null, continuation, cancellation).ConfigureAwait(false);
             rows.AddRange(page.Rows);
             continuation = page.Continuation;
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Billing.Api.Health;
+using Billing.Catalogs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -34,7 +35,7 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
     public ImmutableArray<HealthCheckView>? Checks { get; init; }
 
     /// <summary>The error answer of a refusal.</summary>
-    public static JsonReply Reply(Refusal refusal, HttpContext context, DateTimeOffset now, ImmutableArray<HealthCheckView>? checks = null)
+    public static JsonReply Reply(Refusal refusal, HttpContext context, DateTimeOffset now, ImmutableArray<HealthCheckView>? checks = null, Contact? contact = null)
     {
         var status = StatusOf(refusal.Code);
         long? retryAfter = refusal.RetryAt is { } at ? Math.Max(1, (long)Math.Ceiling((at - now).TotalSeconds)) : status switch
@@ -55,8 +56,8 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
         var problem = new Problem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, refusal.Detail, refusal.Code)
         {
             Errors = refusal.Errors,
-            Data = ProblemData.Of(refusal),
-            Error = new ProblemError(refusal.Detail, status, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+            Data = ProblemData.Of(refusal, contact),
+            Error = new ProblemError(refusal.Detail, status, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)) { RetryAfter = retryAfter },
             RetryAfter = retryAfter,
             Checks = checks,
         };
@@ -66,17 +67,18 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
     /// <summary>The HTTP status of a refusal code.</summary>
     public static int StatusOf(string code) => code switch
     {
-        Refusals.InvalidRequest => StatusCodes.Status400BadRequest,
-        Refusals.Unauthorized => StatusCodes.Status401Unauthorized,
-        Refusals.InsufficientCredits or Refusals.PaymentRequired => StatusCodes.Status402PaymentRequired,
-        Refusals.Forbidden or Refusals.TemplateNotInPlan => StatusCodes.Status403Forbidden,
-        Refusals.NotFound => StatusCodes.Status404NotFound,
-        Refusals.AlreadySettled or Refusals.Conflict => StatusCodes.Status409Conflict,
-        Refusals.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
-        Refusals.DimensionsTooLarge or Refusals.FormatNotSupported or Refusals.RefundNotEligible or Refusals.IdempotencyKeyReused =>
+        RefusalCodes.InvalidRequest => StatusCodes.Status400BadRequest,
+        RefusalCodes.Unauthorized => StatusCodes.Status401Unauthorized,
+        RefusalCodes.InsufficientCredits or RefusalCodes.PaymentRequired => StatusCodes.Status402PaymentRequired,
+        RefusalCodes.Forbidden or RefusalCodes.TemplateNotInPlan => StatusCodes.Status403Forbidden,
+        RefusalCodes.NotFound => StatusCodes.Status404NotFound,
+        RefusalCodes.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+        RefusalCodes.AlreadySettled or RefusalCodes.Conflict => StatusCodes.Status409Conflict,
+        RefusalCodes.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalCodes.DimensionsTooLarge or RefusalCodes.FormatNotSupported or RefusalCodes.RefundNotEligible or RefusalCodes.IdempotencyKeyReused =>
             StatusCodes.Status422UnprocessableEntity,
-        Refusals.TooManyRequests or Refusals.ConcurrencyLimit or Refusals.MonthlyLimit => StatusCodes.Status429TooManyRequests,
-        Refusals.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
+        RefusalCodes.TooManyRequests or RefusalCodes.ConcurrencyLimit or RefusalCodes.MonthlyLimit => StatusCodes.Status429TooManyRequests,
+        RefusalCodes.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 }
@@ -85,7 +87,13 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
 /// <param name="Message">The same as the detail.</param>
 /// <param name="Code">The HTTP status.</param>
 /// <param name="Timestamp">When, with milliseconds.</param>
-public sealed record ProblemError(string Message, int Code, string Timestamp);
+public sealed record ProblemError(string Message, int Code, string Timestamp)
+{
+    /// <summary>Seconds until the same request can succeed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("retryAfter")]
+    public long? RetryAfter { get; init; }
+}
 
 /// <summary>What a 402 and its kin say beyond the sentence.</summary>
 public sealed record ProblemData
@@ -110,8 +118,13 @@ public sealed record ProblemData
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, long>? MaxAffordable { get; init; }
 
-    internal static ProblemData? Of(Refusal refusal) => refusal is { ActionUrl: null, Required: null } ? null : new ProblemData
+    /// <summary>How to reach the seller.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Contact? Contact { get; init; }
+
+    internal static ProblemData? Of(Refusal refusal, Contact? contact) => contact is null && refusal is { ActionUrl: null, Required: null } ? null : new ProblemData
     {
+        Contact = contact,
         ActionUrl = refusal.ActionUrl,
         Required = refusal.Required,
         Available = refusal.Available,

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Billing.Api.Telemetry;
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Jobs;
@@ -8,7 +8,7 @@ namespace Billing.Api.Jobs;
 /// <summary>Runs jobs, and tells of it: what the Host's timers, the Functions app's and the operator's requests have in common.</summary>
 public sealed partial class JobRunner(DueJob jobs, BillingMetrics metrics, ILogger<JobRunner> logger)
 {
-    /// <summary>Finds what is due and rings for it.</summary>
+    /// <summary>Finds what is due and sends messages for it.</summary>
     public async Task<DueRun> RunAsync(string job, CancellationToken cancellation)
     {
         using var span = Spans.Source.StartActivity("run job", ActivityKind.Internal);
@@ -16,9 +16,9 @@ public sealed partial class JobRunner(DueJob jobs, BillingMetrics metrics, ILogg
         try
         {
             var run = await jobs.RunAsync(job, cancellation).ConfigureAwait(false);
-            metrics.Ran(job, run.Due, run.Rung);
-            span?.SetTag("billing.job.due", run.Due).SetTag("billing.job.rung", run.Rung);
-            Log.JobRan(logger, job, run.Due, run.Rung);
+            metrics.Ran(job, run.Due, run.Sent);
+            span?.SetTag("billing.job.due", run.Due).SetTag("billing.job.rung", run.Sent);
+            Log.JobRan(logger, job, run.Due, run.Sent);
             return run;
         }
         catch (Exception exception)
@@ -30,7 +30,7 @@ public sealed partial class JobRunner(DueJob jobs, BillingMetrics metrics, ILogg
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Information, "{Job}: {Due} due, {Rung} rung")]
-        public static partial void JobRan(ILogger logger, string job, int due, int rung);
+        [LoggerMessage(110, LogLevel.Information, "{Job}: {Due} due, {Sent} sent")]
+        public static partial void JobRan(ILogger logger, string job, int due, int sent);
     }
 }

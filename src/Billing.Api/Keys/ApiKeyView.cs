@@ -14,7 +14,7 @@ public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environme
     /// <summary>The rate limit an operator gave it; null for the plan's.</summary>
     public int? RateLimit { get; init; }
 
-    internal static ApiKeyView Of(ApiKey key, KeyText? text = null) =>
+    internal static ApiKeyView Of(ApiKey key, ApiKeySecret? text = null) =>
         new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, key.LastUsedAt, key.RevokedAt) { Key = text?.Reveal(), RateLimit = key.RateLimit };
 }
 

@@ -1,4 +1,5 @@
 using Billing.Api.Http;
+using Billing.Engine.Directories;
 using Billing.Keys;
 using Microsoft.AspNetCore.Http;
 
@@ -7,19 +8,20 @@ namespace Billing.Api.Keys;
 /// <summary><c>POST /api-keys</c>: a new key, shown once. Only its SHA-256 is stored, so it takes no Idempotency-Key: a stored answer would hold the key.</summary>
 public static class CreateApiKey
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CreateApiKey", "POST", Routes.ApiKeys, Access.Session, HandleAsync);
+    public const string Route = "api/v1/api-keys";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("CreateApiKey", "POST", Route, Access.Session, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var name = call.Body.RequiredText("name", 100);
-        var environment = call.Body.Choice("environment", ["production", "test"]) == "test" ? KeyEnvironment.Test : KeyEnvironment.Production;
-        if (call.Body.Mistakes is { } mistakes)
+        var name = request.Body.Text("name", 100) ?? "";
+        var environment = request.Body.OneOf("environment", ["production", "test"]) == "test" ? KeyEnvironment.Test : KeyEnvironment.Production;
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var text = KeyText.New(call.Caller.Product!, environment, call.Random(KeyText.RandomBytes));
+        var text = ApiKeySecret.New(request.Caller.Product!, environment, request.Random(ApiKeySecret.RandomBytes));
         var key = new ApiKey
         {
             Id = text.KeyId,
@@ -27,13 +29,13 @@ public static class CreateApiKey
             Masked = text.Masked,
             Name = name,
             Environment = environment,
-            AccountId = call.Caller.AccountId!,
-            HomeWorkspaceId = call.Caller.HomeWorkspaceId!,
-            Product = call.Caller.Product!,
-            CreatedAt = call.Now,
+            AccountId = request.Caller.AccountId!,
+            HomeWorkspaceId = request.Caller.HomeWorkspaceId!,
+            Product = request.Caller.Product!,
+            CreatedAt = request.Now,
         };
-        return await call.Backend.Keys.AddAsync(key, call.Cancellation).ConfigureAwait(false)
+        return await request.Backend.Keys.AddAsync(key, request.Cancellation).ConfigureAwait(false)
             ? JsonReply.Of(ApiKeyView.Of(key, text), StatusCodes.Status201Created)
-            : call.Refuse(Refusal.Conflict($"The account has {KeyDirectory.MostKeys} keys; no more can be created."));
+            : request.Refuse(Refusal.Conflict($"The account has {KeyDirectory.MostKeys} keys; no more can be created."));
     }
 }

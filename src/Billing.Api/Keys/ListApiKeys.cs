@@ -6,12 +6,13 @@ namespace Billing.Api.Keys;
 /// <summary><c>GET /api-keys</c></summary>
 public static class ListApiKeys
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ListApiKeys", "GET", Routes.ApiKeys, Access.Session, HandleAsync);
+    public const string Route = "api/v1/api-keys";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("ListApiKeys", "GET", Route, Access.Session, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var keys = await call.Backend.Keys.ListAsync(call.Caller.AccountId!, call.Cancellation).ConfigureAwait(false);
+        var keys = await request.Backend.Keys.ListAsync(request.Caller.AccountId!, request.Cancellation).ConfigureAwait(false);
         return JsonReply.Of(new ApiKeysView([.. keys.Select(key => ApiKeyView.Of(key))]));
     }
 }

@@ -6,25 +6,26 @@ namespace Billing.Api.Keys;
 /// <summary><c>DELETE /api-keys/{id}</c>: it works no longer, here at once and everywhere within 30 seconds.</summary>
 public static class RevokeApiKey
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RevokeApiKey", "DELETE", Routes.ApiKey, Access.Session, HandleAsync);
+    public const string Route = "api/v1/api-keys/{id}";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("RevokeApiKey", "DELETE", Route, Access.Session, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var id = call.Route("id");
-        if (call.Body.Mistakes is { } mistakes)
+        var id = request.Route("id");
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        var key = await call.Backend.Keys.FindAsync(id, call.Cancellation).ConfigureAwait(false);
-        if (key is null || key.AccountId != call.Caller.AccountId)
+        var key = await request.Backend.Keys.FindAsync(id, request.Cancellation).ConfigureAwait(false);
+        if (key is null || key.AccountId != request.Caller.AccountId)
         {
-            return call.Refuse(Refusal.NotFound("API key"));
+            return request.Refuse(Refusal.NotFound("API key"));
         }
 
-        var revoked = await call.Backend.Keys.ChangeAsync(id, one => one with { RevokedAt = one.RevokedAt ?? call.Now }, call.Cancellation).ConfigureAwait(false);
-        call.Backend.KeyCache.Forget(id);
+        var revoked = await request.Backend.Keys.ChangeAsync(id, one => one with { RevokedAt = one.RevokedAt ?? request.Now }, request.Cancellation).ConfigureAwait(false);
+        request.Backend.KeyCache.Forget(id);
         return JsonReply.Of(ApiKeyView.Of(revoked!));
     }
 }

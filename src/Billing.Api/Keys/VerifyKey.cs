@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Billing.Api.Http;
-using Billing.Catalogs;
+using Billing.Engine.Committing;
 using Billing.Generations;
 using Billing.Keys;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Keys;
@@ -11,37 +10,45 @@ namespace Billing.Api.Keys;
 /// <summary><c>POST /keys/verify</c>: authenticates a customer's key and counts one request, for the seller's endpoints that cost no credits.</summary>
 public static class VerifyKey
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("VerifyKey", "POST", Routes.VerifyKey, Access.Service, HandleAsync);
+    public const string Route = "api/v1/keys/verify";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("VerifyKey", "POST", Route, Access.Service, HandleAsync)
     {
-        var text = call.Body.RequiredText("key", 200);
-        if (call.Body.Mistakes is { } mistakes)
+        Rate = RateCounting.Never,
+    };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
+    {
+        var text = request.Body.Text("key", 200) ?? "";
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        if (!KeyText.TryParse(text, out var parsed) || await call.Backend.KeyCache.FindAsync(parsed, call.Cancellation).ConfigureAwait(false) is not { } key)
+        if (!ApiKeySecret.TryParse(text, out var parsed) || await request.Backend.KeyCache.FindAsync(parsed, request.Cancellation).ConfigureAwait(false) is not { } key)
         {
-            return JsonReply.Of(new VerifiedView(false, Refusals.Unauthorized, null, null, ImmutableSortedDictionary<string, Scalar>.Empty));
+            return JsonReply.Of(new VerifiedView(false, RefusalCodes.Unauthorized, null, null, ImmutableSortedDictionary<string, Scalar>.Empty));
         }
 
         var testMode = key.Environment == KeyEnvironment.Test;
-        var work = new Work<ImmutableSortedDictionary<string, Scalar>>((draft, catalog) => catalog.EntitlementsOf(AdmitDecision.PlanOf(draft.Account, catalog), testMode))
+        var work = new Work<ImmutableSortedDictionary<string, Scalar>>((unit, catalog) =>
         {
-            Rate = call.HitOf(key),
+            unit.RateTaken = 1;
+            return catalog.EntitlementsOf(AdmitDecision.PlanOf(unit.Workspace, catalog), testMode);
+        })
+        {
+            Rate = request.HitOf(key) with { Generations = 1 },
             ReadsAccount = false,
         };
-        var done = await call.Backend.Writer.SubmitAsync(key.HomeWorkspaceId, work).ConfigureAwait(false);
+        var done = await request.Backend.Writer.SubmitAsync(key.HomeWorkspaceId, work).ConfigureAwait(false);
         foreach (var (name, value) in done?.Rate?.Headers.ToHttp() ?? [])
         {
-            call.Http.Response.Headers[name] = value;
+            request.Http.Response.Headers[name] = value;
         }
 
-        return done?.Outcome is Outcome<ImmutableSortedDictionary<string, Scalar>>.Accepted { Value: var entitlements }
+        return done?.Outcome is { } outcome && outcome.TryGet(out var entitlements, out _)
             ? JsonReply.Of(new VerifiedView(true, null, key.HomeWorkspaceId, key.Environment, entitlements))
-            : JsonReply.Of(new VerifiedView(false, Refusals.TooManyRequests, key.HomeWorkspaceId, key.Environment, ImmutableSortedDictionary<string, Scalar>.Empty));
+            : JsonReply.Of(new VerifiedView(false, RefusalCodes.TooManyRequests, key.HomeWorkspaceId, key.Environment, ImmutableSortedDictionary<string, Scalar>.Empty));
     }
 }
 

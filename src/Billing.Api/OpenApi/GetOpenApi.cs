@@ -14,6 +14,11 @@ public static class GetOpenApi
         return reader.ReadToEnd();
     });
 
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetOpenApi", "GET", Routes.OpenApi, Access.Anyone, _ => Task.FromResult<IResult>(new JsonReply(200, Document.Value)));
+    public const string Route = "api/v1/openapi.json";
+
+    public static readonly ApiEndpoint Endpoint = new("GetOpenApi", "GET", Route, Access.Anyone, _ => Task.FromResult<IResult>(new JsonReply(200, Document.Value)))
+    {
+        Rate = RateCounting.Never,
+        Recognises = true,
+    };
 }

@@ -1,23 +1,36 @@
 using System.Collections.Frozen;
 using Billing.Api.Http;
+using Billing.Events;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Pages;
 
-/// <summary>The dashboard, the operator page and the API reference: files in this assembly, which ask the API like any other client.</summary>
+/// <summary>The pages of plans and prices, of customers, of operators, and the API reference: files in this assembly, which ask the API like any other client.</summary>
 public static class StaticPages
 {
+    public const string PricingRoute = "pricing";
+    public const string DashboardRoute = "dashboard";
+    public const string OperatorRoute = "operator";
+    public const string ReferenceRoute = "reference";
+    public const string AssetRoute = "assets/{file}";
+
+    /// <summary>Plans and prices, for whoever may buy.</summary>
+    public static readonly ApiEndpoint Pricing = new("GetPricingPage", "GET", PricingRoute, Access.Anyone, request => ServeAsync(request, "pricing.html"))
+    {
+        TakesAnyQuery = true,
+    };
+
     /// <summary>The customers' page.</summary>
-    public static readonly ApiEndpoint Dashboard = new("GetDashboard", "GET", Routes.Dashboard, Access.Anyone, call => ServeAsync(call, "dashboard.html"));
+    public static readonly ApiEndpoint Dashboard = new("GetDashboard", "GET", DashboardRoute, Access.Anyone, request => ServeAsync(request, "dashboard.html"));
 
     /// <summary>The operators' page.</summary>
-    public static readonly ApiEndpoint Operator = new("GetOperatorPage", "GET", Routes.OperatorPage, Access.Anyone, call => ServeAsync(call, "operator.html"));
+    public static readonly ApiEndpoint Operator = new("GetOperatorPage", "GET", OperatorRoute, Access.Anyone, request => ServeAsync(request, "operator.html"));
 
     /// <summary>The contract, for people.</summary>
-    public static readonly ApiEndpoint Reference = new("GetReference", "GET", Routes.Reference, Access.Anyone, call => ServeAsync(call, "reference.html"));
+    public static readonly ApiEndpoint Reference = new("GetReference", "GET", ReferenceRoute, Access.Anyone, request => ServeAsync(request, "reference.html"));
 
-    /// <summary>Scripts and styles of all three.</summary>
-    public static readonly ApiEndpoint Asset = new("GetAsset", "GET", Routes.Asset, Access.Anyone, call => ServeAsync(call, call.Route("file")));
+    /// <summary>Scripts and styles of them all.</summary>
+    public static readonly ApiEndpoint Asset = new("GetAsset", "GET", AssetRoute, Access.Anyone, request => ServeAsync(request, request.Route("file")));
 
     // No inline script or style, nothing from elsewhere, and nobody frames the page that a key is typed into.
     private const string Policy =
@@ -35,16 +48,18 @@ public static class StaticPages
 
     private static readonly FrozenDictionary<string, string> Files = typeof(StaticPages).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .ToFrozenDictionary(name => name[Prefix.Length..], Read);
+        .Select(name => KeyValuePair.Create(name[Prefix.Length..], Read(name)))
+        .Append(KeyValuePair.Create("events.js", $"export const EVENTS = {ApiJson.Write(EventTypes.All.Remove(EventTypes.Ping))};"))
+        .ToFrozenDictionary();
 
-    private static Task<IResult> ServeAsync(Call call, string file)
+    private static Task<IResult> ServeAsync(ApiRequest request, string file)
     {
         if (!Files.TryGetValue(file, out var content) || !ContentTypes.TryGetValue(Path.GetExtension(file), out var contentType))
         {
-            return Task.FromResult(call.Refuse(Refusal.NotFound("page")));
+            return Task.FromResult(request.Refuse(Refusal.NotFound("page")));
         }
 
-        call.Http.Response.Headers.ContentSecurityPolicy = Policy;
+        request.Http.Response.Headers.ContentSecurityPolicy = Policy;
         return Task.FromResult<IResult>(new JsonReply(StatusCodes.Status200OK, content, contentType));
     }
 

@@ -33,7 +33,7 @@ async function send(method, path, body, signal) {
     const response = await fetch(`/api/v1/${path}`, {
       method,
       headers: {
-        Authorization: `Bearer ${credential}`,
+        ...(credential ? { Authorization: `Bearer ${credential}` } : {}),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),

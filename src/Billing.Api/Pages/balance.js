@@ -7,7 +7,7 @@ const KINDS = [['plan', 'plan_credits', 'Plan'], ['bonus', 'bonus_credits', 'Bon
 export function stateOf(credits, catalog) {
   const { credits: left, monthly_allowance: allowance, plan_status: status, renews_at: renewal } = credits;
   const overage = planOf(credits, catalog)?.overage;
-  const tell = (kind, title, text, link) => [kind, el('strong', {}, title), ` ${text} `, link ? shop(catalog, link) : null];
+  const tell = (kind, title, text, link) => [kind, el('strong', {}, title), ` ${text} `, link ? beside(catalog.action_url, link) : null];
   if (status === 'paused') return tell('bad', 'The subscription is paused.', 'A payment failed or is pending. Nothing can be spent until it succeeds; reading still works.', 'Update the payment');
   if (credits.test_mode) return tell('warn', 'This is a test key.', 'Nothing is charged, and what it generates carries a watermark.');
   if (left === 0 && overage) return tell('warn', 'All credits are used up.', `Generations go on as overage, at ${money(overage)} each.`, 'Top up');
@@ -19,7 +19,7 @@ export function stateOf(credits, catalog) {
 }
 
 // In a window of its own: this one would forget who signed in.
-const shop = (catalog, text) => el('a', { href: catalog.action_url, target: '_blank', rel: 'noopener noreferrer' }, text);
+const beside = (href, text) => el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text);
 
 export const planOf = (credits, catalog) => catalog.plans.find((plan) => plan.id === credits.plan);
 
@@ -46,7 +46,8 @@ export function showPlan(credits, catalog) {
     el('p', { class: 'plan-name' }, plan?.name ?? credits.plan ?? 'No plan', ' ', statusBadge(credits.plan_status)),
     el('p', {}, credits.monthly_allowance > 0 ? `${count(credits.monthly_allowance, 'credit')} a month${plan?.price?.amount_minor > 0 && plan.billing === 'monthly' ? ` for ${money(plan.price)}` : ''}.` : 'No monthly credits.'),
     el('p', {}, credits.renews_at ? `Renews on ${moment(credits.renews_at)}.` : 'Does not renew.'),
-    el('p', { class: 'muted' }, credits.renews_at ? 'Unused plan credits end then; bonus and top-up credits stay.' : 'Bonus and top-up credits stay.'));
+    el('p', { class: 'muted' }, credits.renews_at ? 'Unused plan credits end then; bonus and top-up credits stay.' : 'Bonus and top-up credits stay.'),
+    el('p', {}, beside(`/pricing?product=${catalog.product}`, 'Plans and prices')));
 }
 
 export function statusBadge(status) {

@@ -1,8 +1,8 @@
 import { abandonReads, get } from './api.js';
 import { $, el, fill, say } from './dom.js';
 import { words } from './format.js';
-import { showBalance, showPlan, stateOf } from './balance.js';
-import { showCalculator } from './calculator.js';
+import { planOf, showBalance, showPlan, stateOf } from './balance.js';
+import { covered, showCalculator } from './calculator.js';
 import { downloadLedger, showLedger } from './ledger.js';
 import { showOverage } from './overage.js';
 import { showKeys } from './keys.js';
@@ -40,7 +40,7 @@ async function load() {
   say(...stateOf(credits, catalog));
   showBalance(credits);
   showPlan(credits, catalog);
-  showCalculator(workspace, credits, catalog);
+  showCalculator(catalog, { worth: (price) => el('p', {}, covered(credits.credits, planOf(credits, catalog), price)) });
   await Promise.all([
     showSpend(workspace, credits),
     showHistory(),

@@ -15,8 +15,16 @@ export function money(value) {
   return format.format(value.amount_minor / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
+/** A price as one says it: $29, $0.50. */
+export function price({ amount_minor: amount, currency }) {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' });
+  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+const ABBREVIATIONS = /\b(api|mcp|sla|sso|url)\b/gi;
+
 /** A name of the wire as people read it: variant_count → Variant count. */
 export function words(name) {
-  const text = name.replaceAll(/[_-]/g, ' ');
+  const text = name.replaceAll(/[_-]/g, ' ').replace(ABBREVIATIONS, (word) => word.toUpperCase());
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

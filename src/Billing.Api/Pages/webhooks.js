@@ -1,8 +1,8 @@
 import { get, post, remove } from './api.js';
 import { act, badge, button, el, field, fill, form, outcome, secret, table } from './dom.js';
+import { EVENTS } from './events.js';
 import { moment, words } from './format.js';
 
-const EVENTS = ['credits.low', 'credits.exhausted', 'credits.renewed', 'credits.topped_up', 'generation.refunded', 'overage.charged', 'subscription.paused', 'subscription.resumed'];
 const CHOSEN = 2;
 
 export async function showWebhooks(workspace) {

@@ -8,19 +8,27 @@ namespace Billing.Api.Plans;
 /// <summary><c>GET /plans?product=</c>: the catalog as customers see it.</summary>
 public static class GetPlans
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetPlans", "GET", Routes.Plans, Access.Anyone, HandleAsync);
+    public const string Route = "api/v1/plans";
 
-    private static Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("GetPlans", "GET", Route, Access.Anyone, HandleAsync)
     {
-        if (call.Query("product") is not { } product)
+        Rate = RateCounting.Never,
+        Recognises = true,
+        Query = ["product"],
+    };
+
+    private static CatalogView View(ApiRequest request, Catalog catalog) => catalog.View() with { ActionUrl = request.Absolute(catalog.BuyUrl)! };
+
+    private static Task<IResult> HandleAsync(ApiRequest request)
+    {
+        if (request.Query("product") is not { } product)
         {
-            return Task.FromResult<IResult>(JsonReply.Of(new CatalogsView([.. call.Backend.Catalogs.All.Select(one => one.View())])));
+            return Task.FromResult<IResult>(JsonReply.Of(new CatalogsView([.. request.Backend.Catalogs.All.Select(one => View(request, one))])));
         }
 
-        return Task.FromResult(call.Backend.Catalogs.TryGet(product, out var catalog)
-            ? JsonReply.Of(catalog.View())
-            : call.Refuse(Refusal.Invalid("product", $"must be one of {string.Join(", ", call.Backend.Catalogs.All.Select(one => one.Product))}")));
+        return Task.FromResult(request.Backend.Catalogs.TryGet(product, out var catalog)
+            ? JsonReply.Of(View(request, catalog))
+            : request.Refuse(Refusal.Invalid("product", $"must be one of {string.Join(", ", request.Backend.Catalogs.All.Select(one => one.Product))}")));
     }
 }
 

@@ -1,5 +1,7 @@
 using Billing.Api.Http;
-using Billing.Refunds;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Generations;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Refunds;
@@ -7,18 +9,19 @@ namespace Billing.Api.Refunds;
 /// <summary><c>GET /refunds/{id}</c></summary>
 public static class GetRefund
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetRefund", "GET", Routes.Refund, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/refunds/{id}";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("GetRefund", "GET", Route, Access.Customer, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var id = call.Route("id");
-        if (!Ids.TryParse("rfd", id, out var workspaceId, out _) || await call.WorkspaceAsync(workspaceId).ConfigureAwait(false) is not Outcome<string>.Accepted)
+        var id = request.Route("id");
+        if (!Ids.TryParse("rfd", id, out var workspaceId, out _) || !(await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _))
         {
-            return call.Refuse(Refusal.NotFound("refund"));
+            return request.Refuse(Refusal.NotFound("refund"));
         }
 
-        var row = await call.Backend.Ledger.ReadAsync(new Partition(Table.Ledger, workspaceId), Refund.Prefix + id, call.Cancellation).ConfigureAwait(false);
-        return row is null ? call.Refuse(Refusal.NotFound("refund")) : JsonReply.Of(RefundView.Of(RowJson.Read<Refund>(row.Data)));
+        var row = await request.Backend.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), Refund.Prefix + id, request.Cancellation).ConfigureAwait(false);
+        return row is null ? request.Refuse(Refusal.NotFound("refund")) : JsonReply.Of(RefundView.Of(RowJson.Read<Refund>(row.Data)));
     }
 }

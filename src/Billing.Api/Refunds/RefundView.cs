@@ -1,4 +1,4 @@
-using Billing.Refunds;
+using Billing.Generations;
 
 namespace Billing.Api.Refunds;
 

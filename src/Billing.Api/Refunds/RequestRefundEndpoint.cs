@@ -1,7 +1,6 @@
 using Billing.Api.Http;
+using Billing.Engine.Committing;
 using Billing.Generations;
-using Billing.Refunds;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Refunds;
@@ -9,31 +8,32 @@ namespace Billing.Api.Refunds;
 /// <summary><c>POST /refunds</c>: asks for a refund that an operator decides.</summary>
 public static class RequestRefundEndpoint
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RequestRefund", "POST", Routes.Refunds, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/refunds";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("RequestRefund", "POST", Route, Access.Customer, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
         var command = new RequestRefund(
-            call.Body.RequiredText("generation_id", 100),
-            call.Body.Choice("reason", [.. RefundReasons.Reviewed, .. RefundReasons.NotEligible]),
-            call.Body.Text("note", 2_000));
-        if (call.Body.Mistakes is { } mistakes)
+            request.Body.Text("generation_id", 100) ?? "",
+            request.Body.OneOf("reason", [.. RefundReasons.Reviewed.Concat(RefundReasons.NotEligible).Order(StringComparer.Ordinal)]) ?? "",
+            request.Body.Prose("note", 2_000, required: false));
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
         if (!Ids.TryParse("gen", command.GenerationId, out var workspaceId, out var key)
-            || await call.WorkspaceAsync(workspaceId).ConfigureAwait(false) is not Outcome<string>.Accepted)
+            || !(await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _))
         {
-            return call.Refuse(Refusal.NotFound("generation"));
+            return request.Refuse(Refusal.NotFound("generation"));
         }
 
         var (running, settled) = SettleDecisions.RowKeysOf(key);
-        var work = new Work<Refund>((draft, _) => RefundDecisions.Request(draft, command))
+        var work = new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command))
         {
             Reads = [running, settled, .. RefundDecisions.RowKeysOf(command.GenerationId)],
         };
-        return await call.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status202Accepted, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
+        return await request.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status202Accepted, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
 using Billing.Api.Http;
-using Billing.Refunds;
-using Billing.Writing;
+using Billing.Engine.Committing;
+using Billing.Generations;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Refunds;
@@ -8,33 +8,35 @@ namespace Billing.Api.Refunds;
 /// <summary><c>POST /admin/refunds/{id}/approve</c>: the queue carries it out.</summary>
 public static class ApproveRefund
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ApproveRefund", "POST", Routes.AdminApprove, Access.Operator, call => ReviewRefund.HandleAsync(call, approve: true));
+    public const string Route = "api/v1/admin/refunds/{id}/approve";
+
+    public static readonly ApiEndpoint Endpoint = new("ApproveRefund", "POST", Route, Access.Operator, request => ReviewRefund.HandleAsync(request, approve: true));
 }
 
 /// <summary><c>POST /admin/refunds/{id}/deny</c></summary>
 public static class DenyRefund
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("DenyRefund", "POST", Routes.AdminDeny, Access.Operator, call => ReviewRefund.HandleAsync(call, approve: false));
+    public const string Route = "api/v1/admin/refunds/{id}/deny";
+
+    public static readonly ApiEndpoint Endpoint = new("DenyRefund", "POST", Route, Access.Operator, request => ReviewRefund.HandleAsync(request, approve: false));
 }
 
 internal static class ReviewRefund
 {
-    public static async Task<IResult> HandleAsync(Call call, bool approve)
+    public static async Task<IResult> HandleAsync(ApiRequest request, bool approve)
     {
-        var id = call.Route("id");
-        if (call.Body.Mistakes is { } mistakes)
+        var id = request.Route("id");
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
         if (!Ids.TryParse("rfd", id, out var workspaceId, out _))
         {
-            return call.Refuse(Refusal.NotFound("refund"));
+            return request.Refuse(Refusal.NotFound("refund"));
         }
 
-        var work = new Work<Refund>((draft, _) => RefundDecisions.Review(draft, id, approve)) { Reads = [Refund.Prefix + id] };
-        return await call.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status200OK, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
+        var work = new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = [Refund.Prefix + id] };
+        return await request.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status200OK, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
+using Billing.Engine.Committing;
 using Billing.Storage;
-using Billing.Writing;
 
 namespace Billing.Api.Telemetry;
 
@@ -23,7 +23,7 @@ public sealed class BillingMetrics
     private readonly Histogram<double> _queueAge;
     private readonly Counter<long> _poison;
     private readonly Counter<long> _due;
-    private readonly Counter<long> _rung;
+    private readonly Counter<long> _sent;
     private readonly Counter<long> _deliveries;
 
     /// <summary>Makes the instruments, once for a process.</summary>
@@ -36,10 +36,10 @@ public sealed class BillingMetrics
         _commitRows = _meter.CreateHistogram("billing.commit.entities", "{entity}", "Entities that one commit wrote.", advice: Counts);
         _commitDuration = _meter.CreateHistogram("billing.commit.duration", "s", "Time until the fate of a commit was known.", advice: Commits);
         _conflicts = _meter.CreateCounter<long>("billing.conflicts", "{conflict}", "Commits that another writer was faster than; they were decided again.");
-        _queueAge = _meter.CreateHistogram("billing.queue.age", "s", "Time from the ringing of a message to its consumption.", advice: Ages);
+        _queueAge = _meter.CreateHistogram("billing.queue.age", "s", "Time from the sending of a message to its consumption.", advice: Ages);
         _poison = _meter.CreateCounter<long>("billing.poison", "{message}", "Messages that were given up.");
         _due = _meter.CreateCounter<long>("billing.job.due", "{workspace}", "Workspaces that a job found something due in.");
-        _rung = _meter.CreateCounter<long>("billing.job.rung", "{message}", "Messages that a job rang.");
+        _sent = _meter.CreateCounter<long>("billing.job.rung", "{message}", "Messages that a job sent.");
         _deliveries = _meter.CreateCounter<long>("billing.deliveries", "{attempt}", "Attempts to deliver to webhooks, by what came of them.");
     }
 
@@ -84,10 +84,10 @@ public sealed class BillingMetrics
     public void Poisoned(string queue) => _poison.Add(1, new KeyValuePair<string, object?>("billing.queue", queue));
 
     /// <summary>A job has run.</summary>
-    public void Ran(string job, int due, int rung)
+    public void Ran(string job, int due, int sent)
     {
         _due.Add(due, new KeyValuePair<string, object?>("billing.job", job));
-        _rung.Add(rung, new KeyValuePair<string, object?>("billing.job", job));
+        _sent.Add(sent, new KeyValuePair<string, object?>("billing.job", job));
     }
 
     /// <summary>A delivery was attempted.</summary>

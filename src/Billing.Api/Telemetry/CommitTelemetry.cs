@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Billing.Writing;
+using Billing.Engine.Committing;
 
 namespace Billing.Api.Telemetry;
 
 /// <summary>What is told of every transaction of an account: a span, metrics, and the log of what an operator may ask for later.</summary>
-public sealed class CommitTelemetry(BillingMetrics metrics, AccountLog log)
+public sealed class CommitTelemetry(BillingMetrics metrics, WorkspaceLog log)
 {
     /// <inheritdoc cref="CommitWatch"/>
     public Action<CommitEnd> Watch(CommitStart start)
@@ -14,7 +14,7 @@ public sealed class CommitTelemetry(BillingMetrics metrics, AccountLog log)
         return end =>
         {
             metrics.Committed(start, end.Fate, Stopwatch.GetElapsedTime(began));
-            log.Note(start.Draft, end);
+            log.Note(start.UnitOfWork, end);
             if (span is not null)
             {
                 End(span, end);
@@ -35,7 +35,7 @@ public sealed class CommitTelemetry(BillingMetrics metrics, AccountLog log)
         var links = asked.Skip(1).Select(context => new ActivityLink(context));
         var span = Spans.Source.StartActivity("commit", ActivityKind.Internal, parent, tags: null, links);
         return span?
-            .SetTag("billing.workspace_id", start.Draft.Account.WorkspaceId)
+            .SetTag("billing.workspace_id", start.UnitOfWork.Workspace.WorkspaceId)
             .SetTag("billing.commit.size", start.Works)
             .SetTag("billing.commit.entities", start.Rows);
     }

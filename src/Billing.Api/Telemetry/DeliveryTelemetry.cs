@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Billing.Api.Webhooks;
+using Billing.Engine.Webhooks;
 using Billing.Webhooks;
+using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Telemetry;
 
 /// <summary>What is told of every attempt to deliver to a webhook: a span, and what came of it. The receiver gets no header of the trace.</summary>
-public sealed class DeliveryTelemetry(WebhookSender sender, BillingMetrics metrics)
+public sealed partial class DeliveryTelemetry(WebhookSender sender, BillingMetrics metrics, ILogger<DeliveryTelemetry> logger)
 {
     /// <inheritdoc cref="WebhookSend"/>
     public async Task<WebhookAnswer> SendAsync(WebhookRequest request)
@@ -23,6 +25,9 @@ public sealed class DeliveryTelemetry(WebhookSender sender, BillingMetrics metri
         return answer;
     }
 
+    /// <summary>Tells of an attempt that could not be made or stored.</summary>
+    public void Failed(string deliveryId, Exception exception) => Log.AttemptFailed(logger, exception, deliveryId);
+
     private static string ResultOf(WebhookAnswer answer) => answer switch
     {
         { Succeeded: true } => "delivered",
@@ -30,4 +35,10 @@ public sealed class DeliveryTelemetry(WebhookSender sender, BillingMetrics metri
         { Status: not null } => "refused",
         _ => "unanswered",
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(125, LogLevel.Warning, "The attempt of {DeliveryId} could not be made or stored")]
+        public static partial void AttemptFailed(ILogger logger, Exception exception, string deliveryId);
+    }
 }

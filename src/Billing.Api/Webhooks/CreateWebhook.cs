@@ -1,8 +1,7 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Billing.Api.Http;
+using Billing.Engine.Committing;
+using Billing.Events;
 using Billing.Webhooks;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Webhooks;
@@ -10,47 +9,34 @@ namespace Billing.Api.Webhooks;
 /// <summary><c>POST /webhooks</c>: a new endpoint; its secret is shown once.</summary>
 public static class CreateWebhook
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("CreateWebhook", "POST", Routes.Webhooks, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/webhooks";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("CreateWebhook", "POST", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var url = call.Body.RequiredText("url", WebhookUrl.MaxLength);
-        var events = EventsIn(call.Body);
-        var threshold = call.Body.Credits("low_threshold");
-        var asked = call.Body.Text("workspace_id", alias: "workspaceId") ?? call.QueryWorkspace();
-        if (url.Length > 0 && WebhookUrl.MistakeIn(url, call.Backend.Development) is { } wrong)
+        var url = request.Body.Text("url", WebhookUrl.MaxLength) ?? "";
+        var events = request.Body.SomeOf("events", [.. EventTypes.All.Order(StringComparer.Ordinal)]);
+        var threshold = request.Body.Credits("low_threshold", required: false);
+        var asked = request.Body.WorkspaceId() ?? request.QueryWorkspace();
+        if (url.Length > 0 && WebhookUrl.MistakeIn(url, request.Backend.Development) is { } wrong)
         {
-            call.Body.Reject("url", wrong);
+            request.Body.Reject("url", wrong);
         }
 
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        if (await call.WorkspaceAsync(asked).ConfigureAwait(false) is not Outcome<string>.Accepted { Value: var workspaceId })
+        if (!(await request.WorkspaceAsync(asked).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
         {
-            return call.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(Refusal.NotFound("workspace"));
         }
 
-        var command = new CreateEndpoint(Ids.Of("we", workspaceId, call.NewKey()), url, events, threshold, WebhookCall.NewSecret(call));
-        var work = new Work<WebhookEndpoint>((draft, catalog) => EndpointDecisions.Create(draft, catalog, command));
-        return await call.DecideAsync(workspaceId, work, endpoint =>
+        var command = new CreateEndpoint(Ids.Of("we", workspaceId, request.NewKey()), url, events, threshold, WebhookCall.NewSecret(request));
+        var work = new Work<WebhookEndpoint>((unit, catalog) => EndpointDecisions.Create(unit, catalog, command));
+        return await request.DecideAsync(workspaceId, work, endpoint =>
             new Reply(StatusCodes.Status201Created, ApiJson.Write(WebhookView.Of(endpoint) with { Secret = endpoint.Secret }))).ConfigureAwait(false);
-    }
-
-    private static ImmutableArray<string> EventsIn(RequestBody body)
-    {
-        var types = body.Items("events", EventTypes.All.Count)
-            .Select(item => item.ValueKind == JsonValueKind.String ? EventTypes.All.FirstOrDefault(type => item.ValueEquals(type)) : null)
-            .Distinct()
-            .ToImmutableArray();
-        if (types.Contains(null))
-        {
-            body.Reject("events", $"must hold only {string.Join(", ", EventTypes.All.Order(StringComparer.Ordinal))}");
-        }
-
-        return [.. types.OfType<string>()];
     }
 }

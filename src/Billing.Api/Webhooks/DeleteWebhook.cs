@@ -1,4 +1,5 @@
 using Billing.Api.Http;
+using Billing.Engine.Committing;
 using Billing.Webhooks;
 using Microsoft.AspNetCore.Http;
 
@@ -7,10 +8,11 @@ namespace Billing.Api.Webhooks;
 /// <summary><c>DELETE /webhooks/{id}</c>: the endpoint goes, and its deliveries with it.</summary>
 public static class DeleteWebhook
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("DeleteWebhook", "DELETE", Routes.Webhook, Access.Customer, call => WebhookCall.DecideAsync(
-        call,
-        (draft, _, id) => EndpointDecisions.Delete(draft, id),
+    public const string Route = "api/v1/webhooks/{id}";
+
+    public static readonly ApiEndpoint Endpoint = new("DeleteWebhook", "DELETE", Route, Access.Customer, request => WebhookCall.DecideAsync(
+        request,
+        (unit, _, id) => EndpointDecisions.Delete(unit, id),
         endpoint => new Reply(StatusCodes.Status200OK, ApiJson.Write(new DeletedWebhookView(endpoint.Id, Deleted: true)))));
 }
 

@@ -1,4 +1,5 @@
 using Billing.Api.Http;
+using Billing.Engine.Rows;
 using Billing.Webhooks;
 using Microsoft.AspNetCore.Http;
 
@@ -7,27 +8,28 @@ namespace Billing.Api.Webhooks;
 /// <summary><c>GET /webhooks/{id}/deliveries</c>: what was sent to the endpoint, newest first.</summary>
 public static class ListDeliveries
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ListDeliveries", "GET", Routes.WebhookDeliveries, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/webhooks/{id}/deliveries";
+
+    public static readonly ApiEndpoint Endpoint = new("ListDeliveries", "GET", Route, Access.Customer, HandleAsync) { Query = ["limit", "cursor"] };
 
     private const int MostDeliveries = 100;
     private const int DefaultDeliveries = 20;
 
-    private static async Task<IResult> HandleAsync(Call call)
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (await WebhookCall.OfAsync(call).ConfigureAwait(false) is not { } webhook
-            || await call.Backend.Ledger.ReadAsync(webhook.Partition, WebhookEndpoint.KeyOf(webhook.Id), call.Cancellation).ConfigureAwait(false) is not { } row)
+        if (await WebhookCall.OfAsync(request).ConfigureAwait(false) is not { } webhook
+            || await request.Backend.Store.ReadAsync(webhook.Partition, WebhookEndpoint.KeyOf(webhook.Id), request.Cancellation).ConfigureAwait(false) is not { } row)
         {
-            return call.Refuse(WebhookCall.NotFound);
+            return request.Refuse(WebhookCall.NotFound);
         }
 
-        var asked = PageRequest.Of(call, WebhookDelivery.Of(RowJson.Read<WebhookEndpoint>(row.Data).Key), MostDeliveries, DefaultDeliveries);
-        if (asked is not Outcome<PageRequest>.Accepted { Value: var page })
+        var asked = PageRequest.Of(request, WebhookDelivery.Of(RowJson.Read<WebhookEndpoint>(row.Data).Key), MostDeliveries, DefaultDeliveries);
+        if (!asked.TryGet(out var page, out var mistake))
         {
-            return call.Refuse(((Outcome<PageRequest>.Declined)asked).Refusal);
+            return request.Refuse(mistake);
         }
 
-        var (rows, next) = await page.ReadAsync(call.Backend.Ledger, webhook.Partition, call.Cancellation).ConfigureAwait(false);
+        var (rows, next) = await page.ReadAsync(request.Backend.Store, webhook.Partition, request.Cancellation).ConfigureAwait(false);
         return JsonReply.Of(new DeliveriesView([.. rows.Select(one => DeliveryView.Of(RowJson.Read<WebhookDelivery>(one.Data), webhook.WorkspaceId))], next));
     }
 }

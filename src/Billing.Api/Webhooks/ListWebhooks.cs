@@ -1,4 +1,6 @@
 using Billing.Api.Http;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
 using Billing.Webhooks;
 using Microsoft.AspNetCore.Http;
 
@@ -7,27 +9,28 @@ namespace Billing.Api.Webhooks;
 /// <summary><c>GET /webhooks</c>: the workspace's endpoints, oldest first, without their secrets.</summary>
 public static class ListWebhooks
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ListWebhooks", "GET", Routes.Webhooks, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/webhooks";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("ListWebhooks", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (await call.WorkspaceAsync(call.QueryWorkspace()).ConfigureAwait(false) is not Outcome<string>.Accepted { Value: var workspaceId })
+        if (!(await request.WorkspaceAsync(request.QueryWorkspace()).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
         {
-            return call.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(Refusal.NotFound("workspace"));
         }
 
         var partition = new Partition(Table.Ledger, workspaceId);
-        var endpoints = ListAsync(call, partition, WebhookEndpoint.Prefix);
-        var lanes = (await ListAsync(call, partition, EndpointLane.Prefix).ConfigureAwait(false)).Rows
-            .Select(row => RowJson.Read<EndpointLane>(row.Data))
-            .ToDictionary(lane => lane.EndpointKey);
+        var endpoints = ListAsync(request, partition, WebhookEndpoint.Prefix);
+        var health = (await ListAsync(request, partition, EndpointHealth.Prefix).ConfigureAwait(false)).Rows
+            .Select(row => RowJson.Read<EndpointHealth>(row.Data))
+            .ToDictionary(one => one.EndpointKey);
         return JsonReply.Of(new WebhooksView([.. (await endpoints.ConfigureAwait(false)).Rows
             .Select(row => RowJson.Read<WebhookEndpoint>(row.Data))
-            .Select(endpoint => WebhookView.Of(endpoint, lanes.GetValueOrDefault(endpoint.Key)?.FailingSince))]));
+            .Select(endpoint => WebhookView.Of(endpoint, health.GetValueOrDefault(endpoint.Key)?.FailingSince))]));
     }
 
-    // A deleted endpoint's lane may be there for a while.
-    private static Task<RowPage> ListAsync(Call call, Partition partition, string prefix) =>
-        call.Backend.Ledger.ListAsync(partition, KeyRange.StartingWith(prefix), EndpointDecisions.Most * 4, null, null, call.Cancellation);
+    // A deleted endpoint's health may be there for a while.
+    private static Task<RowPage> ListAsync(ApiRequest request, Partition partition, string prefix) =>
+        request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(prefix), EndpointDecisions.Most * 4, null, null, request.Cancellation);
 }

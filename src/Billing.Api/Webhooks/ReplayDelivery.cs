@@ -1,6 +1,6 @@
 using Billing.Api.Http;
+using Billing.Engine.Committing;
 using Billing.Webhooks;
-using Billing.Writing;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Webhooks;
@@ -8,28 +8,29 @@ namespace Billing.Api.Webhooks;
 /// <summary><c>POST /webhooks/{id}/deliveries/{delivery_id}/replay</c>: attempts a delivery again, with the same <c>webhook-id</c>.</summary>
 public static class ReplayDelivery
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("ReplayDelivery", "POST", Routes.WebhookReplay, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/webhooks/{id}/deliveries/{deliveryId}/replay";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("ReplayDelivery", "POST", Route, Access.Customer, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        if (await WebhookCall.OfAsync(call).ConfigureAwait(false) is not { } webhook)
+        if (await WebhookCall.OfAsync(request).ConfigureAwait(false) is not { } webhook)
         {
-            return call.Refuse(WebhookCall.NotFound);
+            return request.Refuse(WebhookCall.NotFound);
         }
 
-        if (ReplayDecision.Of(webhook.Id, call.Route("deliveryId")) is not { } replay)
+        if (ReplayDecision.Of(webhook.Id, request.Route("deliveryId")) is not { } replay)
         {
-            return call.Refuse(Refusal.NotFound("delivery"));
+            return request.Refuse(Refusal.NotFound("delivery"));
         }
 
-        var work = new Work<WebhookDelivery>((draft, _) => replay.Decide(draft)) { Reads = replay.Reads };
-        return await call.DecideAsync(webhook.WorkspaceId, work, delivery =>
+        var work = new Work<WebhookDelivery>((unit, _) => replay.Decide(unit)) { Reads = replay.Reads };
+        return await request.DecideAsync(webhook.WorkspaceId, work, delivery =>
             new Reply(StatusCodes.Status202Accepted, ApiJson.Write(DeliveryView.Of(delivery, webhook.WorkspaceId)))).ConfigureAwait(false);
     }
 }

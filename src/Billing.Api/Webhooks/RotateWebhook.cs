@@ -1,4 +1,5 @@
 using Billing.Api.Http;
+using Billing.Engine.Committing;
 using Billing.Webhooks;
 using Microsoft.AspNetCore.Http;
 
@@ -7,13 +8,14 @@ namespace Billing.Api.Webhooks;
 /// <summary><c>POST /webhooks/{id}/rotate</c>: a new secret, shown once; the one before signs, too, for 24 hours.</summary>
 public static class RotateWebhook
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("RotateWebhook", "POST", Routes.WebhookRotate, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/webhooks/{id}/rotate";
 
-    private static Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("RotateWebhook", "POST", Route, Access.Customer, HandleAsync);
+
+    private static Task<IResult> HandleAsync(ApiRequest request)
     {
-        var secret = WebhookCall.NewSecret(call);
-        return WebhookCall.DecideAsync(call, (draft, _, id) => EndpointDecisions.Rotate(draft, id, secret), Answer);
+        var secret = WebhookCall.NewSecret(request);
+        return WebhookCall.DecideAsync(request, (unit, _, id) => EndpointDecisions.Rotate(unit, id, secret), Answer);
     }
 
     private static Reply Answer(WebhookEndpoint endpoint) => new(StatusCodes.Status200OK, ApiJson.Write(WebhookView.Of(endpoint) with

@@ -1,8 +1,9 @@
-using Billing.Accounts;
 using Billing.Api.Http;
 using Billing.Catalogs;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
 using Billing.Webhooks;
-using Billing.Writing;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Webhooks;
@@ -18,33 +19,33 @@ internal sealed record WebhookCall(string WorkspaceId, string Id)
     public Partition Partition => new(Table.Ledger, WorkspaceId);
 
     /// <summary>The route's endpoint; null for the caller who may not see its workspace.</summary>
-    public static async Task<WebhookCall?> OfAsync(Call call)
+    public static async Task<WebhookCall?> OfAsync(ApiRequest request)
     {
-        var id = call.Route("id");
-        return Ids.TryParse("we", id, out var workspaceId, out _) && await call.WorkspaceAsync(workspaceId).ConfigureAwait(false) is Outcome<string>.Accepted
+        var id = request.Route("id");
+        return Ids.TryParse("we", id, out var workspaceId, out _) && (await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _)
             ? new WebhookCall(workspaceId, id)
             : null;
     }
 
     /// <summary>Decides about the route's endpoint, stores and answers.</summary>
-    public static async Task<IResult> DecideAsync<T>(Call call, Func<Draft, Catalog, string, Outcome<T>> decide, Func<T, Reply> answer)
+    public static async Task<IResult> DecideAsync<T>(ApiRequest request, Func<UnitOfWork, Catalog, string, Outcome<T>> decide, Func<T, Reply> answer)
     {
-        if (call.Body.Mistakes is { } mistakes)
+        if (request.Body.Refusal() is { } mistakes)
         {
-            return call.Refuse(mistakes);
+            return request.Refuse(mistakes);
         }
 
-        if (await OfAsync(call).ConfigureAwait(false) is not { } webhook)
+        if (await OfAsync(request).ConfigureAwait(false) is not { } webhook)
         {
-            return call.Refuse(NotFound);
+            return request.Refuse(NotFound);
         }
 
-        var work = new Work<T>((draft, catalog) => decide(draft, catalog, webhook.Id)) { Reads = [WebhookEndpoint.KeyOf(webhook.Id)] };
-        return await call.DecideAsync(webhook.WorkspaceId, work, answer).ConfigureAwait(false);
+        var work = new Work<T>((unit, catalog) => decide(unit, catalog, webhook.Id)) { Reads = [WebhookEndpoint.KeyOf(webhook.Id)] };
+        return await request.DecideAsync(webhook.WorkspaceId, work, answer).ConfigureAwait(false);
     }
 
     /// <summary>A new secret.</summary>
-    public static string NewSecret(Call call) => WebhookSignature.NewSecret(call.Random(SecretBytes));
+    public static string NewSecret(ApiRequest request) => WebhookSignature.NewSecret(request.Random(SecretBytes));
 
     /// <summary>The refusal when there is no such endpoint, or not for this caller.</summary>
     public static Refusal NotFound => Refusal.NotFound("webhook");

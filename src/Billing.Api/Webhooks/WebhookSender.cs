@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Billing.Engine.Webhooks;
 using Billing.Webhooks;
 
 namespace Billing.Api.Webhooks;
@@ -11,12 +12,14 @@ namespace Billing.Api.Webhooks;
 public sealed class WebhookSender : IDisposable
 {
     private const int MostRead = 64 * 1024;
+    private static readonly TimeSpan BodyTimeLimit = TimeSpan.FromSeconds(2);
     private readonly HttpMessageInvoker _http;
 
     /// <summary>One for a process.</summary>
     public WebhookSender(GuardedConnections connections) => _http = new HttpMessageInvoker(new SocketsHttpHandler
     {
         ConnectCallback = (context, cancellation) => connections.ConnectAsync(context.DnsEndPoint, cancellation),
+        PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new StatusLineStream(context.PlaintextStream)),
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -25,7 +28,9 @@ public sealed class WebhookSender : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
         ConnectTimeout = WebhookRequest.TimeLimit,
-        MaxConnectionsPerServer = 16,
+
+        // Customers may share a server: what hangs there is bounded for each of them, not here.
+        MaxConnectionsPerServer = 512,
         MaxResponseHeadersLength = 16,
 
         // What is left of a long answer is not read to save its connection.
@@ -36,17 +41,21 @@ public sealed class WebhookSender : IDisposable
     public async Task<WebhookAnswer> SendAsync(WebhookRequest request)
     {
         var started = Stopwatch.GetTimestamp();
+        var line = StatusLine.Begin();
         using var limit = new CancellationTokenSource(WebhookRequest.TimeLimit);
         try
         {
             using var message = MessageOf(request);
             using var response = await _http.SendAsync(message, limit.Token).ConfigureAwait(false);
             var text = await TextOfAsync(response, limit.Token).ConfigureAwait(false);
-            return new WebhookAnswer((int)response.StatusCode, text, Error: null, Stopwatch.GetElapsedTime(started));
+            return new WebhookAnswer((int)response.StatusCode, text, Error: null, Stopwatch.GetElapsedTime(started)) { RetryAfter = RetryAfterOf(response) };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
-            return new WebhookAnswer(Status: null, Text: null, ErrorOf(exception), Stopwatch.GetElapsedTime(started));
+            // The status line decides: whoever said it has the delivery, whatever is wrong with what came after it.
+            return line.Status is { } status
+                ? new WebhookAnswer(status, Text: "", Error: null, Stopwatch.GetElapsedTime(started))
+                : new WebhookAnswer(Status: null, Text: null, ErrorOf(exception), Stopwatch.GetElapsedTime(started));
         }
     }
 
@@ -70,16 +79,24 @@ public sealed class WebhookSender : IDisposable
         return message;
     }
 
+    /// <remarks>A date is told by the receiver's own clock where it says what that shows.</remarks>
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && response.Headers.NonValidated.TryGetValues("Retry-After", out var values)
+            ? RetryAfter.Read(values.ToString(), response.Headers.Date ?? DateTimeOffset.UtcNow)
+            : null;
+
     /// <summary>The beginning of the body. The status has come already, so a body that breaks off or never ends changes nothing.</summary>
     private static async Task<string> TextOfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var buffer = new byte[MostRead];
         var length = 0;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(BodyTimeLimit);
         try
         {
-            var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             int read;
-            while (length < MostRead && (read = await body.ReadAsync(buffer.AsMemory(length), cancellation).ConfigureAwait(false)) > 0)
+            while (length < MostRead && (read = await body.ReadAsync(buffer.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
             {
                 length += read;
             }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Billing.Accounts;
 using Billing.Api.Callers;
 using Billing.Api.Http;
-using Billing.People;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Workspaces;
@@ -10,19 +10,20 @@ namespace Billing.Api.Workspaces;
 /// <summary><c>GET /workspaces</c>: every workspace that the caller may use, the personal one first.</summary>
 public static class GetWorkspaces
 {
-    /// <summary>The endpoint.</summary>
-    public static readonly ApiEndpoint Endpoint = new("GetWorkspaces", "GET", Routes.Workspaces, Access.Customer, HandleAsync);
+    public const string Route = "api/v1/workspaces";
 
-    private static async Task<IResult> HandleAsync(Call call)
+    public static readonly ApiEndpoint Endpoint = new("GetWorkspaces", "GET", Route, Access.Customer, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (!call.Caller.IsCustomer)
+        if (!request.Caller.IsCustomer)
         {
-            return call.Refuse(new Refusal(Refusals.Forbidden, "The service must name the customer in X-Api-Key."));
+            return request.Refuse(new Refusal(RefusalCodes.Forbidden, "The service must name the customer in X-Api-Key."));
         }
 
-        var memberships = await call.Backend.People.MembershipsAsync(call.Caller.AccountId!, call.Cancellation).ConfigureAwait(false);
+        var memberships = await request.Backend.Accounts.MembershipsAsync(request.Caller.AccountId!, request.Cancellation).ConfigureAwait(false);
         return JsonReply.Of(new WorkspacesView([.. memberships
-            .Select(membership => WorkspaceView.Of(membership, call.Caller))
+            .Select(membership => WorkspaceView.Of(membership, request.Caller))
             .OrderByDescending(workspace => workspace.Default)]));
     }
 }

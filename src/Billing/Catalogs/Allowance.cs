@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Billing.Catalogs;
 
 /// <summary>The credits a plan grants each period: one figure, or a range in which the subscriber chooses.</summary>
-/// <param name="Min">Fewest credits a month.</param>
 /// <param name="Max">Most credits a month, at least <paramref name="Min"/>; null when only <see cref="Credits.Limit"/> bounds it.</param>
 public sealed record Allowance(Credits Min, Credits? Max)
 {
     /// <summary>The one figure of a plan without choice; null for a range.</summary>
+    [JsonIgnore]
     public Credits? Fixed => Max == Min ? Min : null;
 
     /// <summary>Decides the allowance from what the subscriber chose (null for nothing).</summary>
@@ -17,7 +18,7 @@ public sealed record Allowance(Credits Min, Credits? Max)
         allowance = chosen ?? Min;
         refusal = (Fixed, chosen) switch
         {
-            ({ } only, { } credits) when credits != only => Refusal.Invalid("credits", $"this plan has {only} credits a month; leave credits out"),
+            ({ } only, { } credits) when credits != only => Refusal.Invalid("credits", $"this plan has {Counted.Of(only, "credit")} a month; leave credits out"),
             ({ }, _) => null,
             (null, null) => Refusal.Invalid("credits", $"choose the monthly credits: {Range}"),
             (null, { } credits) when credits < Min || credits > (Max ?? Credits.Limit) => Refusal.Invalid("credits", $"must be {Range}"),

@@ -1,63 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Billing.Catalogs.Reading;
+using Billing.RateLimits;
+using Billing.Reading;
 
 namespace Billing.Catalogs;
 
 /// <summary>What one product sells and what it costs. Immutable; made only from a file without mistakes, so that nothing here can fail later.</summary>
-/// <remarks>
-/// The file is JSON (comments and trailing commas are fine). Members are required unless marked with ?, which may also be null;
-/// unknown ones are refused. Credits and factors are decimal numbers, money is <c>{"amount_minor": 2900, "currency": "USD"}</c>, all in one currency.
-/// <code>
-/// {
-///   "product": id, "name": text, "noun": text,      // "Video generation: gen_…"
-///   "action_url": address,                           // the pricing page
-///   "exhausted_code": "INSUFFICIENT_CREDITS" | "MONTHLY_LIMIT",
-///   "low_credits_percent": 1–99,
-///   "generation_ttl_seconds": 60–86400,
-///   "sign_up_credits"?: credits,                     // once, to a new account's personal workspace; they never expire
-///   "top_ups": {"min": credits, "max": credits},
-///   "default_plan"?: id of a free plan,              // with it no "base", without it
-///   "base": {"rate_limit", "concurrency"?, "template_tiers"?, "entitlements"},   // as in a plan: what holds without one
-///   "test_entitlements": {name: text | number | flag},                           // over a plan's own, for test keys
-///   "plans"?: [{
-///     "id": id, "name": text,
-///     "allowance": credits | {"min": credits, "max"?: credits},   // a range: the subscriber chooses
-///     "free"?: flag,                                  // with a price of 0, and without overage
-///     "price"?: money,                                // null: set by the seller elsewhere
-///     "billing"?: "monthly" | "once",
-///     "overage"?: money,                              // per generation that the credits left cannot cover; null: those are refused
-///     "rate_limit": {"kind": "sliding", "limit": n, "window_seconds": 1–3600} | {"kind": "fixed_hour", "limit": n},
-///     "concurrency"?: n,                              // generations at once; null: no limit
-///     "template_tiers"?: [tier],                      // null: all
-///     "entitlements": {name: text | number | flag}
-///   }],
-///   "pricing": {
-///     "fields"?: [{
-///       "name": id, "aliases"?: [name], "required"?: flag, "default"?: value,
-///       "type": "choice", "choices": [text], "floor"?: attribute  // the template's own is the default and the least, in the order of choices
-///             | "integer", "min": n, "max": n
-///             | "text", "max_length": 1–1000
-///             | "template",
-///       "refusal"?: "FORMAT_NOT_SUPPORTED" | "DIMENSIONS_TOO_LARGE" | "FILE_TOO_LARGE"   // for another choice or above max
-///     }],
-///     "factors": [{                                   // the price is their product; each above 0, at most 6 places
-///       "name": id,
-///       "kind": "constant", "value": factor
-///             | "lookup", "field": choice, "values": {each choice: factor}
-///             | "integer", "field": integer           // the number itself
-///             | "blocks", "field": integer, "size": n // ⌈number ÷ size⌉
-///             | "template", "attribute": name
-///     }],
-///     "units"?: priced integer field,                 // what a partly successful generation counts
-///     "quantity"?: priced integer field               // what max_affordable is told in
-///   },
-///   "templates"?: [{"id": text, or beginning and "*", "tier": text, "attributes"?: {name: factor, or choice for a floor}}]
-/// }
-/// </code>
-/// </remarks>
-public sealed class Catalog
+public sealed record Catalog
 {
     internal Catalog(Pricing pricing) => Pricing = pricing;
 
@@ -70,17 +20,26 @@ public sealed class Catalog
     /// <summary>What a generation makes, for ledger descriptions: <c>Video</c> in "Video generation: gen_…".</summary>
     public required string Noun { get; init; }
 
-    /// <summary>The pricing page: <c>data.action_url</c> of a 402.</summary>
-    public required string ActionUrl { get; init; }
+    /// <summary>Where a 402 leads; null for our own pricing page.</summary>
+    public required string? ActionUrl { get; init; }
 
-    /// <summary>The code of a refusal for want of credits: <see cref="Refusals.InsufficientCredits"/> or <see cref="Refusals.MonthlyLimit"/>.</summary>
+    /// <summary>How customers reach the seller; null for not at all.</summary>
+    public required Contact? Contact { get; init; }
+
+    /// <summary>Where a customer that wants credits can buy them or upgrade: an address, or a path of ours.</summary>
+    public string BuyUrl => ActionUrl ?? $"/pricing?product={Product}#buy";
+
+    /// <summary>Where a customer whose subscription is paused can pay: an address, or a path of ours.</summary>
+    public string PayUrl => ActionUrl ?? $"/pricing?product={Product}#pay";
+
+    /// <summary>The code of a refusal for want of credits: <see cref="RefusalCodes.InsufficientCredits"/> or <see cref="RefusalCodes.MonthlyLimit"/>.</summary>
     public required string ExhaustedCode { get; init; }
 
     /// <summary>Credits granted once to a new account's personal workspace, never expiring; null for none. Team workspaces get none.</summary>
     public required Credits? SignUpGrant { get; init; }
 
-    /// <summary>Bounds of one top-up.</summary>
-    public required TopUps TopUps { get; init; }
+    /// <summary>What can be bought beside plans; null where nothing can.</summary>
+    public required TopUpOffer? TopUps { get; init; }
 
     /// <summary>How long a generation may run before it expires, unless it shows life.</summary>
     public required TimeSpan GenerationTimeToLive { get; init; }
@@ -88,28 +47,27 @@ public sealed class Catalog
     /// <summary>Credits left are low at this percentage of the monthly allowance and below; 1–99.</summary>
     public required int LowCreditsPercent { get; init; }
 
-    /// <summary>All plans, in the order of the file.</summary>
     public required ImmutableArray<Plan> Plans { get; init; }
 
     /// <summary>The plan that accounts start on; null when they start without one.</summary>
     public required Plan? DefaultPlan { get; init; }
 
-    /// <summary>The limits of a workspace without a plan (or with a canceled one): the default plan's, or the catalog's own.</summary>
-    public required Limits BaseLimits { get; init; }
+    /// <summary>True when an upgrade grants what the larger plan has more at once; false when its allowance comes with the next renewal.</summary>
+    public required bool UpgradesNow { get; init; }
 
-    /// <summary>The entitlements of a workspace without a plan: the default plan's, or the catalog's own.</summary>
-    public required ImmutableSortedDictionary<string, Scalar> BaseEntitlements { get; init; }
-
-    /// <summary>The template tiers open to a workspace without a plan; null for all.</summary>
-    public required ImmutableSortedSet<string>? BaseTemplateTiers { get; init; }
+    /// <summary>What holds for a workspace without a plan (or with a canceled one), as far as a plan limits and entitles: the default plan, or the catalog's own.</summary>
+    public required Plan Base { get; init; }
 
     /// <summary>What test keys get in place of the plan's entitlements of the same names (watermark, quality, priority).</summary>
     public required ImmutableSortedDictionary<string, Scalar> TestEntitlements { get; init; }
 
+    /// <summary>The rate limit of test keys on every plan; null for the plan's own.</summary>
+    public required RateLimit? TestRateLimit { get; init; }
+
     /// <summary>Names the prices: the first 12 hex digits of the SHA-256 of the pricing part and the templates. The same whatever the file's layout.</summary>
     public string PriceVersion => Pricing.Version;
 
-    internal Pricing Pricing { get; }
+    internal Pricing Pricing { get; private init; }
 
     /// <summary>Reads a catalog file.</summary>
     /// <exception cref="CatalogException">With every mistake in it.</exception>
@@ -122,42 +80,77 @@ public sealed class Catalog
         return plan is not null;
     }
 
+    /// <summary>The name of a plan; its id when the catalog has it no longer.</summary>
+    public string NameOf(string planId) => TryGetPlan(planId, out var plan) ? plan.Name : planId;
+
     /// <summary>The limits that hold for a workspace on <paramref name="plan"/> (null for none).</summary>
-    public Limits LimitsOf(Plan? plan) => plan?.Limits ?? BaseLimits;
+    public Limits LimitsOf(Plan? plan) => (plan ?? Base).Limits;
 
     /// <summary>The entitlements of a workspace on <paramref name="plan"/> (null for none), with <see cref="TestEntitlements"/> over them for a test key.</summary>
     public ImmutableSortedDictionary<string, Scalar> EntitlementsOf(Plan? plan, bool testMode = false)
     {
-        var entitlements = plan?.Entitlements ?? BaseEntitlements;
+        var entitlements = (plan ?? Base).Entitlements;
         return testMode ? entitlements.SetItems(TestEntitlements) : entitlements;
     }
 
-    /// <summary>Validates a generation's parameters: the product's own fields, without those common to all products. A field that is null counts as left out.</summary>
-    /// <returns>Parameters that <see cref="Price"/> always can price, or INVALID_REQUEST with what is wrong with every bad, missing or unknown field.</returns>
-    public UsageResult ParseUsage(IReadOnlyDictionary<string, JsonElement> fields) => Pricing.Form.Parse(fields);
+    /// <summary>Reads the product's own fields of a generation request; those common to all products were asked for before. A field that is null counts as left out.</summary>
+    /// <returns>Parameters that <see cref="Price"/> always can price, or INVALID_REQUEST with all that is wrong with the request.</returns>
+    public Outcome<Usage> ParseUsage(ObjectReader request) => Pricing.Form.Parse(request);
 
-    /// <summary>Whether a workspace on <paramref name="plan"/> (null for none) may generate this: first the fields' own limits in catalog order, then the template.</summary>
-    /// <returns>Null, or FORMAT_NOT_SUPPORTED, DIMENSIONS_TOO_LARGE, FILE_TOO_LARGE or TEMPLATE_NOT_IN_PLAN.</returns>
-    public Refusal? CheckLimits(Plan? plan, Usage usage) => Pricing.Form.CheckLimits(usage) ?? CheckTemplate(plan, usage);
+    /// <summary>Whether a workspace on <paramref name="plan"/> (null for none) may generate this: first the plan's limits, then the fields' own in catalog order, then the template.</summary>
+    /// <returns>Null, or the code of a <see cref="PlanLimit"/>, FORMAT_NOT_SUPPORTED, DIMENSIONS_TOO_LARGE, FILE_TOO_LARGE or TEMPLATE_NOT_IN_PLAN.</returns>
+    public Refusal? CheckLimits(Plan? plan, GenerationCircumstances generation) =>
+        LimitsOf(plan).Check(generation) ?? Pricing.Form.CheckLimits(generation.Usage) ?? CheckTemplate(plan ?? Base, generation.Usage);
+
+    /// <summary>Whether a plan comes with templates of the workspace's own.</summary>
+    public static bool AllowsOwnTemplates(Plan? plan) => plan?.Entitlements.GetValueOrDefault("custom_templates") is { Flag: true };
+
+    /// <summary>The id of the template that a request names and this catalog lacks: the workspace may have one of its own. Null for none.</summary>
+    public string? MissingTemplate(ObjectReader request) => Pricing.Form.MissingTemplate(request);
+
+    public bool HasTemplate(string id) => Pricing.Form.Templates.Any(template => template.Matches(id));
+
+    /// <summary>This catalog for a workspace with a template of its own.</summary>
+    public Catalog With(Template own) => this with { Pricing = Pricing.With(own) };
+
+    /// <summary>Reads a workspace's own template as those of the file are read.</summary>
+    /// <returns>Null when it has mistakes, noted in <paramref name="body"/>.</returns>
+    public Template? ReadTemplate(string id, ObjectReader body) => TemplateReader.ReadOwn(Pricing, id, body);
+
+    /// <summary>The workspace's own template that a usage names; null when it names none.</summary>
+    public Template? OwnTemplateOf(Usage usage) => Pricing.Form.TemplateOf(usage) is { Own: true } own ? own : null;
+
+    /// <summary>Reads what may be known only when a generation is delivered, such as the size of the file.</summary>
+    public ImmutableSortedDictionary<string, Scalar> ReadDelivered(ObjectReader request) => Pricing.Form.ReadDelivered(request);
+
+    /// <summary>The first of what was delivered that is beyond its limit, as a refusal; also for what this product knows nothing of.</summary>
+    public Refusal? CheckDelivered(ImmutableSortedDictionary<string, Scalar> delivered) =>
+        delivered.Keys.FirstOrDefault(name => !Pricing.Form.IsDelivered(name)) is { } unknown
+            ? Refusal.Invalid(unknown, "unknown field")
+            : Pricing.Form.CheckLimits(new Usage(delivered, 1));
 
     /// <summary>What <paramref name="usage"/>, parsed by this catalog, costs. Never fails.</summary>
     public Price Price(Usage usage) => Pricing.Price(usage);
 
     /// <summary>The largest value of the product's quantity field (bloom's <c>variant_count</c>, bluma's <c>duration</c> in seconds) that costs no more than <paramref name="available"/>, all else equal.</summary>
-    /// <returns>Capped at the field's maximum; 0 when not even its minimum is affordable; empty for a product without quantity.</returns>
+    /// <returns>Capped at the field's maximum; empty when not even its minimum is affordable, and for a product without quantity.</returns>
     public ImmutableSortedDictionary<string, long> MaxAffordable(Usage usage, Credits available) => Pricing.MaxAffordable(usage, available);
 
-    /// <summary>The catalog as customers see it.</summary>
+    /// <summary>Null when a top-up of so many credits can be bought, else INVALID_REQUEST on <c>credits</c>.</summary>
+    public Refusal? CheckTopUp(Credits credits) => TopUps is null ? Refusal.Invalid("credits", $"{Name} sells no top-ups") : TopUps.Check(credits);
+
     public CatalogView View() => CatalogView.Of(this);
 
-    private Refusal? CheckTemplate(Plan? plan, Usage usage)
+    private Refusal? CheckTemplate(Plan plan, Usage usage)
     {
-        var tiers = plan is null ? BaseTemplateTiers : plan.TemplateTiers;
-        return tiers is null || Pricing.Form.TemplateOf(usage) is not { } template || tiers.Contains(template.Tier)
-            ? null
-            : new Refusal(Refusals.TemplateNotInPlan, $"This template is of the {template.Tier} tier, which {(plan ?? DefaultPlan)?.Name ?? "no plan"} does not include.")
-            {
-                ActionUrl = ActionUrl,
-            };
+        var refused = Pricing.Form.TemplateOf(usage) switch
+        {
+            null => null,
+            { Own: true } => AllowsOwnTemplates(plan) ? null : $"Templates of one's own are not included in {NameOf(plan)}.",
+            var template => plan.TemplateTiers?.Contains(template.Tier) != false ? null : $"This template is of the {template.Tier} tier, which {NameOf(plan)} does not include.",
+        };
+        return refused is null ? null : new Refusal(RefusalCodes.TemplateNotInPlan, refused) { ActionUrl = BuyUrl };
     }
+
+    private static string NameOf(Plan plan) => plan.Name.Length > 0 ? plan.Name : "no plan";
 }

@@ -7,8 +7,7 @@ public sealed class CatalogException : Exception
 {
     /// <summary>With every mistake, each named by its place: <c>plans[2].overage.amount_minor: must be …</c>.</summary>
     public CatalogException(ImmutableArray<string> errors)
-        : base(string.Join(Environment.NewLine, errors)) => Errors = errors;
+        : base(string.Join("\n", errors)) => Errors = errors;
 
-    /// <summary>All mistakes, in the order of the file.</summary>
     public ImmutableArray<string> Errors { get; }
 }

@@ -11,13 +11,11 @@ public sealed class CatalogSet
 
     private CatalogSet(ImmutableSortedDictionary<string, Catalog> byProduct) => _byProduct = byProduct;
 
-    /// <summary>Bloom, bluma and gleam, as embedded in this assembly.</summary>
     public static CatalogSet Shipped => LazyShipped.Value;
 
-    /// <summary>All catalogs, by product.</summary>
     public IEnumerable<Catalog> All => _byProduct.Values;
 
-    /// <summary>Reads one catalog per file. A seller's own files are loaded the same way; the schema is at <see cref="Catalog"/>.</summary>
+    /// <summary>Reads one catalog per file. A seller's own files are loaded the same way; docs/writing-a-catalog.md has the schema.</summary>
     /// <param name="files">Name (for error messages) and JSON text of each.</param>
     /// <exception cref="CatalogException">With the mistakes of all files; also when there is no file, or two have the same product.</exception>
     public static CatalogSet Load(IEnumerable<(string Name, string Json)> files)

@@ -3,39 +3,44 @@ using System.Collections.Immutable;
 namespace Billing.Catalogs;
 
 /// <summary>One factor of a price. Above zero for every usage; never falls when an integer field rises.</summary>
-/// <param name="Name">As in the breakdown.</param>
 internal abstract record Factor(string Name)
 {
     /// <summary>The request field it reads; null for none.</summary>
     public virtual Field? Field => null;
 
-    /// <summary>The largest value it can have.</summary>
     public abstract decimal Largest { get; }
+
+    /// <summary>False for a usage that was quoted by a former catalog and cannot be priced by this one.</summary>
+    public abstract bool CanValue(Usage usage, Template? template);
 
     public abstract decimal ValueFor(Usage usage, Template? template);
 
     public abstract FactorView View();
 }
 
-/// <summary>The same for every generation.</summary>
 internal sealed record ConstantFactor(string Name, decimal Value) : Factor(Name)
 {
     public override decimal Largest => Value;
+
+    public override bool CanValue(Usage usage, Template? template) => true;
 
     public override decimal ValueFor(Usage usage, Template? template) => Value;
 
     public override FactorView View() => new(Name, "constant", null, null, Value, null, null);
 }
 
-/// <summary>A value per choice. A field with a floor that was left out has the template's own choice.</summary>
+/// <summary>A value per choice. A field that was left out may have the template's own choice.</summary>
 internal sealed record LookupFactor(string Name, ChoiceField Choice, ImmutableSortedDictionary<string, decimal> Values) : Factor(Name)
 {
     public override Field Field => Choice;
 
     public override decimal Largest => Values.Values.Max();
 
+    public override bool CanValue(Usage usage, Template? template) =>
+        usage.Values.TryGetValue(Choice.Name, out var chosen) ? Values.ContainsKey(chosen.Text ?? "") : Choice.DefaultFrom is not null && template is not null;
+
     public override decimal ValueFor(Usage usage, Template? template) =>
-        Values[usage.Values.TryGetValue(Choice.Name, out var chosen) ? chosen.Text! : template!.Attributes[Choice.Floor!].Text!];
+        Values[Choice.For(usage.Values.TryGetValue(Choice.Name, out var chosen) ? chosen.Text : null, template)];
 
     public override FactorView View() => new(Name, "lookup", Choice.Name, Values, null, null, null);
 }
@@ -47,6 +52,8 @@ internal sealed record IntegerFactor(string Name, IntegerField Integer, long Blo
 
     public override decimal Largest => Blocks(Integer.Max);
 
+    public override bool CanValue(Usage usage, Template? template) => usage.Values.TryGetValue(Integer.Name, out var value) && value.Number is not null;
+
     public override decimal ValueFor(Usage usage, Template? template) =>
         Blocks(Math.Min((long)usage.Values[Integer.Name].Number!.Value, Integer.Max));
 
@@ -57,10 +64,11 @@ internal sealed record IntegerFactor(string Name, IntegerField Integer, long Blo
     private long Blocks(long value) => value / BlockSize + (value % BlockSize == 0 ? 0 : 1);
 }
 
-/// <summary>A number that each template has.</summary>
 internal sealed record TemplateFactor(string Name, string Attribute, decimal Largest) : Factor(Name)
 {
     public override decimal Largest { get; } = Largest;
+
+    public override bool CanValue(Usage usage, Template? template) => template?.Attributes.ContainsKey(Attribute) == true;
 
     public override decimal ValueFor(Usage usage, Template? template) => template!.Attributes[Attribute].Number!.Value;
 

@@ -1,25 +1,27 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text.Json;
+using Billing.Catalogs.Reading;
 
 namespace Billing.Catalogs;
 
 /// <summary>How a usage is priced: the exact product of all factors. Reading a catalog shows that no usage can cost more than <see cref="Credits.Limit"/>.</summary>
-/// <param name="Form">The fields.</param>
 /// <param name="Factors">In the order of the breakdown; at least one.</param>
 /// <param name="Quantity">The priced field that a customer would lower to afford a generation; null for none.</param>
-/// <param name="Version">See <see cref="Catalog.PriceVersion"/>.</param>
 internal sealed record Pricing(UsageForm Form, ImmutableArray<Factor> Factors, IntegerField? Quantity, string Version)
 {
-    /// <summary>Most decimal places of a factor.</summary>
     public const int FactorPlaces = 6;
 
     private const long PerUnit = 1_000_000;
+
+    /// <summary>The pricing of a workspace with a template of its own.</summary>
+    public Pricing With(Template own) => this with { Form = Form.With(own) };
 
     public Price Price(Usage usage)
     {
         var template = Form.TemplateOf(usage);
         ImmutableArray<PriceFactor> breakdown = [.. Factors.Select(factor => new PriceFactor(factor.Name, factor.ValueFor(usage, template)))];
-        return new Price(Product(breakdown.Select(factor => factor.Value)), breakdown, usage.Units, Version);
+        return new Price(Product(breakdown.Select(factor => factor.Value)), breakdown, usage.Units, VersionFor(template));
     }
 
     /// <summary>The largest quantity that costs at most <paramref name="available"/>; costs never fall as it rises.</summary>
@@ -32,6 +34,11 @@ internal sealed record Pricing(UsageForm Form, ImmutableArray<Factor> Factors, I
         }
 
         var template = Form.TemplateOf(usage);
+        if (!Factors.All(factor => factor.CanValue(usage, template)))
+        {
+            return found;
+        }
+
         var (affordable, tooMany) = (quantity.Min - 1, quantity.Max + 1);
         while (tooMany - affordable > 1)
         {
@@ -47,7 +54,7 @@ internal sealed record Pricing(UsageForm Form, ImmutableArray<Factor> Factors, I
             }
         }
 
-        return found.Add(quantity.Name, affordable < quantity.Min ? 0 : affordable);
+        return affordable < quantity.Min ? found : found.Add(quantity.Name, affordable);
     }
 
     /// <summary>The product of factors of at most <see cref="FactorPlaces"/> places, rounded up to a thousandth.</summary>
@@ -63,6 +70,11 @@ internal sealed record Pricing(UsageForm Form, ImmutableArray<Factor> Factors, I
         var (numerator, denominator) = ExactThousandths(factors);
         return numerator <= denominator * Credits.Limit.Thousandths;
     }
+
+    /// <summary>Prices of a template of one's own have a name of their own, whatever other templates the request brought along.</summary>
+    private string VersionFor(Template? template) => template is { Own: true } own
+        ? $"{Version}.{PriceVersions.Of(JsonSerializer.SerializeToElement(own.Attributes))[..6]}"
+        : Version;
 
     private static (BigInteger Numerator, BigInteger Denominator) ExactThousandths(IEnumerable<decimal> factors)
     {

@@ -7,13 +7,8 @@ namespace Billing.Catalogs;
 /// <param name="Units">Things to be made: bloom's variants, else 1.</param>
 public sealed record Usage(ImmutableSortedDictionary<string, Scalar> Values, long Units)
 {
-    /// <summary>What a ledger entry keeps of it: every value.</summary>
-    public ImmutableSortedDictionary<string, Scalar> ToMetadata() => Values;
-
-    /// <inheritdoc/>
     public bool Equals(Usage? other) => other is not null && Units == other.Units && Values.SequenceEqual(other.Values);
 
-    /// <inheritdoc/>
     public override int GetHashCode() =>
         Values.Aggregate(Units.GetHashCode(), (hash, pair) => HashCode.Combine(hash, pair.Key, pair.Value));
 }

@@ -1,27 +1,34 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
 using Billing.Catalogs;
+using Billing.Workspaces;
 
 namespace Billing.Generations;
 
 /// <summary>One generation that a customer wants.</summary>
-/// <param name="Usage">Its parameters.</param>
 /// <param name="Price">Its price, from the catalog or from a quote.</param>
 /// <param name="Description">What the caller says about it.</param>
 /// <param name="Metadata">What the caller attaches to it.</param>
-public sealed record Wanted(Usage Usage, Price Price, string? Description = null, ImmutableSortedDictionary<string, string>? Metadata = null);
+public sealed record AdmitItem(Usage Usage, Price Price, string? Description = null, ImmutableSortedDictionary<string, string>? Metadata = null)
+{
+    /// <summary>The workspace's own template that it uses; null for none.</summary>
+    public Template? Own { get; init; }
+
+    /// <summary>What it is sold by: the product's catalog, with the workspace's own template.</summary>
+    public Catalog SoldBy(Catalog catalog) => Own is null ? catalog : catalog.With(Own);
+
+    /// <summary>The most of it that so many credits cover; null where that is nothing.</summary>
+    public ImmutableSortedDictionary<string, long>? MostFor(Credits credits, Catalog catalog) =>
+        SoldBy(catalog).MaxAffordable(Usage, credits) is { IsEmpty: false } most ? most : null;
+}
 
 /// <summary>May these generations be made, and what do they cost? Charges them when they may.</summary>
 /// <param name="Key">Time-ordered key of the admission; the generations' ids are made from it.</param>
 /// <param name="Items">1–100; more than one is a batch.</param>
-/// <param name="AllOrNothing">Whether one refusal refuses all.</param>
 /// <param name="TestMode">For test keys: decided the same, nothing charged, nothing counted.</param>
-public sealed record Admit(string Key, ImmutableArray<Wanted> Items, bool AllOrNothing = true, bool TestMode = false)
+public sealed record Admit(string Key, ImmutableArray<AdmitItem> Items, bool AllOrNothing = true, bool TestMode = false)
 {
-    /// <summary>True for a batch request, even of one item.</summary>
     public bool Batch { get; init; }
 
-    /// <summary>The id of the generation at a position.</summary>
     public string IdOf(string workspaceId, int index) =>
         Ids.Of("gen", workspaceId, Batch ? $"{Key}-{index}" : Key);
 }
@@ -29,12 +36,12 @@ public sealed record Admit(string Key, ImmutableArray<Wanted> Items, bool AllOrN
 /// <summary>What an admission came to.</summary>
 /// <param name="Admission">The admitted generations; null when every item of a best-effort batch was refused.</param>
 /// <param name="Items">For each item its generation or why it was refused.</param>
-/// <param name="Account">The account after it.</param>
+/// <param name="Workspace">The account after it.</param>
 /// <param name="Entitlements">What the plan grants these generations.</param>
 public sealed record Admitted(
     Admission? Admission,
     ImmutableArray<AdmittedItem> Items,
-    Account Account,
+    Workspace Workspace,
     ImmutableSortedDictionary<string, Scalar> Entitlements);
 
 /// <summary>One item of an admission: exactly one of the two is set.</summary>

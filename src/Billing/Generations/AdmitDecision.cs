@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
 using Billing.Catalogs;
-using Billing.Webhooks;
+using Billing.RateLimits;
+using Billing.Workspaces;
 
 namespace Billing.Generations;
 
-/// <summary>The decision that everything else is built around.</summary>
 public static class AdmitDecision
 {
-    /// <summary>Decides and charges: paused, concurrency, plan limits, credits, in this order.</summary>
-    public static Outcome<Admitted> Decide(Draft draft, Catalog catalog, Admit command)
+    /// <summary>Decides and charges: paused, limits, credits, in this order.</summary>
+    public static Outcome<Admitted> Decide(UnitOfWork draft, Catalog catalog, Admit command)
     {
-        var refusals = Refusals(draft, catalog, command);
+        var refusals = RefusalsFor(draft, catalog, command);
         if (command.AllOrNothing && refusals.FirstOrDefault(refusal => refusal is not null) is { } first)
         {
             return Refused(draft, command.TestMode, first);
@@ -21,10 +20,10 @@ public static class AdmitDecision
     }
 
     /// <summary>The plan whose limits and entitlements apply; null where none does.</summary>
-    public static Plan? PlanOf(Account account, Catalog catalog) =>
-        account.Subscription is { Ended: false } subscription && catalog.TryGetPlan(subscription.Current.Plan, out var plan) ? plan : null;
+    public static Plan? PlanOf(Workspace workspace, Catalog catalog) =>
+        workspace.Subscription is { Ended: false } subscription && catalog.TryGetPlan(subscription.Current.Plan, out var plan) ? plan : null;
 
-    private static Refusal Refused(Draft draft, bool testMode, Refusal refusal)
+    private static Refusal Refused(UnitOfWork draft, bool testMode, Refusal refusal)
     {
         if (refusal.Required is not null && !testMode)
         {
@@ -34,23 +33,24 @@ public static class AdmitDecision
         return refusal;
     }
 
-    private static Refusal?[] Refusals(Draft draft, Catalog catalog, Admit command)
+    private static Refusal?[] RefusalsFor(UnitOfWork draft, Catalog catalog, Admit command)
     {
-        var account = draft.Account;
-        var plan = PlanOf(account, catalog);
+        var workspace = draft.Workspace;
+        var plan = PlanOf(workspace, catalog);
         var refusals = new Refusal?[command.Items.Length];
-        var (running, left, overage) = (account.Running, account.Balance, OverageAllowed(plan));
+        var (running, left, overage, room) = (workspace.Running, workspace.Balance, OverageAllowed(plan), draft.RateRoom);
         for (var i = 0; i < refusals.Length; i++)
         {
             var item = command.Items[i];
-            refusals[i] = Paused(account, catalog, command)
-                ?? Concurrency(running, plan, catalog)
-                ?? catalog.CheckLimits(plan, item.Usage)
-                ?? Funds(draft, catalog, command, item, left, overage);
+            refusals[i] = Paused(workspace, catalog, command)
+                ?? item.SoldBy(catalog).CheckLimits(plan, new GenerationCircumstances(running, item.Usage))
+                ?? Funds(draft, catalog, command, item, left, overage)
+                ?? (room > 0 ? null : RateDecision.TooMany);
             if (refusals[i] is null)
             {
+                room--;
                 running++;
-                left -= item.Price.Cost <= left && !command.TestMode ? item.Price.Cost : Credits.Zero;
+                left -= command.TestMode ? Credits.Zero : Credits.Min(item.Price.Cost, left);
             }
         }
 
@@ -59,48 +59,42 @@ public static class AdmitDecision
 
     private static bool OverageAllowed(Plan? plan) => plan?.OverageUnitPrice is not null;
 
-    private static Refusal? Paused(Account account, Catalog catalog, Admit command) =>
-        account.Subscription is { Paused: true } && !command.TestMode
-            ? new Refusal(Billing.Refusals.PaymentRequired, "The subscription is paused until its payment succeeds.") { ActionUrl = catalog.ActionUrl }
+    private static Refusal? Paused(Workspace workspace, Catalog catalog, Admit command) =>
+        workspace.Subscription is { Paused: true } && !command.TestMode
+            ? new Refusal(Billing.RefusalCodes.PaymentRequired, "The subscription is paused until its payment succeeds.") { ActionUrl = catalog.PayUrl }
             : null;
 
-    private static Refusal? Concurrency(int running, Plan? plan, Catalog catalog)
-    {
-        var limit = catalog.LimitsOf(plan).Concurrency;
-        return running < (limit ?? int.MaxValue)
-            ? null
-            : new Refusal(Billing.Refusals.ConcurrencyLimit, $"{running} generations are running; the plan allows {limit} at once.");
-    }
-
-    private static Refusal? Funds(Draft draft, Catalog catalog, Admit command, Wanted item, Credits left, bool overage)
+    private static Refusal? Funds(UnitOfWork draft, Catalog catalog, Admit command, AdmitItem item, Credits left, bool overage)
     {
         if (item.Price.Cost <= left || overage || command.TestMode)
         {
             return null;
         }
 
-        var renewsAt = draft.Account.Subscription is { Canceled: false, Paused: false } subscription ? subscription.PeriodEndsAt : (DateTimeOffset?)null;
-        var monthly = catalog.ExhaustedCode == Billing.Refusals.MonthlyLimit && renewsAt is not null;
+        var renews = draft.Workspace.Subscription is { Ended: false, Paused: false } subscription && (!subscription.Canceled || catalog.DefaultPlan is not null);
+        DateTimeOffset? renewsAt = renews ? draft.Workspace.Subscription!.PeriodEndsAt : null;
+        var allowance = draft.Workspace.Subscription?.Allowance ?? Credits.Zero;
+        var monthly = catalog.ExhaustedCode == Billing.RefusalCodes.MonthlyLimit && renewsAt is not null;
         var required = command is { AllOrNothing: true, Items.Length: > 1 } ? Sum(command.Items) : item.Price.Cost;
-        var available = command is { AllOrNothing: true, Items.Length: > 1 } ? draft.Account.Balance : left;
+        var available = command is { AllOrNothing: true, Items.Length: > 1 } ? draft.Workspace.Balance : left;
         return new Refusal(
-            monthly ? Billing.Refusals.MonthlyLimit : Billing.Refusals.InsufficientCredits,
+            monthly ? Billing.RefusalCodes.MonthlyLimit : Billing.RefusalCodes.InsufficientCredits,
             monthly
-                ? $"This month's {draft.Account.Subscription!.Allowance} are used up; {available} are left of the {required} that this needs."
-                : $"This {(command.Items.Length > 1 ? "batch" : "generation")} costs {required} credits; {available} are left.")
+                ? $"This month's {allowance} {Counted.Are(allowance)} used up; {available} {Counted.Are(available)} left of the {required} that this needs."
+                : $"This {(command.Items.Length > 1 ? "batch" : "generation")} costs {Counted.Of(required, "credit")}; {available} {Counted.Are(available)} left.")
         {
             Required = required,
             Available = available,
-            MaxAffordable = catalog.MaxAffordable(item.Usage, left),
+            MaxAffordable = item.MostFor(left, catalog),
             RetryAt = monthly ? renewsAt : null,
-            ActionUrl = catalog.ActionUrl,
+            ActionUrl = catalog.BuyUrl,
         };
     }
 
-    private static Outcome<Admitted> Charge(Draft draft, Catalog catalog, Admit command, Refusal?[] refusals)
+    private static Outcome<Admitted> Charge(UnitOfWork draft, Catalog catalog, Admit command, Refusal?[] refusals)
     {
-        var before = draft.Account.Balance;
-        var plan = PlanOf(draft.Account, catalog);
+        var before = draft.Workspace.Balance;
+        var plan = PlanOf(draft.Workspace, catalog);
         var entitlements = catalog.EntitlementsOf(plan, command.TestMode);
         var items = ImmutableArray.CreateBuilder<AdmittedItem>(refusals.Length);
         for (var i = 0; i < refusals.Length; i++)
@@ -113,14 +107,15 @@ public static class AdmitDecision
         var generations = items.Where(item => item.Generation is not null).Select(item => item.Generation!).ToImmutableArray();
         if (generations.IsEmpty)
         {
-            return new Admitted(null, items.ToImmutable(), draft.Account, entitlements);
+            return new Admitted(null, items.ToImmutable(), draft.Workspace, entitlements);
         }
 
         var admission = new Admission { Key = command.Key, TestMode = command.TestMode, Entitlements = entitlements, Generations = generations };
         draft.Put(admission);
+        draft.RateTaken = generations.Length;
         if (!command.TestMode)
         {
-            AdmissionLedger.Post(draft, catalog, command, generations);
+            AdmissionPosting.Post(draft, catalog, command, generations);
             Alerts.AfterSpending(draft, catalog, before);
             if (generations.Any(generation => generation.Overage is not null))
             {
@@ -129,23 +124,23 @@ public static class AdmitDecision
         }
 
         Hold(draft, command, admission);
-        return new Admitted(admission, items.ToImmutable(), draft.Account, entitlements);
+        return new Admitted(admission, items.ToImmutable(), draft.Workspace, entitlements);
     }
 
-    private static Generation Take(Draft draft, Catalog catalog, Admit command, int index, Plan? plan)
+    private static Generation Take(UnitOfWork draft, Catalog catalog, Admit command, int index, Plan? plan)
     {
         var item = command.Items[index];
         var generation = new Generation
         {
-            Id = command.IdOf(draft.Account.WorkspaceId, index),
+            Id = command.IdOf(draft.Workspace.WorkspaceId, index),
             Status = GenerationStatus.Running,
             Cost = item.Price.Cost,
             Units = item.Price.Units,
             Breakdown = item.Price.Breakdown,
-            Parameters = item.Usage.ToMetadata(),
+            Parameters = item.Usage.Values,
             Description = item.Description,
             Metadata = item.Metadata,
-            PeriodStartsAt = draft.Account.PeriodAt(draft.Now).StartsAt,
+            PeriodStartsAt = draft.Workspace.PeriodAt(draft.Now).StartsAt,
             CreatedAt = draft.Now,
             ExpiresAt = draft.Now + catalog.GenerationTimeToLive,
         };
@@ -154,28 +149,30 @@ public static class AdmitDecision
             return generation;
         }
 
-        if (item.Price.Cost <= draft.Account.Balance)
+        // What is left is taken; what it does not cover is one unit of overage, whatever it would have cost.
+        var covered = Credits.Min(item.Price.Cost, draft.Workspace.Balance);
+        var (left, draws) = draft.Workspace.Grants.Spend(covered);
+        draft.Workspace = draft.Workspace with { Grants = left };
+        if (covered == item.Price.Cost)
         {
-            var (left, draws) = draft.Account.Grants.Spend(item.Price.Cost);
-            draft.Account = draft.Account with { Grants = left };
             return generation with { Draws = draws };
         }
 
         var unit = new OverageUnit(CalendarMonth.Of(draft.Now), plan!.Id, plan.OverageUnitPrice!.Value);
-        draft.Account = draft.Account with { Overage = draft.Account.Overage.Add(unit.Month, unit.Plan, unit.Price, 1) };
-        return generation with { Overage = unit };
+        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Add(unit.Month, unit.Plan, unit.Price, 1) };
+        return generation with { Draws = draws, Overage = unit };
     }
 
-    private static void Hold(Draft draft, Admit command, Admission admission)
+    private static void Hold(UnitOfWork draft, Admit command, Admission admission)
     {
         var expiresAt = admission.NextExpiryAt!.Value;
-        draft.Account = draft.Account with
+        draft.Workspace = draft.Workspace with
         {
-            Running = draft.Account.Running + (command.TestMode ? 0 : admission.Generations.Length),
-            NextExpiryAt = draft.Account.NextExpiryAt < expiresAt ? draft.Account.NextExpiryAt : expiresAt,
+            Running = draft.Workspace.Running + (command.TestMode ? 0 : admission.Generations.Length),
+            NextExpiryAt = draft.Workspace.NextExpiryAt < expiresAt ? draft.Workspace.NextExpiryAt : expiresAt,
         };
     }
 
-    private static Credits Sum(ImmutableArray<Wanted> items) =>
+    private static Credits Sum(ImmutableArray<AdmitItem> items) =>
         items.Aggregate(Credits.Zero, (sum, item) => sum + item.Price.Cost);
 }

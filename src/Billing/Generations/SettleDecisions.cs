@@ -1,29 +1,29 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Billing.Accounts;
-using Billing.Refunds;
+using Billing.Catalogs;
+using Billing.Workspaces;
 
 namespace Billing.Generations;
 
 /// <summary>A generation was delivered.</summary>
-/// <param name="Id">Which.</param>
 /// <param name="SucceededUnits">How much of it; null for all.</param>
-public sealed record Complete(string Id, long? SucceededUnits);
+public sealed record Complete(string Id, long? SucceededUnits)
+{
+    /// <summary>What was known only then, such as the size of the file.</summary>
+    public ImmutableSortedDictionary<string, Scalar> Delivered { get; init; } = ImmutableSortedDictionary<string, Scalar>.Empty;
+}
 
-/// <summary>A generation failed.</summary>
-/// <param name="Id">Which.</param>
-/// <param name="Reason">One of <see cref="RefundReasons"/>.</param>
 public sealed record Fail(string Id, string Reason);
 
-/// <summary>A generation and the admission it is stored with.</summary>
-public sealed record Settled(Generation Generation, Admission Admission, Account Account);
+public sealed record Settled(Generation Generation, Admission Admission, Workspace Workspace);
 
 /// <summary>Decisions that end a generation. The first one stands; its slot is free at once, credits come back through the refunds queue.</summary>
 public static class SettleDecisions
 {
     /// <summary>Delivered, in whole or in part; what was not is refunded pro rata.</summary>
-    public static Outcome<Settled> Complete(Draft draft, Complete command)
+    public static Outcome<Settled> Complete(UnitOfWork unit, Catalog catalog, Complete command)
     {
-        if (!TryFind(draft, command.Id, out var admission, out var generation))
+        if (!TryFind(unit, command.Id, out var admission, out var generation))
         {
             return Refusal.NotFound("generation");
         }
@@ -31,25 +31,30 @@ public static class SettleDecisions
         var succeeded = command.SucceededUnits ?? generation.Units;
         if (succeeded < 0 || succeeded > generation.Units)
         {
-            return Refusal.Invalid("succeeded_units", $"must be from 0 to the {generation.Units} that were asked for");
+            return Refusal.Invalid("succeeded_units", $"must be from 0 to {generation.Units}, as many as were asked for");
+        }
+
+        if (catalog.CheckDelivered(command.Delivered) is { } beyond)
+        {
+            return beyond;
         }
 
         if (!generation.Runs)
         {
             return generation.Status == GenerationStatus.Completed && generation.SucceededUnits == succeeded
-                ? new Outcome<Settled>.AlreadyApplied(new Settled(generation, admission, draft.Account))
+                ? new Outcome<Settled>.AlreadyApplied(new Settled(generation, admission, unit.Workspace))
                 : AlreadySettled(generation);
         }
 
-        var settled = generation with { Status = GenerationStatus.Completed, SettledAt = draft.Now, SucceededUnits = succeeded };
+        var settled = generation with { Status = GenerationStatus.Completed, SettledAt = unit.Now, SucceededUnits = succeeded, Parameters = generation.Parameters.SetItems(command.Delivered) };
         var kept = generation.Charged.ShareRoundedUp(succeeded, generation.Units);
-        return End(draft, admission, settled, generation.Charged - kept, overage: succeeded == 0, "undelivered_units");
+        return End(unit, admission, settled, generation.Charged - kept, overage: succeeded == 0, "undelivered_units");
     }
 
     /// <summary>Failed: refunded, unless the reason is the customer's own doing.</summary>
-    public static Outcome<Settled> Fail(Draft draft, Fail command)
+    public static Outcome<Settled> Fail(UnitOfWork unit, Fail command)
     {
-        if (!TryFind(draft, command.Id, out var admission, out var generation))
+        if (!TryFind(unit, command.Id, out var admission, out var generation))
         {
             return Refusal.NotFound("generation");
         }
@@ -57,19 +62,18 @@ public static class SettleDecisions
         if (!generation.Runs)
         {
             return generation.Status == GenerationStatus.Failed && generation.Reason == command.Reason
-                ? new Outcome<Settled>.AlreadyApplied(new Settled(generation, admission, draft.Account))
+                ? new Outcome<Settled>.AlreadyApplied(new Settled(generation, admission, unit.Workspace))
                 : AlreadySettled(generation);
         }
 
         var refunded = RefundReasons.Automatic.Contains(command.Reason);
-        var settled = generation with { Status = GenerationStatus.Failed, SettledAt = draft.Now, Reason = command.Reason };
-        return End(draft, admission, settled, refunded ? generation.Charged : Credits.Zero, refunded, command.Reason);
+        var settled = generation with { Status = GenerationStatus.Failed, SettledAt = unit.Now, Reason = command.Reason };
+        return End(unit, admission, settled, refunded ? generation.Charged : Credits.Zero, refunded, command.Reason);
     }
 
-    /// <summary>Shows life: it expires later.</summary>
-    public static Outcome<Settled> Heartbeat(Draft draft, string id, TimeSpan timeToLive)
+    public static Outcome<Settled> Heartbeat(UnitOfWork unit, string id, TimeSpan timeToLive)
     {
-        if (!TryFind(draft, id, out var admission, out var generation))
+        if (!TryFind(unit, id, out var admission, out var generation))
         {
             return Refusal.NotFound("generation");
         }
@@ -79,27 +83,27 @@ public static class SettleDecisions
             return AlreadySettled(generation);
         }
 
-        var extended = generation with { ExpiresAt = draft.Now + timeToLive };
+        var extended = generation with { ExpiresAt = unit.Now + timeToLive };
         admission = admission.With(extended);
-        draft.Put(admission);
-        return new Settled(extended, admission, draft.Account);
+        unit.Put(admission);
+        return new Settled(extended, admission, unit.Workspace);
     }
 
     /// <summary>Nobody settled it in time: its slot is free and it is refunded.</summary>
-    public static void Expire(Draft draft, string id)
+    public static void Expire(UnitOfWork unit, string id)
     {
-        if (TryFindAsStored(draft, id, out var admission, out var generation) && generation.Runs && generation.ExpiresAt <= draft.Now)
+        if (TryFindAsStored(unit, id, out var admission, out var generation) && generation.Runs && generation.ExpiresAt <= unit.Now)
         {
             var expired = generation with { Status = GenerationStatus.Expired, SettledAt = generation.ExpiresAt, Reason = "expired" };
-            End(draft, admission, expired, generation.Charged, overage: true, "expired");
+            End(unit, admission, expired, generation.Charged, overage: true, "expired");
         }
     }
 
     /// <summary>Finds a generation; one that is past its time has expired for whoever looks.</summary>
-    public static bool TryFind(Draft draft, string id, [NotNullWhen(true)] out Admission? admission, [NotNullWhen(true)] out Generation? generation)
+    public static bool TryFind(UnitOfWork unit, string id, [NotNullWhen(true)] out Admission? admission, [NotNullWhen(true)] out Generation? generation)
     {
-        Expire(draft, id);
-        return TryFindAsStored(draft, id, out admission, out generation);
+        Expire(unit, id);
+        return TryFindAsStored(unit, id, out admission, out generation);
     }
 
     /// <summary>The rows that a generation can be stored in: while its admission runs, and after.</summary>
@@ -109,34 +113,34 @@ public static class SettleDecisions
         return (Admission.RunningPrefix + admission, Admission.SettledPrefix + admission);
     }
 
-    private static bool TryFindAsStored(Draft draft, string id, [NotNullWhen(true)] out Admission? admission, [NotNullWhen(true)] out Generation? generation)
+    private static bool TryFindAsStored(UnitOfWork unit, string id, [NotNullWhen(true)] out Admission? admission, [NotNullWhen(true)] out Generation? generation)
     {
         (admission, generation) = (null, null);
-        if (!Ids.TryParse("gen", id, out var workspaceId, out var key) || workspaceId != draft.Account.WorkspaceId)
+        if (!Ids.TryParse("gen", id, out var workspaceId, out var key) || workspaceId != unit.Workspace.WorkspaceId)
         {
             return false;
         }
 
         var (running, settled) = RowKeysOf(key);
-        generation = draft.TryFind(running, out admission) || draft.TryFind(settled, out admission) ? admission.Find(id) : null;
+        generation = unit.TryFind(running, out admission) || unit.TryFind(settled, out admission) ? admission.Find(id) : null;
         return generation is not null;
     }
 
-    private static Settled End(Draft draft, Admission admission, Generation settled, Credits refund, bool overage, string reason)
+    private static Settled End(UnitOfWork unit, Admission admission, Generation settled, Credits refund, bool overage, string reason)
     {
         var formerKey = admission.RowKey;
         admission = admission.With(settled);
-        draft.Put(admission, formerKey);
+        unit.Put(admission, formerKey);
         if (!admission.TestMode)
         {
-            draft.Account = draft.Account with { Running = draft.Account.Running - 1 };
-            RefundDecisions.Automatic(draft, settled, refund, overage && settled.Overage is not null, reason);
+            unit.Workspace = unit.Workspace with { Running = unit.Workspace.Running - 1 };
+            RefundDecisions.Automatic(unit, settled, refund, overage && settled.Overage is not null, reason);
         }
 
-        return new Settled(settled, admission, draft.Account);
+        return new Settled(settled, admission, unit.Workspace);
     }
 
     private static Refusal AlreadySettled(Generation generation) => new(
-        Billing.Refusals.AlreadySettled,
+        Billing.RefusalCodes.AlreadySettled,
         $"The generation {generation.Status.ToString().ToLowerInvariant()} at {Instants.Text(generation.SettledAt!.Value)}; that stands.");
 }

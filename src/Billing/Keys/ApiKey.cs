@@ -12,19 +12,15 @@ public sealed record ApiKey
     /// <summary>What people see of it: <c>bluma_live_…a1B2</c>.</summary>
     public required string Masked { get; init; }
 
-    /// <summary>For people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Live or test.</summary>
     public required KeyEnvironment Environment { get; init; }
 
-    /// <summary>Whose it is.</summary>
     public required string AccountId { get; init; }
 
     /// <summary>The account's personal workspace, where the key's rate window is kept.</summary>
     public required string HomeWorkspaceId { get; init; }
 
-    /// <summary>The account's product.</summary>
     public required string Product { get; init; }
 
     /// <summary>When it was created, UTC.</summary>

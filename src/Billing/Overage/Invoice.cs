@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
+using Billing.Workspaces;
 
 namespace Billing.Overage;
 
 /// <summary>The overage of one workspace in one calendar month. Made once, never changed.</summary>
 public sealed record Invoice : Record
 {
-    /// <summary>Row keys of invoices begin with this.</summary>
     public const string Prefix = "inv:";
 
     /// <summary><c>yyyy-MM</c></summary>
@@ -15,7 +14,6 @@ public sealed record Invoice : Record
     /// <summary>Null for the month's first invoice; its currency for a second one, in a month in which the seller changed it.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>Units by plan and price.</summary>
     public required ImmutableArray<OverageLine> Lines { get; init; }
 
     /// <summary>Credit from refunds of units invoiced earlier, that this invoice uses up.</summary>
@@ -27,7 +25,5 @@ public sealed record Invoice : Record
     /// <summary>When the month was closed, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <inheritdoc/>
-    [JsonIgnore]
     public override string RowKey => Prefix + Month + (Currency is null ? "" : ":" + Currency);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
-using Billing.Catalogs;
-using Billing.Webhooks;
+using Billing.Events;
+using Billing.Workspaces;
 
 namespace Billing.Overage;
 
@@ -9,21 +8,21 @@ namespace Billing.Overage;
 internal static class MonthClose
 {
     /// <summary>Invoices the month on the tab, which is over, and empties the tab. Credit that is not used up stays for the next.</summary>
-    public static void Close(Draft draft)
+    public static void Close(UnitOfWork unit)
     {
-        var tab = draft.Account.Overage;
-        draft.Account = draft.Account with { Overage = tab with { Month = null, Lines = [] } };
+        var tab = unit.Workspace.Overage;
+        unit.Workspace = unit.Workspace with { Overage = tab with { Month = null, Lines = [] } };
 
         // A catalog has one currency. A seller who changed it within the month owes its customers an invoice in each.
         foreach (var lines in tab.Lines.GroupBy(line => line.UnitPrice.Currency, StringComparer.Ordinal))
         {
-            Charge(draft, tab.Month!.Value, lines.Key, [.. lines]);
+            Charge(unit, tab.Month!.Value, lines.Key, [.. lines]);
         }
     }
 
-    private static void Charge(Draft draft, CalendarMonth month, string currency, ImmutableArray<OverageLine> lines)
+    private static void Charge(UnitOfWork unit, CalendarMonth month, string currency, ImmutableArray<OverageLine> lines)
     {
-        var credits = draft.Account.Overage.Credit;
+        var credits = unit.Workspace.Overage.Credit;
         var due = lines.Sum(line => line.UnitPrice.Times(line.Units).AmountMinor);
         var used = Math.Min(due, credits.GetValueOrDefault(currency));
         var left = credits.GetValueOrDefault(currency) - used;
@@ -31,18 +30,18 @@ internal static class MonthClose
         var invoice = new Invoice
         {
             Month = month.ToString(),
-            Currency = draft.TryFind<Invoice>(key, out _) ? currency : null,
+            Currency = unit.TryFind<Invoice>(key, out _) ? currency : null,
             Lines = lines,
             Credit = new Money(used, currency),
             Total = new Money(due - used, currency),
             CreatedAt = month.EndsAt,
         };
-        draft.Put(invoice);
-        draft.Account = draft.Account with
+        unit.Put(invoice);
+        unit.Workspace = unit.Workspace with
         {
-            Overage = draft.Account.Overage with { Credit = left == 0 ? credits.Remove(currency) : credits.SetItem(currency, left) },
+            Overage = unit.Workspace.Overage with { Credit = left == 0 ? credits.Remove(currency) : credits.SetItem(currency, left) },
         };
-        draft.Tell(EventTypes.OverageCharged, month.EndsAt, ImmutableSortedDictionary<string, Scalar>.Empty
+        unit.Tell(EventTypes.OverageCharged, month.EndsAt, ImmutableSortedDictionary<string, Scalar>.Empty
             .Add("month", Scalar.Of(invoice.Month))
             .Add("units", Scalar.Of(lines.Sum(line => line.Units))), invoice.Total);
     }

@@ -10,11 +10,20 @@ public enum RateLimitKind
     FixedHour,
 }
 
+/// <summary>What a limit counts.</summary>
+public enum RateUnit
+{
+    /// <summary>Every answered call; a batch is one.</summary>
+    Requests,
+
+    /// <summary>Admitted generations, and keys verified for endpoints that cost no credits. Reading is free, and so is what is refused.</summary>
+    Generations,
+}
+
 /// <summary>At most <paramref name="Limit"/> hits in any window. A plain value; <see cref="IsSound"/> says whether it can be enforced.</summary>
 /// <param name="Limit">Most accepted hits in one window.</param>
 /// <param name="WindowSeconds">Length of a window in seconds.</param>
-/// <param name="Kind">Where windows start.</param>
-public sealed record RateLimit(int Limit, int WindowSeconds, RateLimitKind Kind)
+public sealed record RateLimit(int Limit, int WindowSeconds, RateLimitKind Kind, RateUnit Counts = RateUnit.Requests)
 {
     /// <summary>The largest sliding limit: its log of hits still fits a storage property (see <see cref="RateWindow"/>).</summary>
     public const int MaxSlidingLimit = 10_000;
@@ -22,13 +31,10 @@ public sealed record RateLimit(int Limit, int WindowSeconds, RateLimitKind Kind)
     /// <summary>The longest sliding window, one hour, for the same reason.</summary>
     public const int MaxSlidingSeconds = 3_600;
 
-    /// <summary>The largest fixed limit.</summary>
     public const int MaxFixedLimit = 1_000_000;
 
-    /// <summary>The longest fixed window, one day.</summary>
     public const int MaxFixedSeconds = 86_400;
 
-    /// <summary>The largest limit of a kind.</summary>
     public static int MostOf(RateLimitKind kind) => kind == RateLimitKind.Sliding ? MaxSlidingLimit : MaxFixedLimit;
 
     /// <summary>Whether limit and window are at least 1 and within the bounds of their kind. Whoever reads a limit from outside checks this once.</summary>

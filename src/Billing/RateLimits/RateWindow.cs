@@ -73,6 +73,20 @@ public sealed class RateWindow
         return new RateDecision(window, Accepted: true, window.Peek(limit, now));
     }
 
+    /// <summary>Gives back hits that came to nothing, the newest first.</summary>
+    public RateWindow Without(int count)
+    {
+        var (runs, left) = (_runs, count);
+        while (left > 0 && !runs.IsEmpty)
+        {
+            var taken = Math.Min(left, runs[^1].Count);
+            runs = taken == runs[^1].Count ? runs.RemoveAt(runs.Length - 1) : runs.SetItem(runs.Length - 1, new HitRun(runs[^1].At, runs[^1].Count - taken));
+            left -= taken;
+        }
+
+        return left == count ? this : new RateWindow(runs, _hits - count + left);
+    }
+
     /// <summary>What a response says that is not a hit itself.</summary>
     /// <exception cref="ArgumentException">The limit is not <see cref="RateLimit.IsSound"/>.</exception>
     public RateHeaders Peek(RateLimit limit, DateTimeOffset now) => Headers(limit, now, CountedAt(limit, now));
@@ -137,7 +151,5 @@ public sealed class RateWindow
     private static long Length(RateLimit limit) => limit.WindowSeconds * 1000L;
 
     /// <param name="Now">Milliseconds since 1970; never before the last accepted hit.</param>
-    /// <param name="First">The first run that counts.</param>
-    /// <param name="Hits">How many hits count.</param>
     private readonly record struct Counted(long Now, int First, int Hits);
 }

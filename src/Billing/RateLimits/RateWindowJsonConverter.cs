@@ -6,7 +6,6 @@ namespace Billing.RateLimits;
 /// <summary>A rate window as a JSON string of its text, in stored rows.</summary>
 public sealed class RateWindowJsonConverter : JsonConverter<RateWindow>
 {
-    /// <inheritdoc/>
     public override RateWindow Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         try
@@ -19,7 +18,6 @@ public sealed class RateWindowJsonConverter : JsonConverter<RateWindow>
         }
     }
 
-    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RateWindow value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToText());
 }

@@ -56,7 +56,6 @@ public static class BlockedAddresses
     };
 
     /// <summary>Whether a webhook may be delivered to <paramref name="address"/>.</summary>
-    /// <param name="address">The address.</param>
     /// <param name="loopback">True on a developer's machine, where receivers are on loopback.</param>
     public static bool MayReach(IPAddress address, bool loopback) =>
         !IsBlocked(address) || (loopback && !address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address));

@@ -30,7 +30,6 @@ public static class RetrySchedule
 
     /// <summary>When to try again, or null when that was the last attempt.</summary>
     /// <param name="attempt">Which attempt failed; the first is 1.</param>
-    /// <param name="failedAt">When it failed.</param>
     /// <param name="jitterPermille">By how many thousandths the wait is lengthened, 0–1,000.</param>
     public static DateTimeOffset? NextAttemptAt(int attempt, DateTimeOffset failedAt, int jitterPermille)
     {

@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
+using Billing.Events;
 
 namespace Billing.Webhooks;
 
-/// <summary>Why nothing is sent to an endpoint any more.</summary>
 public enum DisabledReason
 {
     /// <summary>It answered 410.</summary>
     Gone,
 
-    /// <summary>It failed for five days.</summary>
     Failing,
 }
 
-/// <summary>That an endpoint was disabled.</summary>
 public sealed record Disabling(DisabledReason Reason, DateTimeOffset At);
 
 /// <summary>A secret that was rotated out.</summary>
@@ -24,7 +21,6 @@ public sealed record FormerSecret(string Secret, DateTimeOffset ValidUntil);
 /// <summary>A customer's webhook endpoint. The account remembers it as a <see cref="Subscriber"/>; both change in one transaction.</summary>
 public sealed record WebhookEndpoint : Record
 {
-    /// <summary>Row keys of endpoints begin with this.</summary>
     public const string Prefix = "hook:";
 
     /// <summary>How long a secret still signs after its rotation.</summary>
@@ -33,10 +29,8 @@ public sealed record WebhookEndpoint : Record
     /// <summary><c>we_…</c>: what comes after the workspace is <see cref="Key"/>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Where deliveries are sent.</summary>
     public required string Url { get; init; }
 
-    /// <summary>Event types it wants.</summary>
     public required ImmutableArray<string> Events { get; init; }
 
     /// <summary>Its own threshold for <c>credits.low</c>.</summary>
@@ -51,18 +45,12 @@ public sealed record WebhookEndpoint : Record
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Set when nothing is sent to it any more.</summary>
     public Disabling? Disabled { get; init; }
 
-    /// <summary>The key that rows about it carry.</summary>
-    [JsonIgnore]
     public string Key => KeyIn(Id);
 
-    /// <inheritdoc/>
-    [JsonIgnore]
     public override string RowKey => KeyOf(Id);
 
-    /// <summary>The row key of an endpoint.</summary>
     public static string KeyOf(string id) => Prefix + KeyIn(id);
 
     /// <summary>Every secret that a receiver may still use, newest first.</summary>

@@ -19,7 +19,6 @@ public static class WebhookSignature
     /// <summary>Header with the time of this attempt in seconds since 1970.</summary>
     public const string TimestampHeader = "webhook-timestamp";
 
-    /// <summary>Header with the signatures, separated by spaces.</summary>
     public const string SignatureHeader = "webhook-signature";
 
     /// <summary>Fewest random bytes of a secret.</summary>
@@ -43,7 +42,6 @@ public static class WebhookSignature
         return SecretPrefix + Convert.ToBase64String(randomBytes);
     }
 
-    /// <summary>Whether a text is a secret that can sign.</summary>
     public static bool IsSecret([NotNullWhen(true)] string? text) => TryKey(text, out _);
 
     /// <summary>The three headers of a delivery.</summary>
@@ -60,8 +58,6 @@ public static class WebhookSignature
         (SignatureHeader, Sign(id, sentAt, body, secrets)),
     ];
 
-    /// <summary>The value of <see cref="SignatureHeader"/>: one signature per secret, in their order.</summary>
-    /// <inheritdoc cref="Headers"/>
     public static string Sign(string id, DateTimeOffset sentAt, ReadOnlySpan<byte> body, params ReadOnlySpan<string> secrets)
     {
         if (secrets.IsEmpty)
@@ -90,8 +86,6 @@ public static class WebhookSignature
     }
 
     /// <summary>What a receiver does: whether one of the signatures was made with its secret. Takes the same time for every wrong one.</summary>
-    /// <param name="secret">The receiver's secret.</param>
-    /// <param name="id">The value of <see cref="IdHeader"/>.</param>
     /// <param name="timestamp">The value of <see cref="TimestampHeader"/>; whether it is recent is for the receiver to judge.</param>
     /// <param name="signatures">The value of <see cref="SignatureHeader"/>; versions other than v1 are passed over.</param>
     /// <param name="body">The exact bytes that arrived.</param>

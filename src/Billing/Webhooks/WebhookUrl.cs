@@ -11,7 +11,6 @@ public static class WebhookUrl
     private const int FirstUserPort = 1024;
 
     /// <summary>What is wrong with a URL; null when it can be an endpoint's.</summary>
-    /// <param name="url">As the customer gave it.</param>
     /// <param name="development">True to let plain http and loopback receivers pass.</param>
     public static string? MistakeIn(string url, bool development)
     {
@@ -51,9 +50,10 @@ public static class WebhookUrl
             return NotPublic;
         }
 
-        if (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)
+        // Whatever Uri takes it for: other scripts' full stops, or one at its end, make an address look like a name.
+        if (IPAddress.TryParse(host, out var address))
         {
-            return IPAddress.TryParse(host, out var address) && BlockedAddresses.MayReach(address, loopback: development) ? null : NotPublic;
+            return BlockedAddresses.MayReach(address, loopback: development) ? null : NotPublic;
         }
 
         var local = host is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);

@@ -1,128 +1,119 @@
-using System.Collections.Immutable;
-using Billing.Api.Http;
+using System.Text.RegularExpressions;
+using Billing.Api.Tests.OpenApi;
 using Billing.Api.Tests.Worlds;
+using Billing.Testing.OpenApi;
 
 namespace Billing.Api.Tests.Access;
 
-/// <summary>Every endpoint of <see cref="EndpointTable"/> × every kind of caller. An endpoint that is added without a row fails here.</summary>
-public sealed class AccessTests
+/// <summary>Every operation of the document × every kind of caller: each may call what its <c>security</c> says, and reaches only what is its own. An endpoint that is not documented fails in EndpointTests.</summary>
+public sealed partial class AccessTests
 {
-    private const string Video = """{"template_id": "consumerclub-discord-zoomed", "workspace_id": "{ws}"}""";
+    private const string Ok = "2xx";
+    private const string Video = """{"template_id": "consumerclub-discord-zoomed", "workspace_id": "{workspace}"}""";
 
-    /// <summary>
-    /// What ada's key, session and service get, what the service gets without her key and the operator, and what bob's key, session and service get.
-    /// Names in braces are hers, made anew for each request.
-    /// </summary>
-    private static readonly ImmutableArray<Row> Rows =
-    [
-        new("GetCredits", "GET credits?workspaceId={ws}", null, "200 200 200 401 403 404 404 404"),
-        new("GetBalance", "GET credits/balance?workspaceId={ws}", null, "200 200 200 401 403 404 404 404"),
-        new("GetHistory", "GET credits/history?workspaceId={ws}", null, "200 200 200 401 403 404 404 404"),
-        new("GetInvoices", "GET invoices?workspaceId={ws}", null, "200 200 200 401 403 404 404 404"),
-        new("GetWorkspaces", "GET workspaces", null, "200 200 200 401 403 200 200 200"),
-        new("GetPlans", "GET plans?product=bluma", null, "200 200 200 200 200 200 200 200"),
-        new("QuoteGeneration", "POST generations/quote", Video, "200 200 200 401 403 404 404 404"),
-        new("CheckGeneration", "POST generations/check", Video, "200 200 200 401 403 404 404 404"),
-        new("AdmitGeneration", "POST generations", Video, "403 403 201 401 403 403 403 404"),
-        new("AdmitBatch", "POST generations/batch", """{"items": [{"template_id": "news-anchor"}], "workspace_id": "{ws}"}""", "403 403 201 401 403 403 403 404"),
-        new("GetGeneration", "GET generations/{running}", null, "200 200 200 401 403 404 404 404"),
-        new("CompleteGeneration", "POST generations/{running}/complete", null, "403 403 200 200 403 403 403 404"),
-        new("FailGeneration", "POST generations/{running}/fail", """{"reason": "user_error"}""", "403 403 200 200 403 403 403 404"),
-        new("HeartbeatGeneration", "POST generations/{running}/heartbeat", null, "403 403 200 200 403 403 403 404"),
-        new("RequestRefund", "POST refunds", """{"generation_id": "{completed}", "reason": "quality_issue"}""", "202 202 202 401 403 404 404 404"),
-        new("GetRefund", "GET refunds/{refund}", null, "200 200 200 401 403 404 404 404"),
-        new("CreateWebhook", "POST webhooks", """{"url": "http://127.0.0.1:9/", "events": ["ping"], "workspace_id": "{ws}"}""", "201 201 201 401 403 404 404 404"),
-        new("ListWebhooks", "GET webhooks?workspaceId={ws}", null, "200 200 200 401 403 404 404 404"),
-        new("DeleteWebhook", "DELETE webhooks/{webhook}", null, "2xx 2xx 2xx 401 403 404 404 404"),
-        new("TestWebhook", "POST webhooks/{webhook}/test", null, "2xx 2xx 2xx 401 403 404 404 404"),
-        new("RotateWebhook", "POST webhooks/{webhook}/rotate", null, "2xx 2xx 2xx 401 403 404 404 404"),
-        new("ListDeliveries", "GET webhooks/{webhook}/deliveries", null, "200 200 200 401 403 404 404 404"),
-        new("ReplayDelivery", "POST webhooks/{webhook}/deliveries/{delivery}/replay", null, "2xx 2xx 2xx 401 403 404 404 404"),
-        new("CreateApiKey", "POST api-keys", """{"name": "Key", "environment": "test"}""", "403 201 403 403 403 403 201 403"),
-        new("ListApiKeys", "GET api-keys", null, "403 200 403 403 403 403 200 403"),
-        new("RevokeApiKey", "DELETE api-keys/{key}", null, "403 200 403 403 403 403 404 403"),
-        new("VerifyKey", "POST keys/verify", """{"key": "{secret}"}""", "403 403 200 200 403 403 403 200"),
-        Admin("CreateAccount", "POST admin/accounts", """{"product": "bluma", "name": "Eve", "email": "eve@example.com"}""", 201),
-        Admin("FindAccount", "GET admin/accounts?external_id=nobody", null, 200),
-        Admin("CreateSession", "POST admin/sessions", """{"account_id": "{account}"}""", 201),
-        Admin("CreateWorkspace", "POST admin/workspaces", """{"account_id": "{account}", "name": "Team"}""", 201),
-        Admin("GetWorkspaceAccount", "GET admin/workspaces/{ws}", null, 200),
-        Admin("GetWorkspaceLedger", "GET admin/workspaces/{ws}/ledger", null, 200),
-        Admin("ListRefunds", "GET admin/workspaces/{ws}/refunds", null, 200),
-        Admin("AddMember", "POST admin/workspaces/{team}/members", """{"account_id": "{account}"}""", 201),
-        Admin("RemoveMember", "DELETE admin/workspaces/{team}/members", """{"account_id": "{member}"}""", 204),
-        Admin("PutSubscription", "PUT admin/workspaces/{ws}/subscription", """{"plan": "pro"}""", 200),
-        Admin("CancelSubscription", "DELETE admin/workspaces/{team}/subscription", null, 200),
-        Admin("ReportPayment", "POST admin/workspaces/{ws}/payments", """{"status": "succeeded", "reference": "pi"}""", 200),
-        Admin("CreateTopUp", "POST admin/workspaces/{ws}/top-ups", """{"credits": 20, "reference": "ch"}""", 201),
-        Admin("ReverseTopUp", "POST admin/workspaces/{ws}/top-ups/{topup}/reverse", """{"reason": "Charge-back"}""", 200),
-        Admin("CreateGrant", "POST admin/workspaces/{ws}/grants", """{"credits": 5, "reason": "Sorry"}""", 201),
-        Admin("SetKeyLimit", "PUT admin/api-keys/{key}/rate-limit", """{"limit": 500}""", 200),
-        Admin("ListInvoices", "GET admin/workspaces/{ws}/invoices", null, 200),
-        Admin("AuditWorkspace", "GET admin/workspaces/{ws}/audit", null, 200),
-        Admin("ApproveRefund", "POST admin/refunds/{refund}/approve", null, 200),
-        Admin("DenyRefund", "POST admin/refunds/{refund}/deny", null, 200),
-        Admin("ListPoison", "GET admin/poison", null, 200),
-        Admin("RetryPoison", "POST admin/poison/{poison}/retry", null, 202),
-        Admin("RunRenewals", "POST admin/jobs/renewals", null, 200),
-        Admin("RunOverageCharges", "POST admin/jobs/overage-charges", null, 200),
-        Admin("RunExpirations", "POST admin/jobs/expirations", null, 200),
-        Open("GetHealth", "GET /health"),
-        Open("GetOpenApi", "GET openapi.json"),
-        Open("GetDashboard", "GET /dashboard"),
-        Open("GetOperatorPage", "GET /operator"),
-        Open("GetReference", "GET /reference"),
-        Open("GetAsset", "GET /assets/dashboard.js"),
-        Open("MoveClock", "PUT /dev/clock", """{"now": "2025-11-01T12:00:00Z"}"""),
-    ];
+    /// <summary>Where the path with ada's things in the place of its parameters would not do. What stands in braces is hers, made anew for each request.</summary>
+    private static readonly Dictionary<string, string> Paths = new()
+    {
+        ["addMember"] = "/api/v1/admin/workspaces/{team}/members",
+        ["removeMember"] = "/api/v1/admin/workspaces/{team}/members",
+        ["cancelSubscription"] = "/api/v1/admin/workspaces/{team}/subscription",
+        ["findAccount"] = "/api/v1/admin/accounts?external_id=nobody",
+        ["getAsset"] = "/assets/dashboard.js",
+    };
 
-    public static TheoryData<string> Endpoints() => new(Rows.Select(row => row.Endpoint));
+    /// <summary>Where the document's first example would not do: it names nothing of ada's, or would disturb the others' requests.</summary>
+    private static readonly Dictionary<string, string> Bodies = new()
+    {
+        ["quoteGeneration"] = Video,
+        ["checkGeneration"] = Video,
+        ["admitGeneration"] = Video,
+        ["admitBatch"] = """{"items": [{"template_id": "news-anchor"}], "workspace_id": "{workspace}"}""",
+        ["completeGeneration"] = "{}",
+        ["requestRefund"] = """{"generation_id": "{completed}", "reason": "quality_issue"}""",
+        ["createWebhook"] = """{"url": "http://127.0.0.1:9/", "events": ["ping"], "workspace_id": "{workspace}"}""",
+        ["verifyKey"] = """{"key": "{secret}"}""",
+        ["createSession"] = """{"account_id": "{account}"}""",
+        ["createWorkspace"] = """{"account_id": "{account}", "name": "Team"}""",
+        ["addMember"] = """{"account_id": "{account}"}""",
+        ["removeMember"] = """{"account_id": "{member}"}""",
+        ["reportPayment"] = """{"status": "succeeded", "reference": "pi"}""",
+        ["moveClock"] = """{"now": "2025-11-01T12:00:00Z"}""",
+    };
 
-    [Fact]
-    public void Every_endpoint_has_a_row() =>
-        Assert.Equal(
-            EndpointTable.All.Concat(EndpointTable.Development).Select(endpoint => endpoint.Name).Order(StringComparer.Ordinal),
-            Rows.Select(row => row.Endpoint).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Operations() => [.. Documents.Current.Operations.Select(operation => operation.Id)];
 
     [Theory]
-    [MemberData(nameof(Endpoints))]
-    public async Task Every_kind_of_caller_gets_what_is_due(string endpoint)
+    [MemberData(nameof(Operations))]
+    public async Task Every_kind_of_caller_gets_what_is_due(string id)
     {
-        var row = Rows.Single(one => one.Endpoint == endpoint);
+        var operation = Documents.Current.Operations.Single(one => one.Id == id);
         var stage = await Stage.Shared;
-        var expected = row.Statuses.Split(' ');
-        var callers = stage.Callers;
-        for (var i = 0; i < callers.Length; i++)
+        foreach (var caller in stage.Callers)
         {
-            await ExpectAsync(row, stage, callers[i].Client, callers[i].Name, expected[i]);
+            await ExpectAsync(operation, stage, caller.Client, caller.Name, Due(operation, caller));
         }
 
         foreach (var (name, client) in stage.Strangers)
         {
-            await ExpectAsync(row, stage, client, name, row.Open ? expected[0] : "401");
+            await ExpectAsync(operation, stage, client, name, Documents.Credentials(operation).Any() ? "401" : Ok);
         }
     }
 
-    private static async Task ExpectAsync(Row row, Stage stage, Client client, string caller, string expected)
+    private static string Due(OpenApiOperation operation, Caller caller)
     {
-        var words = row.Request.Split(' ', 2);
-        var path = await stage.FillAsync(words[1], expected);
-        var body = row.Body is null ? null : await stage.FillAsync(row.Body, expected);
-        var answer = await client.SendAsync(new HttpMethod(words[0]), path, body);
-        var met = expected == "2xx" ? answer.Status is >= 200 and < 300 : $"{answer.Status}" == expected;
-        Assert.True(met, $"{row.Endpoint} should answer {expected} to {caller}: {answer}");
+        var taken = Documents.Credentials(operation).ToList();
+        if (taken.Count == 0 || (caller.Credential == Caller.ServiceForCustomer && taken is [Caller.Service]))
+        {
+            return Ok;
+        }
+
+        if (!taken.Contains(caller.Credential))
+        {
+            return caller.Credential == Caller.Service && taken.Contains(Caller.ServiceForCustomer) ? "401" : "403";
+        }
+
+        return caller.IsBob && Stage.IsHers(PathOf(operation) + BodyOf(operation)) ? "404" : Ok;
+    }
+
+    private static async Task ExpectAsync(OpenApiOperation operation, Stage stage, Client client, string caller, string expected)
+    {
+        var path = await stage.FillAsync(PathOf(operation), expected);
+        var body = BodyOf(operation) is { } text ? await stage.FillAsync(text, expected) : null;
+        var answer = await client.SendAsync(new HttpMethod(operation.Method), path, body);
+        var met = expected == Ok ? answer.Status is >= 200 and < 300 : $"{answer.Status}" == expected;
+        Assert.True(met, $"{operation.Id} should answer {expected} to {caller}: {answer}");
         if (answer.Status >= 400)
         {
             answer.Refused(answer.Status, answer.Status switch { 401 => "UNAUTHORIZED", 403 => "FORBIDDEN", _ => "NOT_FOUND" });
         }
     }
 
-    private static Row Admin(string endpoint, string request, string? body, int status) => new(endpoint, request, body, $"403 403 403 403 {status} 403 403 403");
-
-    private static Row Open(string endpoint, string request, string? body = null) => new(endpoint, request, body, "200 200 200 200 200 200 200 200") { Open = true };
-
-    private sealed record Row(string Endpoint, string Request, string? Body, string Statuses)
+    /// <summary>The parameter GenerationPath stands for a generation.</summary>
+    private static string PathOf(OpenApiOperation operation)
     {
-        public bool Open { get; init; } = Endpoint == "GetPlans";
+        if (Paths.TryGetValue(operation.Id, out var path))
+        {
+            return path;
+        }
+
+        var parameters = operation.Element.TryGetProperty("parameters", out var list)
+            ? list.EnumerateArray().Select(one => one.TryGetProperty("$ref", out var name) ? name.GetString()!.Split('/')[^1] : "").ToList()
+            : [];
+        var things = new Queue<string>(parameters.Where(name => name.EndsWith("Path", StringComparison.Ordinal)).Select(name => $"{{{name[..^4].ToLowerInvariant()}}}"));
+        return Parameter().Replace(operation.Path, _ => things.Dequeue()) + (parameters.Contains("WorkspaceQuery") ? "?workspaceId={workspace}" : "");
     }
+
+    private static string? BodyOf(OpenApiOperation operation)
+    {
+        if (Bodies.TryGetValue(operation.Id, out var body) || !operation.Element.TryGetProperty("requestBody", out var documented))
+        {
+            return body;
+        }
+
+        var json = Documents.Json(documented);
+        return (json.TryGetProperty("example", out var only) ? only : json.GetProperty("examples").EnumerateObject().First().Value.GetProperty("value")).GetRawText();
+    }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Parameter();
 }

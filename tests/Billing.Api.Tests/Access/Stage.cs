@@ -2,10 +2,19 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Due;
 using Billing.Keys;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.Access;
+
+/// <summary>Who sends a request.</summary>
+/// <param name="Credential">What it shows, in the document's words.</param>
+internal sealed record Caller(string Name, Client Client, string Credential, bool IsBob = false)
+{
+    public const string Service = "serviceKey";
+    public const string ServiceForCustomer = "serviceKey and customerKey";
+}
 
 /// <summary>Callers of every kind, and things of ada's that they reach for.</summary>
 internal sealed partial class Stage
@@ -21,25 +30,33 @@ internal sealed partial class Stage
         Strangers = strangers;
         Callers =
         [
-            ("ada's key", ada.Own), ("ada's session", ada.Session), ("the service with ada's key", ada.Service), ("the service alone", world.Service()), ("the operator", world.Operator),
-            ("bob's key", bob.Own), ("bob's session", bob.Session), ("the service with bob's key", bob.Service),
+            new("ada's key", ada.Own, "apiKey"),
+            new("ada's session", ada.Session, "sessionToken"),
+            new("the service with ada's key", ada.Service, Caller.ServiceForCustomer),
+            new("the service alone", world.Service(), Caller.Service),
+            new("the operator", world.Operator, "operatorKey"),
+            new("bob's key", bob.Own, "apiKey", IsBob: true),
+            new("bob's session", bob.Session, "sessionToken", IsBob: true),
+            new("the service with bob's key", bob.Service, Caller.ServiceForCustomer, IsBob: true),
         ];
     }
 
     public static Task<Stage> Shared => Opened.Value;
 
-    /// <summary>In the order of a row's statuses.</summary>
-    public ImmutableArray<(string Name, Client Client)> Callers { get; }
+    public ImmutableArray<Caller> Callers { get; }
 
     /// <summary>Those whom no door opens to.</summary>
     public ImmutableArray<(string Name, Client Client)> Strangers { get; }
+
+    /// <summary>True of a text that names something of ada's.</summary>
+    public static bool IsHers(string text) => Names().IsMatch(text);
 
     /// <summary>Puts things of ada's where a text names them: new ones where they may be used up, else the first of each.</summary>
     public async Task<string> FillAsync(string text, string expected)
     {
         foreach (var name in Names().Matches(text).Select(match => match.Groups[1].Value).Distinct().ToList())
         {
-            text = text.Replace($"{{{name}}}", expected[0] == '2' || name is "ws" or "account" ? await MakeAsync(name, text) : await OnceAsync(name), StringComparison.Ordinal);
+            text = text.Replace($"{{{name}}}", expected[0] == '2' || name is "workspace" or "account" ? await MakeAsync(name, text) : await OnceAsync(name), StringComparison.Ordinal);
         }
 
         return text;
@@ -51,17 +68,18 @@ internal sealed partial class Stage
 
     private async Task<string> MakeAsync(string name, string text) => name switch
     {
-        "ws" => _ada.WorkspaceId,
+        "workspace" => _ada.WorkspaceId,
         "account" => _ada.AccountId,
         "member" => _bob.AccountId,
         "secret" => _ada.Key,
-        "key" => (await _ada.WithKeyAsync()).KeyId,
-        "running" => (await _ada.AdmitAsync(Requests.Four)).Text("id"),
+        "apikey" => (await _ada.WithKeyAsync()).KeyId,
+        "generation" => (await _ada.AdmitAsync(Requests.Four)).Text("id"),
         "completed" => (await _ada.CompleteAsync(await _ada.AdmitAsync(Requests.Four))).Text("id"),
         "refund" => (await _ada.Own.PostAsync("refunds", Json.Of(new { generation_id = await MakeAsync("completed", ""), reason = "quality_issue" }))).Is(202).Text("id"),
         "webhook" => await WebhookAsync(),
         "delivery" => await DeliveryAsync(WebhookIn(text) ?? await WebhookAsync()),
         "topup" => (await _ada.TopUpAsync(20)).Text("id"),
+        "template" => (await _ada.AdminAsync(HttpMethod.Put, "templates/acme-outro", new { attributes = new { @base = 7, complexity = "basic" } })).Text("id"),
         "team" => await TeamAsync(),
         "poison" => await PoisonAsync(),
         _ => throw new ArgumentException($"Nobody knows how to make a {name}.", nameof(name)),
@@ -104,7 +122,7 @@ internal sealed partial class Stage
         await world.MoveAsync("2025-11-01T12:00:00Z");
         var ada = await world.CustomerAsync("bluma", "enterprise", 100_000);
         var bob = await world.CustomerAsync("bluma", "pro");
-        var unknown = KeyText.New("bluma", KeyEnvironment.Production, Enumerable.Repeat((byte)7, KeyText.RandomBytes).ToArray()).Reveal();
+        var unknown = ApiKeySecret.New("bluma", KeyEnvironment.Production, Enumerable.Repeat((byte)7, ApiKeySecret.RandomBytes).ToArray()).Reveal();
         return new Stage(world, ada, bob,
         [
             ("nobody", world.Anyone),

@@ -78,10 +78,14 @@ public sealed class SubscriptionTests
     {
         await using var world = await World.StartAsync("2025-11-01T00:00:00Z");
         var customer = await world.CustomerAsync("bluma");
-        await customer.AdmitAsync(Requests.Four);
+        await customer.CompleteAsync(await customer.AdmitAsync(Requests.Four));
         await world.MoveAsync("2025-11-12T10:00:00Z");
         var started = await customer.SubscribeAsync("starter");
         Assert.Equal(("2025-11-12T10:00:00Z", "2025-12-12T10:00:00Z"), (started.Text("started_at"), started.Text("period_ends_at")));
+        Assert.Equal(106, await customer.LeftAsync());
+
+        // What is left of the free allowance is kept until its own end.
+        await world.MoveAsync("2025-12-01T00:00:00Z");
         Assert.Equal(100, await customer.LeftAsync());
         Assert.Equal(-6, (await customer.HistoryAsync("type=renewal_expiry")).Number("transactions.0.amount"));
     }
@@ -117,7 +121,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_canceled_subscription_ends_with_its_period_and_can_start_again()
+    public async Task A_canceled_subscription_falls_to_the_free_plan_with_its_period_and_can_start_again()
     {
         await using var world = await World.StartAsync("2025-11-10T00:00:00Z");
         var customer = await world.CustomerAsync("bluma", "starter");
@@ -127,14 +131,14 @@ public sealed class SubscriptionTests
         await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six));
         await world.MoveAsync("2025-12-10T00:00:00Z");
         var ended = await customer.CreditsAsync();
-        Assert.Equal((20, "null", "canceled", 0, "null"), (ended.Number("credits"), ended.Text("plan"), ended.Text("plan_status"), ended.Number("monthly_allowance"), ended.Text("renews_at")));
-        Assert.Equal(14, (await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six))).Number("credits"));
+        Assert.Equal((30, "free", "active", 10, "2026-01-10T00:00:00Z"), (ended.Number("credits"), ended.Text("plan"), ended.Text("plan_status"), ended.Number("monthly_allowance"), ended.Text("renews_at")));
+        Assert.Equal(24, (await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six))).Number("credits"));
         (await customer.TryAdmitAsync(Requests.TwentySeven)).Refused(402, "INSUFFICIENT_CREDITS");
 
         await world.MoveAsync("2025-12-20T07:00:00Z");
         var again = await customer.SubscribeAsync("starter");
         Assert.Equal(("active", "2026-01-20T07:00:00Z"), (again.Text("plan_status"), again.Text("period_ends_at")));
-        Assert.Equal(114, await customer.LeftAsync());
+        Assert.Equal(124, await customer.LeftAsync()); // 20 bought, 4 of the free plan until 10 January, 100
     }
 
     [Fact]

@@ -22,7 +22,11 @@ public sealed partial class AftermathTests
     [Fact]
     public async Task No_secret_is_in_any_log_even_of_a_talkative_host()
     {
-        await using var world = await World.StartAsync(settings: new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Trace" });
+        await using var world = await World.StartAsync(settings: new Dictionary<string, string>
+        {
+            ["Logging__LogLevel__Default"] = "Trace",
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Trace",
+        });
         var customer = await world.CustomerAsync("bluma", "starter");
         var quote = (await customer.Own.PostAsync("generations/quote", Requests.Six)).Is(200).Text("quote");
         await customer.CompleteAsync(await customer.AdmitAsync(Json.Of(new { quote })));

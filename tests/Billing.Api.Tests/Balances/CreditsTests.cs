@@ -15,7 +15,14 @@ public sealed class CreditsTests
         (await customer.Own.GetAsync("credits")).Is(200).Shows($$"""
             {
               "workspace_id": "{{customer.WorkspaceId}}", "credits": 116.25, "plan_credits": 94, "top_up_credits": 20, "bonus_credits": 2.25,
-              "plan": "starter", "plan_status": "active", "monthly_allowance": 100, "renews_at": "2025-12-01T00:00:00Z", "overage_used": 0, "test_mode": false
+              "plan": "starter", "plan_status": "active", "monthly_allowance": 100,
+              "period_starts_at": "2025-11-01T00:00:00Z", "renews_at": "2025-12-01T00:00:00Z", "overage_used": 0, "overage_amount": null, "debt": 0, "running": 1,
+              "grants": [
+                { "id": "*", "kind": "plan", "left": 94, "expires_at": "2025-12-01T00:00:00Z" },
+                { "id": "*", "kind": "bonus", "left": 2.25, "expires_at": null },
+                { "id": "*", "kind": "top_up", "left": 20, "expires_at": null }
+              ],
+              "test_mode": false
             }
             """);
     }
@@ -37,12 +44,14 @@ public sealed class CreditsTests
         (await customer.Own.GetAsync("credits")).Is(200).Shows($$"""
             {
               "workspace_id": "{{customer.WorkspaceId}}", "credits": 10, "plan_credits": 0, "top_up_credits": 0, "bonus_credits": 10,
-              "plan": null, "plan_status": "none", "monthly_allowance": 0, "renews_at": null, "overage_used": 0, "test_mode": false
+              "plan": null, "plan_status": "none", "monthly_allowance": 0,
+              "period_starts_at": "2025-11-01T00:00:00Z", "renews_at": null, "overage_used": 0, "overage_amount": null, "debt": 0, "running": 0,
+              "grants": [{ "id": "*", "kind": "bonus", "left": 10, "expires_at": null }], "test_mode": false
             }
             """);
         (await customer.Own.GetAsync("credits/balance")).Is(200).Shows("""
             {
-              "credits": 10, "tier": null, "monthly_allowance": 0, "overage_used": 0, "reset_date": null,
+              "credits": 10, "tier": "none", "monthly_allowance": 0, "overage_used": 0, "reset_date": null,
               "usage": { "total_spent": 0, "average_per_video": 0 }
             }
             """);
@@ -83,18 +92,18 @@ public sealed class CreditsTests
     }
 
     [Fact]
-    public async Task Overage_shows_in_both_and_takes_no_credits()
+    public async Task Overage_shows_in_both_and_takes_what_is_left()
     {
         var customer = await (await World.Shared).CustomerAsync("bluma", "starter");
         await customer.AdmitAsync(Requests.Ninety);
         await customer.AdmitAsync(Requests.FortyFive);
         await customer.AdmitAsync(Requests.TwentySeven);
         var credits = await customer.CreditsAsync();
-        Assert.Equal((10, 2), (credits.Number("credits"), credits.Number("overage_used")));
+        Assert.Equal((0, 2), (credits.Number("credits"), credits.Number("overage_used")));
         (await customer.Own.GetAsync("credits/balance")).Is(200).Shows("""
             {
-              "credits": 10, "tier": "starter", "monthly_allowance": 100, "overage_used": 2, "reset_date": "2025-12-01T00:00:00Z",
-              "usage": { "total_spent": 90, "average_per_video": 90 }
+              "credits": 0, "tier": "starter", "monthly_allowance": 100, "overage_used": 2, "reset_date": "2025-12-01T00:00:00Z",
+              "usage": { "total_spent": 100, "average_per_video": 50 }
             }
             """);
     }

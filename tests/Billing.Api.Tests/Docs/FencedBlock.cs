@@ -15,7 +15,10 @@ internal sealed record FencedBlock(string File, int Line, string Language, strin
     public static IReadOnlyList<string> Files { get; } =
     [
         "README.md",
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(Relative).Order(StringComparer.Ordinal),
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(Relative).Order(StringComparer.Ordinal),
         "src/Billing.Client/README.md",
         "src/Billing.Api/OpenApi/README.md",
     ];

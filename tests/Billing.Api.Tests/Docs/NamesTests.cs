@@ -49,7 +49,7 @@ public sealed partial class NamesTests
     [Fact]
     public void The_page_on_errors_names_every_code_under_its_status()
     {
-        var codes = typeof(Refusals).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        var codes = typeof(RefusalCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
         var rows = ErrorRow().Matches(FencedBlock.Read("docs/errors.md"))
             .SelectMany(row => Code().Matches(row.Groups[2].Value).Select(code => $"{row.Groups[1].Value} {code.Groups[1].Value}"));
         Assert.Equal(codes.Select(code => $"{Problem.StatusOf(code)} {code}").Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));

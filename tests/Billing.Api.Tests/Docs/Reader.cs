@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Due;
 using Billing.Testing;
 using Billing.Testing.OpenApi;
 

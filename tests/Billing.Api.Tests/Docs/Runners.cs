@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Billing.Api.Tests.OpenApi;
 using Billing.Catalogs;
+using Billing.Testing;
 
 namespace Billing.Api.Tests.Docs;
 
@@ -14,7 +16,7 @@ internal interface IRunner
 
 internal static class Runners
 {
-    private static readonly IRunner[] All = [new ShellRunner(), new AnswerRunner(), new CatalogRunner(), new EventRunner(), new SignatureRunner(), new SampleRunner(), new PictureRunner()];
+    private static readonly IRunner[] All = [new ShellRunner(), new AnswerRunner(), new CatalogRunner(), new CatalogSchemaRunner(), new EventRunner(), new SignatureRunner(), new SampleRunner(), new PictureRunner()];
 
     /// <summary>The one for a block; null when there is none.</summary>
     public static IRunner? For(FencedBlock block) => All.SingleOrDefault(runner => runner.Claims(block));
@@ -60,6 +62,27 @@ internal sealed class CatalogRunner : IRunner
         Assert.Single(CatalogSet.Load([(block.ToString(), block.Text)]).All);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>The schema of catalogs names what is read of them, and every limit that plans can set.</summary>
+internal sealed partial class CatalogSchemaRunner : IRunner
+{
+    private const string Readers = "src/Billing/Catalogs/Reading";
+
+    public bool Claims(FencedBlock block) => block.Language == "text" && block.File.EndsWith("writing-a-catalog.md", StringComparison.Ordinal);
+
+    public Task RunAsync(FencedBlock block, Reader reader)
+    {
+        var limits = PlanLimit.All.Select(limit => limit.Name).ToList();
+        var documented = MemberName().Matches(block.Text).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, Readers), "*.cs").Select(File.ReadAllText));
+        Assert.Empty(limits.Except(documented));
+        Assert.All(documented.Except(limits), name => Assert.Contains($"\"{name}\"", source, StringComparison.Ordinal));
+        return Task.CompletedTask;
+    }
+
+    [GeneratedRegex(@"""([a-z_]+)""\??:")]
+    private static partial Regex MemberName();
 }
 
 /// <summary>An event is as its webhook is documented.</summary>

@@ -40,6 +40,12 @@ internal sealed class ShellRunner : IRunner
                 case ["dotnet", "run", .. var rest]:
                     CheckRun(block, rest);
                     break;
+                case ["dotnet", "test"]:
+                    Assert.Single(Directory.EnumerateFiles(Repository.Root, "*.sln"));
+                    break;
+                case ["dotnet", "test", var project, "--filter", var tests]:
+                    Assert.Contains(Directory.EnumerateFiles(ProjectIn(block, project), "*.cs", SearchOption.AllDirectories), file => Path.GetFileNameWithoutExtension(file) == tests);
+                    break;
                 case ["azd", "up"]:
                     CheckServices(block);
                     break;
@@ -56,11 +62,11 @@ internal sealed class ShellRunner : IRunner
         var (own, arguments) = end < 0 ? (words, []) : (words[..end], words[(end + 1)..]);
         var sources = own switch
         {
-            ["--project", var project, .. [] or ["-c", "Release"]] => ProjectIn(block, project),
-            [var file] when file.EndsWith(".cs", StringComparison.Ordinal) => ProjectOf(block, file),
+            ["--project", var project, .. [] or ["-c", "Release"]] => Directory.EnumerateFiles(ProjectIn(block, project), "*.cs", SearchOption.AllDirectories),
+            [var file] when file.EndsWith(".cs", StringComparison.Ordinal) => [Path.Combine(Repository.Root, file)],
             _ => throw new InvalidDataException($"{block}: `dotnet run {string.Join(' ', own)}` is not a form that is known here."),
         };
-        var text = string.Concat(Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var text = string.Concat(sources.Select(File.ReadAllText));
         Assert.All(arguments.Where(word => !word.All(char.IsAsciiDigit)), word =>
             Assert.True(text.Contains($"\"{word}\"", StringComparison.Ordinal), $"{block}: {string.Join(' ', own)} does not know {word}."));
     }
@@ -70,15 +76,6 @@ internal sealed class ShellRunner : IRunner
         var path = Path.Combine(Repository.Root, folder);
         Assert.True(Directory.Exists(path) && Directory.EnumerateFiles(path, "*.csproj").Count() == 1, $"{block}: {folder} has no project.");
         return path;
-    }
-
-    // A file-based program names the project that does its work.
-    private static string ProjectOf(FencedBlock block, string file)
-    {
-        var path = Path.Combine(Repository.Root, file);
-        Assert.True(File.Exists(path), $"{block}: there is no {file}.");
-        var project = Regex.Match(File.ReadAllText(path), @"^#:project (\S+)", RegexOptions.Multiline).Groups[1].Value;
-        return Path.GetDirectoryName(Path.Combine(Path.GetDirectoryName(path)!, project))!;
     }
 
     private static void CheckServices(FencedBlock block)

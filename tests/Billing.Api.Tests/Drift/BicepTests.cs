@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.Drift;
@@ -8,7 +10,7 @@ public sealed partial class BicepTests
 {
     private static readonly string[] Functions =
     [
-        "empty", "flatten", "guid", "items", "map", "readEnvironmentVariable", "subscription", "subscriptionResourceId", "tenant", "toLower", "union", "uniqueString",
+        "empty", "flatten", "guid", "items", "loadJsonContent", "map", "readEnvironmentVariable", "subscription", "subscriptionResourceId", "tenant", "toLower", "union", "uniqueString",
     ];
 
     public static TheoryData<string> Files => [.. Names()];
@@ -89,8 +91,9 @@ public sealed partial class BicepTests
         var storage = BicepFile.Open("modules/storage.bicep");
 
         Assert.Equal(Enum.GetNames<Table>().Select(name => name.ToLowerInvariant()), Strings(storage, "tables"));
-        Assert.Equal(Queues.All, Strings(storage, "queues"));
-        Assert.Equal(["", "-poison", Queues.PoisonSuffix], Strings(storage, "queueSuffixes"));
+        // WordTests hold the document's words to the code.
+        Assert.Equal(["../../src/Billing.Api/OpenApi/openapi.json", "components.schemas.Queue.enum"], Strings(storage, "queues"));
+        Assert.Equal(["", FunctionsSource.Value("PoisonDrain.HostSuffix"), Queues.PoisonSuffix], Strings(storage, "queueSuffixes"));
     }
 
     [Fact]

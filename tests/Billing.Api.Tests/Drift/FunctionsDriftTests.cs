@@ -1,8 +1,10 @@
 using System.Reflection;
 using Billing.Api.Http;
-using Billing.Jobs;
+using Billing.Engine.Due;
+using Billing.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Tests.Drift;
 
@@ -59,7 +61,8 @@ public sealed class FunctionsDriftTests
     [Fact]
     public void Every_timer_of_the_Host_is_a_function_with_its_job_and_schedule()
     {
-        var functions = FunctionsSource.Of("Timer").Select(trigger => (trigger.NamedQueue, trigger.Subject));
+        // What the Functions host gives up is there under Functions only.
+        var functions = FunctionsSource.Of("Timer").Where(trigger => trigger.Name != "PoisonTimer").Select(trigger => (trigger.NamedQueue, trigger.Subject));
 
         Assert.Equal(Schedules.All.Order(), functions.Order());
         Assert.All(FunctionsSource.Of("Timer"), trigger => Assert.Single(trigger.Arguments)); // no RunOnStartup
@@ -68,7 +71,7 @@ public sealed class FunctionsDriftTests
     [Fact]
     public void Every_queue_has_a_consumer_and_a_function_that_feeds_it()
     {
-        var configuration = new ConfigurationBuilder().Build();
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "src", "Billing.Host", "appsettings.Development.json")).Build();
         using var provider = new ServiceCollection().AddLogging().AddBilling(configuration, development: true).BuildServiceProvider();
 
         var consumers = provider.GetServices<IConsumer>().Select(consumer => consumer.Queue).Order(StringComparer.Ordinal);
@@ -80,17 +83,8 @@ public sealed class FunctionsDriftTests
     }
 
     [Fact]
-    public void Every_queue_has_a_function_that_keeps_what_the_Functions_host_gave_up()
-    {
-        var functions = FunctionsSource.Of("Queue").Where(trigger => trigger.Body.Contains("GiveUpAsync", StringComparison.Ordinal)).ToList();
-
-        Assert.Equal(Queues.All.Select(queue => queue + "-poison").Order(StringComparer.Ordinal), functions.Select(trigger => trigger.Subject).Order(StringComparer.Ordinal));
-        Assert.All(functions, trigger => Assert.Equal(trigger.Subject, trigger.NamedQueue + "-poison"));
-    }
-
-    [Fact]
-    public void The_queue_for_operators_is_nobodys_trigger() =>
-        Assert.DoesNotContain(FunctionsSource.Of("Queue"), trigger => trigger.Subject.EndsWith(Queues.PoisonSuffix, StringComparison.Ordinal));
+    public void Poison_queues_are_nobodys_trigger_because_each_trigger_polls() =>
+        Assert.Equal(Queues.All.Length, FunctionsSource.Of("Queue").Count());
 
     [Fact]
     public void Host_json_says_of_queues_what_the_Hosts_pump_does()
@@ -100,30 +94,39 @@ public sealed class FunctionsDriftTests
         var pump = HostType("QueuePump");
 
         Assert.Equal(Private<int>(pump, "AtOnce"), queues.GetProperty("batchSize").GetInt32());
-        Assert.Equal(Private<int>(pump, "MostTries"), queues.GetProperty("maxDequeueCount").GetInt32());
-        Assert.Equal(FunctionsSource.Value("QueueFeed.MostTries"), queues.GetProperty("maxDequeueCount").GetRawText());
+        Assert.Equal(FunctionsSource.Value("QueueFeed.MostDeliveries"), queues.GetProperty("maxDequeueCount").GetRawText());
         Assert.Equal(Private<TimeSpan>(pump, "Visibility").ToString(), queues.GetProperty("visibilityTimeout").GetString());
         Assert.Equal(Private<TimeSpan>(pump, "LongestIdle").ToString(), queues.GetProperty("maxPollingInterval").GetString());
         Assert.Equal("none", queues.GetProperty("messageEncoding").GetString());
     }
 
     [Fact]
-    public void Host_json_puts_nothing_before_the_routes()
+    public void Host_json_puts_nothing_before_the_routes_and_refuses_no_request_that_the_API_would_answer()
     {
         using var file = HostJson.Open();
+        var http = file.RootElement.GetProperty("extensions").GetProperty("http");
 
-        Assert.Equal("", file.RootElement.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
+        Assert.Equal("", http.GetProperty("routePrefix").GetString());
+        Assert.Equal((-1, -1, false), (http.GetProperty("maxOutstandingRequests").GetInt32(), http.GetProperty("maxConcurrentRequests").GetInt32(), http.GetProperty("dynamicThrottlesEnabled").GetBoolean()));
     }
 
     [Fact]
-    public void Host_json_lets_through_what_timers_and_queues_log()
+    public void Host_json_pays_for_no_aggregates_beside_the_metrics()
     {
         using var file = HostJson.Open();
-        var levels = file.RootElement.GetProperty("logging").GetProperty("logLevel").EnumerateObject().Select(level => level.Name).Where(name => name.StartsWith("Function.", StringComparison.Ordinal));
 
-        Assert.Equal(
-            FunctionsSource.Triggers.Where(trigger => trigger.Kind != "Http").Select(trigger => $"Function.{trigger.Name}.User").Order(StringComparer.Ordinal),
-            levels.Order(StringComparer.Ordinal));
+        Assert.Equal("Warning", file.RootElement.GetProperty("logging").GetProperty("logLevel").GetProperty("Host.Aggregator").GetString());
+    }
+
+    [Fact]
+    public void Host_json_lets_through_what_timers_and_queues_log_and_nothing_of_requests()
+    {
+        // The Functions host hands this section to the same filters.
+        var levels = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "host.json")).Build().GetSection("logging");
+        using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(levels).AddConsole());
+
+        Assert.All(FunctionsSource.Triggers, trigger => Assert.Equal(trigger.Kind != "Http", loggers.CreateLogger($"Function.{trigger.Name}.User").IsEnabled(LogLevel.Information)));
+        Assert.All(FunctionsSource.Triggers, trigger => Assert.False(loggers.CreateLogger($"Function.{trigger.Name}").IsEnabled(LogLevel.Information)));
     }
 
     private static IEnumerable<Trigger> HttpTriggers() => FunctionsSource.Of("Http").Where(trigger => trigger.Name != CatchAll);

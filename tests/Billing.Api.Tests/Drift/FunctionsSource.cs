@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Billing.Api.Http;
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.Drift;
@@ -30,10 +30,7 @@ public sealed record Trigger(string Name, string Kind, ImmutableArray<string> Ar
     public ApiEndpoint Endpoint => Regex.Matches(Body, @"(\w+)\.(\w+)").Select(match => FunctionsSource.EndpointOf(match.Groups[1].Value, match.Groups[2].Value)).OfType<ApiEndpoint>().First();
 }
 
-/// <summary>
-/// The Functions app's triggers, read from their source text: its packages are not to be had from every NuGet source, and the app must not drift from the
-/// Host where they are not.
-/// </summary>
+/// <summary>The Functions app's triggers, read from their source text: what the worker is told and what a trigger's body hands over to are seen side by side.</summary>
 internal static partial class FunctionsSource
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "src", "Billing.Functions");
@@ -56,11 +53,7 @@ internal static partial class FunctionsSource
     /// <summary>The value of a constant expression: literals and constants, joined by +.</summary>
     public static string Value(string expression) => string.Concat(expression.Split(" + ").Select(Term));
 
-    public static ApiEndpoint? EndpointOf(string type, string field) => typeof(EndpointTable).Assembly.GetTypes()
-        .Where(candidate => candidate.Name == type)
-        .Select(candidate => candidate.GetField(field, BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
-        .OfType<ApiEndpoint>()
-        .FirstOrDefault();
+    public static ApiEndpoint? EndpointOf(string type, string field) => InApi(type, field) as ApiEndpoint;
 
     private static IEnumerable<Trigger> Read(string text) => FunctionMethod().Matches(text).Select(match => new Trigger(
         match.Groups["name"].Value,
@@ -74,12 +67,17 @@ internal static partial class FunctionsSource
         : term.Split('.') is not [var type, var name] ? throw new InvalidDataException($"'{term}' is no constant.")
         : type switch
         {
-            nameof(Routes) => Constant(typeof(Routes), name),
             nameof(Queues) => Constant(typeof(Queues), name),
             nameof(Schedules) => Constant(typeof(Schedules), name),
             "AuthorizationLevel" => term,
-            _ => ConstantIn(type, name),
+            _ => InApi(type, name) as string ?? ConstantIn(type, name),
         };
+
+    // A constant or an endpoint of the API.
+    private static object? InApi(string type, string field) => typeof(EndpointTable).Assembly.GetTypes()
+        .Where(candidate => candidate.Name == type)
+        .Select(candidate => candidate.GetField(field, BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
+        .FirstOrDefault(value => value is not null);
 
     private static string Constant(Type type, string name) => (string)type.GetField(name)!.GetRawConstantValue()!;
 
@@ -90,6 +88,6 @@ internal static partial class FunctionsSource
     [GeneratedRegex(@"\[Function\(")]
     private static partial Regex FunctionAttribute();
 
-    [GeneratedRegex("""\[Function\("(?<name>\w+)"\)\]\s*public Task(<IResult>)? Run\(\[(?<kind>\w+)Trigger\((?<arguments>(?:"[^"]*"|[^"()])*)\)\] [^)]*\) =>\s*(?<body>[^;]+);""")]
+    [GeneratedRegex("""\[Function\("(?<name>\w+)"\)\]\s*public Task(<IResult>)? \w+\(\[(?<kind>\w+)Trigger\((?<arguments>(?:"[^"]*"|[^"()])*)\)\] [^)]*\) =>\s*(?<body>[^;]+);""")]
     private static partial Regex FunctionMethod();
 }

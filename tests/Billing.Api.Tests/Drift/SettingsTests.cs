@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Billing.Testing;
+using Microsoft.Extensions.Configuration;
 
 namespace Billing.Api.Tests.Drift;
 
@@ -8,7 +9,7 @@ public sealed partial class SettingsTests
 {
     // A connection string has a key in it, and in Azure there is no key; an account's name is of no use to the emulator.
     private static readonly string[] LocalOnly = ["AzureWebJobsStorage", "Billing__TestClock"];
-    private static readonly string[] AzureOnly = ["AzureWebJobsStorage__accountName"];
+    private static readonly string[] AzureOnly = ["AzureWebJobsStorage__accountName", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
 
     [Fact]
     public void Every_setting_that_the_code_reads_is_set_in_Bicep() =>
@@ -35,9 +36,18 @@ public sealed partial class SettingsTests
         Assert.All(["Billing__ServiceKeys__0", "Billing__OperatorKeys__0", "Billing__SigningKey"], name =>
             Assert.Matches($@"{name}: '@Microsoft\.KeyVault\(VaultName=\$\{{vaultName\}};SecretName=[a-z-]+\)'", AppBicep()));
 
-    private static bool IsOurs(string name) => name.StartsWith("Billing__", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || name is "AzureWebJobsStorage" or "AzureWebJobsStorage__accountName";
+    [Fact]
+    public void The_example_and_the_Hosts_development_settings_have_the_same_values()
+    {
+        using var example = HostJson.Read("local.settings.example.json");
+        var host = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "src", "Billing.Host", "appsettings.Development.json")).Build();
+        var values = example.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name.Replace("__", ":", StringComparison.Ordinal), value => value.Value.GetString());
+        Assert.All(host.AsEnumerable().Where(setting => setting.Value is not null && !setting.Key.StartsWith("Logging:", StringComparison.Ordinal)), setting => Assert.Equal(values[setting.Key], setting.Value));
+    }
 
-    // configuration["Billing:SigningKey"], and lists: Keys(configuration, "Billing:ServiceKeys", …).
+    private static bool IsOurs(string name) => name.StartsWith("Billing__", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal) || name is "AzureWebJobsStorage" or "AzureWebJobsStorage__accountName";
+
+    // configuration["Billing:SigningKey"], and lists: Keys(configuration, "Billing:ServiceKeys").
     private static HashSet<string> Read() =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
@@ -55,7 +65,7 @@ public sealed partial class SettingsTests
 
     private static string AppBicep() => File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "app.bicep"));
 
-    [GeneratedRegex("""([cC]onfiguration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage|OTEL_)[A-Za-z:_]*)"[,\]]""")]
+    [GeneratedRegex("""([cC]onfiguration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage|OTEL_|APPLICATIONINSIGHTS_)[A-Za-z:_]*)"[,\])]""")]
     private static partial Regex SettingRead();
 
     [GeneratedRegex(@"^    ([A-Za-z]\w*): ", RegexOptions.Multiline)]

@@ -25,14 +25,14 @@ public sealed class AdmitTests
     }
 
     [Fact]
-    public async Task A_generation_that_credits_do_not_cover_is_one_overage_unit()
+    public async Task A_generation_that_credits_do_not_cover_takes_them_and_is_one_overage_unit()
     {
         var customer = await (await World.Shared).CustomerAsync("bluma", "starter");
         await customer.AdmitAsync(Requests.Ninety);
         var admitted = await customer.AdmitAsync(Requests.TwentySeven);
-        admitted.Shows("""{ "credits": 0, "overage_units": 1, "overage": { "amount_minor": 50, "currency": "USD" } }""", "charged");
-        Assert.Equal((27, 10), (admitted.Number("cost"), admitted.Number("credits")));
-        (await customer.AdmitAsync(Requests.Six)).Shows("""{ "credits": 6, "overage_units": 0, "overage": null }""", "charged");
+        admitted.Shows("""{ "credits": 10, "overage_units": 1, "overage": { "amount_minor": 50, "currency": "USD" } }""", "charged");
+        Assert.Equal((27, 0), (admitted.Number("cost"), admitted.Number("credits")));
+        (await customer.AdmitAsync(Requests.Six)).Shows("""{ "credits": 0, "overage_units": 1, "overage": { "amount_minor": 50, "currency": "USD" } }""", "charged");
     }
 
     [Fact]
@@ -60,7 +60,9 @@ public sealed class AdmitTests
     {
         var customer = await (await World.Shared).CustomerAsync("bloom");
         var admitted = await customer.AdmitAsync("""{"size": "4K", "metadata": {"size": "2K", "generation_id": "gen_other"}}""");
-        (await customer.HistoryAsync("limit=1")).Shows($$"""{ "size": "4K", "variant_count": 1, "generation_id": "{{admitted.Text("id")}}" }""", "transactions.0.metadata");
+        (await customer.HistoryAsync("limit=1")).Shows(
+            $$"""{ "size": "4K", "variant_count": 1, "generation_id": "{{admitted.Text("id")}}", "caller_size": "2K", "caller_generation_id": "gen_other" }""",
+            "transactions.0.metadata");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class CheckTests
         (await customer.Own.PostAsync("generations/check", Requests.Bloom("4K", 3))).Is(200).Shows("""
             {
               "allowed": true, "cost": 6, "credits": 10, "shortfall": 0, "code": null, "overage": false,
-              "entitlements": { "watermark": false, "quality": "full", "priority": "normal", "api_access": true, "mcp_access": true },
+              "entitlements": { "watermark": false, "quality": "full", "priority": "normal", "api_access": true, "mcp_access": false },
               "max_affordable": { "variant_count": 5 }
             }
             """);
@@ -44,7 +44,7 @@ public sealed class CheckTests
     [InlineData("""{"template": "poster"}""", "TEMPLATE_NOT_IN_PLAN")]
     [InlineData("""{"format": "gif"}""", "FORMAT_NOT_SUPPORTED")]
     [InlineData("""{"width": 5001}""", "DIMENSIONS_TOO_LARGE")]
-    [InlineData("""{"file_size_bytes": 5000001}""", "FILE_TOO_LARGE")]
+    [InlineData("""{"file_size_bytes": 5242881}""", "FILE_TOO_LARGE")]
     public async Task Plan_limits_are_checked(string request, string code)
     {
         var customer = await (await World.Shared).CustomerAsync("gleam");

@@ -35,7 +35,7 @@ public sealed class PriceTests
     [InlineData("""{"template_id": "product-showcase"}""", 4.5, "3 1 1 1.5")]
     [InlineData("""{"template_id": "product-showcase", "complexity": "ai"}""", 6, "3 1 1 2")]
     [InlineData("""{"template_id": "product-showcase", "resolution": "1080p"}""", 6.75, "3 1 1.5 1.5")]
-    [InlineData("""{"template_id": "product-showcase", "complexity": "basic"}""", 4.5, "3 1 1 1.5")]
+    [InlineData("""{"template_id": "product-showcase", "complexity": "basic"}""", 3, "3 1 1 1")]
     [InlineData("""{"template_id": "news-anchor", "duration": 30}""", 10, "5 1 1 2")]
     [InlineData("""{"template_id": "news-anchor", "duration": 31}""", 20, "5 2 1 2")]
     [InlineData("""{"template_id": "news-anchor", "duration": 60}""", 20, "5 2 1 2")]

@@ -27,7 +27,7 @@ public sealed class CollectorTests
 
         await SeesAsync(collector, "/v1/metrics", "billing.admits", "billing.commit.duration", "billing.storage.requests", "billing-of-ada");
         await SeesAsync(collector, "/v1/traces", "commit", "run job", customer.WorkspaceId, "billing-of-ada");
-        await SeesAsync(collector, "/v1/logs", "renewals: 0 due, 0 rung", "billing-of-ada");
+        await SeesAsync(collector, "/v1/logs", "renewals: 0 due, 0 sent", "billing-of-ada");
         Assert.DoesNotContain(customer.Key, string.Concat(collector.Arrivals.Select(arrival => Encoding.UTF8.GetString(arrival.Body))), StringComparison.Ordinal);
     }
 

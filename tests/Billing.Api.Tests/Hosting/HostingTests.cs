@@ -6,6 +6,8 @@ namespace Billing.Api.Tests.Hosting;
 /// <summary>The Host around the API: health, headers, settings, start and stop.</summary>
 public sealed class HostingTests
 {
+    private const string Ada = """{"product": "bloom", "name": "Ada", "email": "ada@example.com"}""";
+
     [Fact]
     public async Task Health_says_that_storage_answers_and_which_build_does()
     {
@@ -31,8 +33,30 @@ public sealed class HostingTests
         var health = (await anyone.GetAsync("/health")).Refused(503, "STORAGE_UNAVAILABLE");
         Assert.Equal(health.Header("Retry-After"), health.Text("retryAfter"));
         health.Shows("""[{ "name": "tables", "status": "failed", "latency_ms": "*" }, { "name": "queues", "status": "failed", "latency_ms": "*" }]""", "checks");
-        (await anyone.As(settings["Billing__OperatorKeys__0"]).PostAsync("admin/accounts", """{"product": "bloom", "name": "Ada", "email": "ada@example.com"}"""))
+        (await anyone.As(settings["Billing__OperatorKeys__0"]).PostAsync("admin/accounts", Ada))
             .Refused(503, "STORAGE_UNAVAILABLE");
+    }
+
+    [Fact]
+    public async Task Started_without_storage_it_waits_says_so_once_and_goes_on_by_itself()
+    {
+        var (azurite, port) = await StartSomewhereAsync();
+        var settings = new Dictionary<string, string>((await World.Shared).Settings) { ["AzureWebJobsStorage"] = azurite.ConnectionString };
+        await azurite.DisposeAsync();
+
+        await using var host = await HostProcess.StartAsync(settings);
+        var anyone = new Client(host.Address);
+        var @operator = anyone.As(settings["Billing__OperatorKeys__0"]);
+        (await anyone.GetAsync("/health")).Refused(503, "STORAGE_UNAVAILABLE");
+        var refused = (await @operator.PostAsync("admin/accounts", Ada)).Refused(503, "STORAGE_UNAVAILABLE");
+        Assert.Equal(refused.Header("Retry-After"), refused.Text("retryAfter"));
+
+        await using var storage = await Azurite.StartAsync(firstPort: port);
+        await Eventually.SeeAsync(() => anyone.GetAsync("/health"), health => health.Status == 200);
+        await Eventually.SeeAsync(() => Task.FromResult(string.Join('\n', host.Log)), log => log.Contains("Storage answers", StringComparison.Ordinal));
+        (await @operator.PostAsync("admin/accounts", Ada)).Is(201);
+        Assert.Contains("npx azurite --skipApiVersionCheck", Assert.Single(host.Log, line => line.Contains("Waiting for the storage", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Log, line => line.Contains("could not be reached", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,6 +112,9 @@ public sealed class HostingTests
     [InlineData("Billing__ServiceKeys__0", null, "Billing__ServiceKeys__0")]
     [InlineData("Billing__OperatorKeys__0", null, "Billing__OperatorKeys__0")]
     [InlineData("Billing__TestClock", "2025-11-01T00:00:00Z", "Billing__TestClock")]
+    [InlineData("Billing__TrustedProxies", "10.0.0.0/40", "Billing__TrustedProxies")]
+    [InlineData("Billing__ClientAddressHeader", "X Client", "Billing__ClientAddressHeader")]
+    [InlineData("Billing__Catalogs", "no-such-folder", "Billing__Catalogs")]
     public async Task Outside_development_there_are_no_defaults_and_no_test_clock(string setting, string? value, string named)
     {
         var settings = new Dictionary<string, string>((await World.Shared).Settings) { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
@@ -126,5 +153,22 @@ public sealed class HostingTests
         await using var world = await World.StartAsync();
         (await world.CustomerAsync("bloom")).ToString();
         Assert.Contains(await world.Hosts[0].StopAsync(), new int?[] { 0, null });
+    }
+
+    // Where it can start a second time: ports that the system gives to nobody who asks for any.
+    private static async Task<(Azurite Azurite, int FirstPort)> StartSomewhereAsync()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            try
+            {
+                return (await Azurite.StartAsync(firstPort: port), port);
+            }
+            catch (InvalidOperationException) when (tries < 5)
+            {
+                // Somebody has one of the three.
+            }
+        }
     }
 }

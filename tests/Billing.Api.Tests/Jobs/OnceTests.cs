@@ -1,6 +1,8 @@
-using Billing.Accounts;
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
 using Billing.Testing;
+using Billing.Workspaces;
 
 namespace Billing.Api.Tests.Jobs;
 
@@ -57,7 +59,7 @@ public sealed class OnceTests
               ]
             }
             """);
-        Assert.Equal((10, 0), (await customer.CreditsAsync()) is var credits ? (credits.Number("credits"), credits.Number("overage_used")) : default);
+        Assert.Equal((0, 0), (await customer.CreditsAsync()) is var credits ? (credits.Number("credits"), credits.Number("overage_used")) : default);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Due;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.Jobs;

@@ -1,4 +1,5 @@
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Ports;
 using Billing.Keys;
 using Billing.Testing;
 
@@ -148,7 +149,7 @@ public sealed class ApiKeyTests
     {
         var world = await World.Shared;
         var customer = await world.CustomerAsync("bloom");
-        var unknown = KeyText.New("bloom", KeyEnvironment.Production, new byte[KeyText.RandomBytes]).Reveal();
+        var unknown = ApiKeySecret.New("bloom", KeyEnvironment.Production, new byte[ApiKeySecret.RandomBytes]).Reveal();
         var answers = new List<Answer>();
         foreach (var credential in new[] { null, "", "x", unknown, customer.Key[..^1], customer.Key + "a", new string('k', 5_000), world.OperatorKey + "x" })
         {

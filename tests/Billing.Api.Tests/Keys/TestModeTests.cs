@@ -43,7 +43,7 @@ public sealed class TestModeTests
         (await customer.TryAdmitAsync("""{"template": "poster"}""")).Refused(403, "TEMPLATE_NOT_IN_PLAN");
         (await customer.TryAdmitAsync("""{"width": 5001}""")).Refused(422, "DIMENSIONS_TOO_LARGE");
         (await customer.TryAdmitAsync("""{"wide": 5}""")).Names("wide");
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < 5; i++)
         {
             await customer.CompleteAsync(await customer.AdmitAsync(Requests.Image));
         }

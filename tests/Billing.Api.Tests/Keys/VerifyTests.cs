@@ -53,7 +53,8 @@ public sealed class VerifyTests
 
         var refused = await VerifyAsync(customer);
         Assert.Equal(("false", "TOO_MANY_REQUESTS", "3600"), (refused.Text("valid"), refused.Text("code"), refused.Header("Retry-After")));
-        (await customer.Own.GetAsync("credits")).Refused(429, "TOO_MANY_REQUESTS");
+        (await customer.TryAdmitAsync(Requests.Image)).Refused(429, "TOO_MANY_REQUESTS");
+        Assert.Equal("0", (await customer.Own.GetAsync("credits")).Is(200).Header("X-RateLimit-Remaining"));
     }
 
     [Theory]

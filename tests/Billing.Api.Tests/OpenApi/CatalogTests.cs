@@ -2,6 +2,7 @@ using System.Text.Json;
 using Billing.Api.Http;
 using Billing.Api.Plans;
 using Billing.Catalogs;
+using Billing.Reading;
 
 namespace Billing.Api.Tests.OpenApi;
 
@@ -54,7 +55,7 @@ public sealed class CatalogTests
         var admit = Documents.Current.FindOperation("POST", "/api/v1/generations")!.Element;
         var example = Documents.Json(admit.GetProperty("requestBody")).GetProperty("examples").GetProperty(product).GetProperty("value");
         var catalog = CatalogSet.Shipped[product];
-        Assert.True(catalog.ParseUsage(example.EnumerateObject().ToDictionary(field => field.Name, field => field.Value)).TryGet(out var usage, out var refusal), refusal?.Detail);
+        Assert.True(catalog.ParseUsage(ObjectReader.Root(example)).TryGet(out var usage, out var refusal), refusal?.Detail);
         Assert.Equal(cost, catalog.Price(usage).Cost.ToDecimal());
     }
 

@@ -22,6 +22,10 @@ internal static class Documents
     public static IEnumerable<string> Required(JsonElement schema) =>
         schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [];
 
+    /// <summary>Each credential, or several together, that an operation takes; none where it asks for none.</summary>
+    public static IEnumerable<string> Credentials(OpenApiOperation operation) => operation.Element.GetProperty("security").EnumerateArray()
+        .Select(schemes => string.Join(" and ", schemes.EnumerateObject().Select(scheme => scheme.Name)));
+
     /// <summary>What is said of the JSON in a request body or an answer.</summary>
     public static JsonElement Json(JsonElement body) => body.GetProperty("content").GetProperty("application/json");
 

@@ -19,6 +19,9 @@ public sealed class ValidatorTests
         "success":false,"error":{"message":"None.","code":404,"timestamp":"2025-11-03T10:30:00.000Z"}}
         """;
 
+    private static readonly string NotAllowed = NotFound.Replace("404", "405", StringComparison.Ordinal)
+        .Replace("NOT_FOUND", "METHOD_NOT_ALLOWED", StringComparison.Ordinal);
+
     [Fact]
     public void What_is_documented_passes()
     {
@@ -47,8 +50,27 @@ public sealed class ValidatorTests
         Assert.Contains(mistake, string.Join('\n', Check(200, Json, Balance.Replace(right, wrong, StringComparison.Ordinal))), StringComparison.Ordinal);
 
     [Fact]
-    public void A_path_that_is_not_there_may_only_be_not_found() =>
+    public void A_path_that_is_not_there_may_only_be_not_found()
+    {
         Assert.NotEmpty(OpenApiValidator.Shared.Validate("GET", "/nowhere", 200, Json, Balance));
+        Assert.NotEmpty(OpenApiValidator.Shared.Validate("PATCH", "/nowhere", 405, "application/problem+json", NotAllowed));
+    }
+
+    [Fact]
+    public void Another_method_of_a_path_that_is_there_is_not_allowed()
+    {
+        Assert.Empty(OpenApiValidator.Shared.Validate("PATCH", "/api/v1/credits/balance", 405, "application/problem+json", NotAllowed));
+        Assert.NotEmpty(OpenApiValidator.Shared.Validate("PATCH", "/api/v1/credits/balance", 404, "application/problem+json", NotFound));
+        Assert.NotEmpty(OpenApiValidator.Shared.Validate("GET", "/api/v1/credits/balance", 405, "application/problem+json", NotAllowed));
+    }
+
+    [Fact]
+    public void Head_is_get_without_the_body()
+    {
+        Assert.Empty(OpenApiValidator.Shared.Validate("HEAD", "/api/v1/credits/balance", 200, Json, ""));
+        Assert.NotEmpty(OpenApiValidator.Shared.Validate("HEAD", "/api/v1/credits/balance", 200, Json, Balance));
+        Assert.NotEmpty(OpenApiValidator.Shared.Validate("HEAD", "/api/v1/generations", 200, Json, ""));
+    }
 
     [Fact]
     public async Task Headers_are_looked_at()

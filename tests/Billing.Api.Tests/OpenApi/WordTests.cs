@@ -2,11 +2,13 @@ using System.Text.Json;
 using Billing.Accounts;
 using Billing.Api.Health;
 using Billing.Api.Webhooks;
+using Billing.Engine.Due;
+using Billing.Events;
 using Billing.Generations;
 using Billing.Keys;
-using Billing.People;
-using Billing.Refunds;
+using Billing.Subscriptions;
 using Billing.Webhooks;
+using Billing.Workspaces;
 
 namespace Billing.Api.Tests.OpenApi;
 
@@ -77,8 +79,8 @@ public sealed class WordTests
         // What check says in its body; the rest is a status of check's own.
         string[] ofTheRequest =
         [
-            Refusals.InvalidRequest, Refusals.Unauthorized, Refusals.Forbidden, Refusals.NotFound, Refusals.IdempotencyKeyReused, Refusals.TooManyRequests,
-            Refusals.StorageUnavailable,
+            RefusalCodes.InvalidRequest, RefusalCodes.Unauthorized, RefusalCodes.Forbidden, RefusalCodes.NotFound, RefusalCodes.IdempotencyKeyReused, RefusalCodes.TooManyRequests,
+            RefusalCodes.StorageUnavailable,
         ];
         var answered = Documents.Current.FindOperation("POST", "/api/v1/generations")!.Element.GetProperty("responses").EnumerateObject()
             .Where(response => response.Name[0] == '4' || response.Name == "503")

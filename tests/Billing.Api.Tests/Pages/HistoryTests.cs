@@ -17,7 +17,7 @@ public sealed class HistoryTests
         await dashboard.SeesAsync("History", $"50 of {total}");
         await dashboard.PressAsync("Show more");
         await dashboard.SeesAsync("History", $"{total} of {total}");
-        Assert.Equal(total, (await dashboard.EvaluateAsync("document.querySelectorAll('#history tbody tr').length")).GetDecimal());
+        Assert.Equal(total, await dashboard.EvaluateAsync<decimal>("document.querySelectorAll('#history tbody tr').length"));
 
         var (name, text) = await dashboard.DownloadAsync("Download CSV");
         var lines = text.TrimEnd().Split("\r\n");

@@ -56,9 +56,9 @@ public sealed class JourneyTests
         await using var world = await World.StartAsync("2025-11-15T00:00:00Z");
         var customer = await world.CustomerAsync("bluma", "starter");
         await customer.CompleteAsync(await customer.AdmitAsync(Requests.Ninety));
-        await customer.CompleteAsync(await customer.AdmitAsync(Requests.FortyFive));
         await customer.CompleteAsync(await customer.AdmitAsync(Requests.Six));
         await customer.CompleteAsync(await customer.AdmitAsync(Requests.Four));
+        await customer.CompleteAsync(await customer.AdmitAsync(Requests.FortyFive));
         await using var dashboard = await Tab.DashboardAsync(customer);
         await dashboard.SeesAsync("#notice", "All credits are used up. Generations go on as overage, at $0.50 each.");
         await dashboard.SeesAsync("Overage", "1 generation on overage this month; charged at month-end.", "No invoices yet.");

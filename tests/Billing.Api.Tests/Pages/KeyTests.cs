@@ -15,7 +15,7 @@ public sealed class KeyTests
         await dashboard.ChooseAsync("For", "test: nothing is charged");
         await dashboard.PressAsync("Create key");
         await dashboard.SeesAsync("API keys", "Copy it now, it is not shown again: bluma_test_", "Render farm");
-        var key = (await dashboard.EvaluateAsync("document.querySelector('#keys .secret code').textContent")).GetString()!;
+        var key = await dashboard.EvaluateAsync<string>("document.querySelector('#keys .secret code').textContent");
         Assert.Equal("true", (await customer.World.AnyoneAt(0).As(key).GetAsync("credits")).Is(200).Text("test_mode"));
         await dashboard.LooksWellAsync("new-key");
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Billing.Api.Tests.Pages.Browser;
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Due;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.Pages;

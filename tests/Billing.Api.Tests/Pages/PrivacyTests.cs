@@ -6,7 +6,7 @@ namespace Billing.Api.Tests.Pages;
 /// <summary>A page that a key is typed into keeps it to itself.</summary>
 public sealed class PrivacyTests
 {
-    private const string Kept = "(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length, (await caches.keys()).length, location.href])()";
+    private const string Kept = "(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length, (await caches.keys()).length, location.href].map(String))()";
 
     [BrowserFact]
     public async Task The_dashboard_asks_no_other_origin_and_stores_nothing()
@@ -38,12 +38,13 @@ public sealed class PrivacyTests
               document.body.append(script);
             }).then((seen) => seen.join(': '))
             """;
-        Assert.Equal("script-src-elem: did not run", (await dashboard.EvaluateAsync(Slip)).GetString());
+        Assert.Equal("script-src-elem: did not run", await dashboard.EvaluateAsync<string>(Slip));
     }
 
     [Theory]
     [InlineData("/dashboard")]
     [InlineData("/operator")]
+    [InlineData("/pricing")]
     public async Task The_policy_allows_nothing_inline_and_nobody_to_frame_the_page(string page)
     {
         var policy = (await (await World.Shared).Anyone.GetAsync(page)).Is(200).Header("Content-Security-Policy");
@@ -55,14 +56,14 @@ public sealed class PrivacyTests
     /// <summary>Leaves the page reloaded.</summary>
     private static async Task KeepsToItselfAsync(Tab tab, string credential)
     {
-        var asked = await tab.AskedAsync();
+        var asked = tab.Asked;
         Assert.True(asked.Count > 5, $"It should ask for scripts and data: {string.Join(", ", asked)}");
         Assert.All(asked, url => Assert.Equal((tab.Address.Authority, ""), (url.Authority, url.Fragment)));
         Assert.DoesNotContain(asked, url => url.Query.Contains(credential, StringComparison.Ordinal));
 
-        var kept = (await tab.EvaluateAsync(Kept)).EnumerateArray().Select(one => one.ToString());
+        var kept = await tab.EvaluateAsync<string[]>(Kept);
         Assert.Equal(["0", "0", "", "0", "0", tab.Address.AbsoluteUri], kept);
-        Assert.DoesNotContain(credential, (await tab.EvaluateAsync("document.documentElement.outerHTML + document.getElementById('credential').value")).GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(credential, await tab.EvaluateAsync<string>("document.documentElement.outerHTML + document.getElementById('credential').value"), StringComparison.Ordinal);
         await tab.ReloadAsync();
     }
 }

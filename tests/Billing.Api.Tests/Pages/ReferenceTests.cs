@@ -3,7 +3,7 @@ using Billing.Api.Tests.Worlds;
 
 namespace Billing.Api.Tests.Pages;
 
-/// <summary>The API reference as a reader sees it; what it says is tested without a browser.</summary>
+/// <summary>The API reference as a reader sees it; what it says is tested in ReferencePageTests.</summary>
 public sealed class ReferenceTests
 {
     [BrowserFact]

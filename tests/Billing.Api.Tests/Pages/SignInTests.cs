@@ -50,6 +50,6 @@ public sealed class SignInTests
         await dashboard.SeesAsync("#workspace", "Ada (personal)");
         await dashboard.PressAsync("Sign out");
         await dashboard.SeesAsync("#sign-in", "API key or session token");
-        Assert.DoesNotContain("Ada", (await dashboard.EvaluateAsync("document.documentElement.outerHTML")).GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada", await dashboard.EvaluateAsync<string>("document.documentElement.outerHTML"), StringComparison.Ordinal);
     }
 }

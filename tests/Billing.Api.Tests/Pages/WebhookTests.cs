@@ -49,7 +49,7 @@ public sealed class WebhookTests
         await dashboard.WriteAsync("Address", "ftp://example.com/hook");
         await dashboard.PressAsync("Create webhook");
         await dashboard.SeesAsync("Webhooks", "url");
-        Assert.Equal("ftp://example.com/hook", (await dashboard.EvaluateAsync("document.querySelector('#webhooks input[type=url]').value")).GetString());
+        Assert.Equal("ftp://example.com/hook", await dashboard.EvaluateAsync<string>("document.querySelector('#webhooks input[type=url]').value"));
     }
 
     private static string Sent(Arrival arrival) => System.Text.Encoding.UTF8.GetString(arrival.Body);

@@ -85,8 +85,8 @@ public sealed class PlansTests
             """
             {
               "id": "starter", "name": "Starter", "monthly_allowance": 100, "allowance_range": null, "free": false,
-              "price": { "amount_minor": 2900, "currency": "USD" }, "billing": "monthly", "overage": { "amount_minor": 50, "currency": "USD" },
-              "rate_limit": { "limit": 1000, "window_seconds": 3600, "kind": "fixed_hour" }, "concurrency": null, "template_tiers": null,
+              "price": { "amount_minor": 2900, "currency": "USD" }, "billing": "monthly", "overage": { "amount_minor": 50, "currency": "USD" }, "hard_stop": false,
+              "rate_limit": { "limit": 1000, "window_seconds": 3600, "kind": "fixed_hour", "counts": "requests" }, "concurrency": null, "template_tiers": null,
               "entitlements": {
                 "watermark": false, "quality": "full", "priority": "normal", "support": "email", "custom_branding": false, "custom_templates": false, "sla": false
               }
@@ -96,7 +96,7 @@ public sealed class PlansTests
         Assert.Equal(["free", "starter", "pro", "enterprise"], bluma.At("plans").EnumerateArray().Select(plan => plan.GetProperty("id").GetString()!));
         bluma.Shows("""{ "min": 3000, "max": null }""", "plans.3.allowance_range");
         bluma.Shows("""{ "amount_minor": 9900, "currency": "USD" }""", "plans.2.price");
-        bluma.Shows("""{ "min_credits": 20, "max_credits": 200 }""", "top_ups");
+        bluma.Shows("""{ "min_credits": 10, "max_credits": 1000 }""", "top_ups");
         Assert.Equal("free", bluma.Text("default_plan"));
 
         var all = (await world.Anyone.GetAsync("plans")).Is(200);

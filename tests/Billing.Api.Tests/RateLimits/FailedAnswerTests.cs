@@ -1,5 +1,6 @@
 using Billing.Api.Balances;
 using Billing.Api.Tests.Telemetry;
+using Billing.Engine.Ports;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.RateLimits;
@@ -14,7 +15,7 @@ public sealed class FailedAnswerTests
     {
         await using var backstage = new Backstage();
         var (_, key) = await backstage.OpenAsync("bloom");
-        backstage.Ledger.BeforeRead = read => read.Kind != LedgerReadKind.List ? Task.CompletedTask
+        backstage.Store.BeforeRead = read => read.Kind != StoreReadKind.List ? Task.CompletedTask
             : throw (storage ? new StorageUnavailableException("The page could not be read.") : new InvalidOperationException("A bug."));
 
         var response = await backstage.AskAsync(GetHistory.Endpoint, key);

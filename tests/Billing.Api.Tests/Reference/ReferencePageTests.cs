@@ -1,16 +1,34 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Billing.Api.Tests.OpenApi;
+using Billing.Api.Tests.Pages.Browser;
 using Billing.Api.Tests.Worlds;
-using Billing.Testing;
 
 namespace Billing.Api.Tests.Reference;
 
 /// <summary>The reference page shows the whole OpenAPI document, and needs nothing from elsewhere.</summary>
 public sealed partial class ReferencePageTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Billing.Api.Tests", "Reference", "node");
-    private static readonly string Files = Path.Combine(Repository.Root, "src", "Billing.Api", "Pages");
+    private const string Shown = """
+        (() => {
+          const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+          return {
+            origin: location.origin,
+            asked: performance.getEntriesByType('resource').filter((one) => one.initiatorType === 'fetch').map((one) => new URL(one.name).href),
+            text: document.getElementById('page').textContent,
+            notice: document.getElementById('notice').textContent,
+            introduced: document.getElementById('introduction').checkVisibility(),
+            contents: all('#contents a').map((link) => link.getAttribute('href').slice(1)),
+            shown: all('article').filter((article) => article.checkVisibility()).map((article) => article.id),
+            operations: Object.fromEntries(all('article').map((article) => [article.id, {
+              told: article.querySelector('.told').textContent,
+              fields: all('.name', article).map((name) => name.textContent),
+              samples: all('pre', article).map((sample) => sample.textContent),
+            }])),
+          };
+        })()
+        """;
+
     private static readonly Lazy<Task<JsonElement>> Page = new(() => DrawAsync());
 
     [Fact]
@@ -27,17 +45,17 @@ public sealed partial class ReferencePageTests
         Assert.DoesNotMatch(Inline(), page.Body);
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Every_operation_and_event_is_shown_once_and_listed()
     {
         var page = await Page.Value;
         var documented = Operations().Select(operation => operation.Id).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(documented, Texts(page.GetProperty("shown")).Order(StringComparer.Ordinal));
         Assert.Equal(documented, Texts(page.GetProperty("contents")).Order(StringComparer.Ordinal));
-        Assert.Equal(["/api/v1/openapi.json"], Texts(page.GetProperty("asked")));
+        Assert.Equal([$"{page.GetProperty("origin")}/api/v1/openapi.json"], Texts(page.GetProperty("asked")));
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Each_says_its_method_path_parameters_statuses_and_codes()
     {
         var shown = (await Page.Value).GetProperty("operations");
@@ -51,7 +69,7 @@ public sealed partial class ReferencePageTests
         });
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Each_shows_every_field_that_its_body_and_answers_can_have()
     {
         var shown = (await Page.Value).GetProperty("operations");
@@ -59,12 +77,13 @@ public sealed partial class ReferencePageTests
             Bodies(operation.Element).SelectMany(FieldsOf).Except(Texts(shown.GetProperty(operation.Id).GetProperty("fields"))).Select(field => $"{operation.Id}: {field}")));
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Each_shows_its_examples_and_a_call_that_can_be_pasted()
     {
-        var samples = (await Page.Value).GetProperty("operations").GetProperty("admitGeneration").GetProperty("samples");
-        Assert.Equal("""
-            curl -s -X POST https://billing.example/api/v1/generations \
+        var page = await Page.Value;
+        var samples = page.GetProperty("operations").GetProperty("admitGeneration").GetProperty("samples");
+        Assert.Equal($$"""
+            curl -s -X POST {{page.GetProperty("origin")}}/api/v1/generations \
               -H "Authorization: Bearer $SERVICE_KEY" \
               -H "X-Api-Key: $CUSTOMER_KEY" \
               -H "Idempotency-Key: $(uuidgen)" \
@@ -75,7 +94,7 @@ public sealed partial class ReferencePageTests
         Assert.Equal("running", answer.RootElement.GetProperty("status").GetString());
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Nothing_is_shown_that_is_no_text()
     {
         var text = (await Page.Value).GetProperty("text").GetString()!;
@@ -84,7 +103,7 @@ public sealed partial class ReferencePageTests
         Assert.DoesNotContain("**", text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Searching_leaves_what_has_all_the_words()
     {
         var found = await DrawAsync("post refund");
@@ -92,7 +111,7 @@ public sealed partial class ReferencePageTests
         Assert.Equal(("", false), (found.GetProperty("notice").GetString(), found.GetProperty("introduced").GetBoolean()));
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Searching_for_what_is_not_there_says_so()
     {
         var found = await DrawAsync("unicorn");
@@ -102,19 +121,10 @@ public sealed partial class ReferencePageTests
 
     private static async Task<JsonElement> DrawAsync(string find = "")
     {
-        var packages = new NodePackages(Folder);
-        await packages.EnsureAsync();
-        var environment = new Dictionary<string, string>
-        {
-            ["FILES"] = Files,
-            ["DOCUMENT"] = Path.Combine(Repository.Root, "src", "Billing.Api", "OpenApi", "openapi.json"),
-            ["FIND"] = find,
-            ["NODE_NO_WARNINGS"] = "1",
-        };
-        var (exitCode, output) = await packages.RunAsync(Path.Combine("..", "render.mjs"), [], environment);
-        Assert.True(exitCode == 0, output);
-        using var page = JsonDocument.Parse(output);
-        return page.RootElement.Clone();
+        await using var reference = await Tab.OpenAsync(await World.Shared, "/reference");
+        await reference.SeesAsync("#page", "Admit a generation");
+        await reference.WriteAsync("Find", find);
+        return await reference.EvaluateAsync<JsonElement>(Shown);
     }
 
     private static async Task<Dictionary<string, string>> LoadedAsync(Client host, string page)

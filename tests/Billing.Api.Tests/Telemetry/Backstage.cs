@@ -8,6 +8,7 @@ using Billing.Api.Generations;
 using Billing.Api.Http;
 using Billing.Api.Keys;
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Ports;
 using Billing.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,8 @@ namespace Billing.Api.Tests.Telemetry;
 /// <summary>The backend in this process, over tables and queues in memory, with everything that it tells.</summary>
 internal sealed class Backstage : IAsyncDisposable
 {
+    private const string ServiceKey = "a-service-key";
+    private const string OperatorKey = "an-operator-key";
     private readonly ServiceProvider _services;
     private readonly Activity _request = new("request");
 
@@ -26,19 +29,25 @@ internal sealed class Backstage : IAsyncDisposable
     {
         _request.SetIdFormat(ActivityIdFormat.W3C).Start();
         Told = new Listening(_request.TraceId);
-        var settings = new Dictionary<string, string?> { ["Billing:TestClock"] = World.Start, ["AzureWebJobsStorage"] = storage };
+        var settings = new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = storage,
+            ["Billing:ServiceKeys:0"] = ServiceKey,
+            ["Billing:OperatorKeys:0"] = OperatorKey,
+            ["Billing:TestClock"] = World.Start,
+        };
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(Told))
             .AddBilling(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), development: true)
-            .AddSingleton<ILedger>(Ledger)
-            .AddSingleton<IDoorbell>(Doorbell);
+            .AddSingleton<ITableStore>(Store)
+            .AddSingleton<IMessageQueue>(Messages);
         change?.Invoke(services);
         _services = services.BuildServiceProvider();
         Told.Hear(_services.GetRequiredService<IMeterFactory>());
     }
 
-    public InMemoryLedger Ledger { get; } = new();
+    public InMemoryTableStore Store { get; } = new();
 
-    public InMemoryDoorbell Doorbell { get; } = new();
+    public InMemoryMessageQueue Messages { get; } = new();
 
     public Listening Told { get; }
 
@@ -58,17 +67,17 @@ internal sealed class Backstage : IAsyncDisposable
         return (account.GetProperty("workspace_id").GetString()!, key.GetProperty("key").GetString()!);
     }
 
-    public Task<JsonElement> OperatorAsync(ApiEndpoint endpoint, object? body = null, string? id = null) => SendAsync(endpoint, "dev-operator-key", body, id);
+    public Task<JsonElement> OperatorAsync(ApiEndpoint endpoint, object? body = null, string? id = null) => SendAsync(endpoint, OperatorKey, body, id);
 
     public Task<JsonElement> ServiceAsync(ApiEndpoint endpoint, string apiKey, object? body = null, string? id = null, string? idempotencyKey = null) =>
-        SendAsync(endpoint, "dev-service-key", body, id, apiKey, idempotencyKey);
+        SendAsync(endpoint, ServiceKey, body, id, apiKey, idempotencyKey);
 
     /// <summary>Admits once, and more often while that is being stored: those ride together in the commit after it.</summary>
     public async Task RideAsync(string apiKey, object body, int others)
     {
         var arrived = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
-        Ledger.BeforeCommit = async (_, _) =>
+        Store.BeforeCommit = async (_, _) =>
         {
             arrived.TrySetResult();
             await gate.Task;

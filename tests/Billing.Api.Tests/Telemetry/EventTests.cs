@@ -11,8 +11,8 @@ public sealed partial class EventTests
     // What a line may tell. Whoever needs another word asks first whether it can ever hold a key, a token or a secret.
     private static readonly string[] Tellable =
     [
-        "Address", "AmountMinor", "Check", "Count", "Credits", "Currency", "Due", "Endpoint", "EndpointId", "Fate", "First", "Job", "MessageId", "Milliseconds",
-        "Month", "PeriodEndsAt", "Plan", "Queue", "Reason", "RefundId", "Rung", "TraceId", "Try", "WorkspaceId",
+        "Address", "AmountMinor", "Check", "Count", "Credits", "Currency", "DeliveryId", "Due", "Endpoint", "EndpointId", "Fate", "First", "Job", "MessageId", "Milliseconds",
+        "Month", "PeriodEndsAt", "Plan", "Queue", "Reason", "RefundId", "Seconds", "Sent", "TraceId", "Try", "WorkspaceId",
     ];
 
     [Fact]

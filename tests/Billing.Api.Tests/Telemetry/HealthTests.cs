@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Billing.Api.Health;
+using Billing.Engine.Ports;
 using Billing.Testing;
 
 namespace Billing.Api.Tests.Telemetry;
@@ -11,7 +12,7 @@ public sealed class HealthTests
     public async Task Queues_without_tables_are_not_healthy_and_the_answer_says_which()
     {
         await using var backstage = await StartAsync();
-        backstage.Ledger.BeforeRead = _ => throw new StorageUnavailableException("It is down.");
+        backstage.Store.BeforeRead = _ => throw new StorageUnavailableException("It is down.");
         var health = await backstage.SendAsync(GetHealth.Endpoint, "nobody");
 
         Assert.Equal((503, "Storage does not answer: tables."), (health.GetProperty("status").GetInt32(), health.GetProperty("detail").GetString()));
@@ -31,7 +32,7 @@ public sealed class HealthTests
     public async Task Storage_that_never_answers_is_not_waited_for()
     {
         await using var backstage = await StartAsync();
-        backstage.Ledger.BeforeRead = _ => new TaskCompletionSource().Task;
+        backstage.Store.BeforeRead = _ => new TaskCompletionSource().Task;
         var began = Stopwatch.GetTimestamp();
         var health = await backstage.SendAsync(GetHealth.Endpoint, "nobody");
 
@@ -42,7 +43,7 @@ public sealed class HealthTests
     private static async Task<Backstage> StartAsync()
     {
         var backstage = new Backstage((await Azurite.Shared).ConnectionString);
-        await backstage.Get<Storage.QueueDoorbell>().EnsureCreatedAsync(default);
+        await backstage.Get<Storage.MessageQueue>().EnsureCreatedAsync(default);
         return backstage;
     }
 

@@ -4,7 +4,8 @@ using Billing.Api.Jobs;
 using Billing.Api.Keys;
 using Billing.Api.Tests.Webhooks;
 using Billing.Api.Webhooks;
-using Billing.Jobs;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Keys;
 using Billing.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,13 +43,13 @@ public sealed class LogTests
         var (workspaceId, key) = await backstage.OpenAsync("bluma", "starter");
         var admitted = await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Six);
         await backstage.ServiceAsync(FailGeneration.Endpoint, key, new { reason = "server_error" }, admitted.GetProperty("id").GetString());
-        var ring = Assert.Single(backstage.Doorbell.Visible(Queues.Refunds).Concat(backstage.Doorbell.Hidden(Queues.Refunds)));
+        var message = Assert.Single(backstage.Messages.Visible(Queues.Refunds).Concat(backstage.Messages.Hidden(Queues.Refunds)));
         for (var twice = 0; twice < 2; twice++)
         {
-            await backstage.Get<MessageDesk>().ConsumeAsync(Queues.Refunds, Delivered(ring.Message));
+            await backstage.Get<MessageDispatcher>().ConsumeAsync(Queues.Refunds, Delivered(message.Message));
         }
 
-        Assert.Equal($"{workspaceId}: {ring.Message} gave back 6 credits (server_error)", TextOf(backstage, "RefundGiven"));
+        Assert.Equal($"{workspaceId}: {message.Message} gave back 6 credits (server_error)", TextOf(backstage, "RefundGiven"));
     }
 
     [Fact]
@@ -74,8 +75,8 @@ public sealed class LogTests
     {
         await using var backstage = new Backstage();
         var (workspaceId, key) = await backstage.OpenAsync("bluma", "starter");
-        backstage.Ledger.AfterCommit = (partition, _, result) => Task.FromResult(partition.Table == Table.Ledger && stored ? new CommitResult.Unknown() : result);
-        backstage.Ledger.BeforeCommit = (partition, _) => Task.FromResult<CommitResult?>(partition.Table == Table.Ledger && !stored ? new CommitResult.Unknown() : null);
+        backstage.Store.AfterCommit = (partition, _, result) => Task.FromResult(partition.Table == Table.Ledger && stored ? new CommitResult.Unknown() : result);
+        backstage.Store.BeforeCommit = (partition, _) => Task.FromResult<CommitResult?>(partition.Table == Table.Ledger && !stored ? new CommitResult.Unknown() : null);
         await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Six);
 
         Assert.Equal($"{workspaceId}: storage did not answer a commit in time; it turned out {fate}", TextOf(backstage, "TimeOutResolved"));
@@ -98,9 +99,9 @@ public sealed class LogTests
     public async Task A_message_that_was_given_up_or_dropped()
     {
         await using var backstage = new Backstage();
-        var desk = backstage.Get<MessageDesk>();
-        desk.GaveUp(Queues.Refunds, Delivered("rubbish"), "it is not the id of a refund", null);
-        await desk.ConsumeAsync(Queues.Webhooks, Delivered("evt_0123456789abcdef000000001"));
+        var dispatcher = backstage.Get<MessageDispatcher>();
+        dispatcher.GaveUp(Queues.Refunds, Delivered("rubbish"), "it is not the id of a refund", null);
+        await dispatcher.ConsumeAsync(Queues.Webhooks, Delivered("evt_0123456789abcdef000000001"));
 
         Assert.Equal("refunds: message m1 is poison: it is not the id of a refund", TextOf(backstage, "Poison"));
         Assert.Equal("webhook-deliveries: message m1 was dropped: there is no such event", TextOf(backstage, "Dropped"));
@@ -135,9 +136,9 @@ public sealed class LogTests
     private static string TextOf(Backstage backstage, string name) => Assert.Single(backstage.Told.Log, line => line.Event.Name == name).Text;
 
     private static string Unknown(int number) =>
-        KeyText.New("bloom", KeyEnvironment.Production, [.. BitConverter.GetBytes(number), .. new byte[KeyText.RandomBytes - 4]]).Reveal();
+        ApiKeySecret.New("bloom", KeyEnvironment.Production, [.. BitConverter.GetBytes(number), .. new byte[ApiKeySecret.RandomBytes - 4]]).Reveal();
 
-    private static Delivery Delivered(string message) => new("m1", "receipt", message, 1, DateTimeOffset.UtcNow, IsText: true);
+    private static ReceivedMessage Delivered(string message) => new("m1", "receipt", message, 1, DateTimeOffset.UtcNow, IsText: true);
 
     private static async Task ConsumeDueAsync(Backstage backstage, string job)
     {
@@ -147,12 +148,12 @@ public sealed class LogTests
 
     private static async Task ConsumeAllAsync(Backstage backstage, string queue)
     {
-        backstage.Doorbell.Advance(TimeSpan.FromMinutes(2));
-        while (backstage.Doorbell.Drain(queue) is { IsEmpty: false } rings)
+        backstage.Messages.Advance(TimeSpan.FromMinutes(2));
+        while (backstage.Messages.Drain(queue) is { IsEmpty: false } messages)
         {
-            foreach (var ring in rings)
+            foreach (var message in messages)
             {
-                Assert.Equal(ConsumptionKind.Done, (await backstage.Get<MessageDesk>().ConsumeAsync(queue, Delivered(ring.Message))).Kind);
+                Assert.Equal(ConsumptionKind.Done, (await backstage.Get<MessageDispatcher>().ConsumeAsync(queue, Delivered(message.Message))).Kind);
             }
         }
     }

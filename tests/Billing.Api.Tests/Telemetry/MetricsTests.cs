@@ -1,11 +1,13 @@
 using Billing.Api.Generations;
 using Billing.Api.Jobs;
+using Billing.Api.Keys;
 using Billing.Api.Telemetry;
 using Billing.Api.Tests.Webhooks;
-using Billing.Jobs;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Webhooks;
 using Billing.Storage;
 using Billing.Testing;
-using Billing.Webhooks;
 
 namespace Billing.Api.Tests.Telemetry;
 
@@ -44,11 +46,12 @@ public sealed class MetricsTests
     {
         await using var backstage = new Backstage();
         var (_, key) = await backstage.OpenAsync("gleam", "free");
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 5; i++)
         {
-            await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, new { });
+            await backstage.ServiceAsync(VerifyKey.Endpoint, key, new { key });
         }
 
+        await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, new { });
         Assert.Equal("billing.product=gleam billing.mode=live billing.result=refused", backstage.Told.Of("billing.admits")[^1].Tags);
         Assert.Equal("error.type=TOO_MANY_REQUESTS billing.endpoint=AdmitGeneration", backstage.Told.Of("billing.refusals")[^1].Tags);
     }
@@ -72,7 +75,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task A_commit_is_measured_by_its_riders_rows_and_time()
+    public async Task A_commit_is_measured_by_its_work_rows_and_time()
     {
         await using var backstage = new Backstage();
         var (_, key) = await backstage.OpenAsync("bloom", "pro");
@@ -95,7 +98,7 @@ public sealed class MetricsTests
         await using var backstage = new Backstage();
         var (_, key) = await backstage.OpenAsync("bloom");
         var conflicts = 0;
-        backstage.Ledger.BeforeCommit = (partition, _) => Task.FromResult<CommitResult?>(
+        backstage.Store.BeforeCommit = (partition, _) => Task.FromResult<CommitResult?>(
             partition.Table != Table.Ledger || conflicts++ > 0 ? null : duplicate ? new CommitResult.Duplicate("gen:1") : new CommitResult.Stale("account"));
         await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small);
 
@@ -107,11 +110,11 @@ public sealed class MetricsTests
     public async Task A_message_is_measured_by_its_age_and_counted_when_it_is_given_up()
     {
         await using var backstage = new Backstage();
-        var desk = backstage.Get<MessageDesk>();
-        var delivery = new Delivery("m1", "receipt", "rubbish", 1, DateTimeOffset.UtcNow.AddSeconds(-90), IsText: true);
+        var dispatcher = backstage.Get<MessageDispatcher>();
+        var message = new ReceivedMessage("m1", "receipt", "rubbish", 1, DateTimeOffset.UtcNow.AddSeconds(-90), IsText: true);
 
-        Assert.Equal(ConsumptionKind.Parked, (await desk.ConsumeAsync(Queues.Refunds, delivery)).Kind);
-        desk.GaveUp(Queues.Refunds, delivery, "it is rubbish", null);
+        Assert.Equal(ConsumptionKind.Parked, (await dispatcher.ConsumeAsync(Queues.Refunds, message)).Kind);
+        dispatcher.GaveUp(Queues.Refunds, message, "it is rubbish", null);
 
         var age = Assert.Single(backstage.Told.Of("billing.queue.age"));
         Assert.Equal("billing.queue=refunds", age.Tags);
@@ -151,8 +154,8 @@ public sealed class MetricsTests
     {
         await using var backstage = new Backstage((await Azurite.Shared).ConnectionString);
         Assert.NotNull(backstage.Get<BillingMetrics>());
-        await backstage.Get<TableLedger>().EnsureCreatedAsync(default);
-        await backstage.Get<TableLedger>().ReadAsync(new Partition(Table.Keys, "nobody"), "nothing", default);
+        await backstage.Get<TableStore>().EnsureCreatedAsync(default);
+        await backstage.Get<TableStore>().ReadAsync(new Partition(Table.Keys, "nobody"), "nothing", default);
 
         Assert.Equal(
             ["billing.operation=commit", "billing.operation=other", "billing.operation=queue", "billing.operation=read"],

@@ -3,8 +3,10 @@ using Billing.Api.Generations;
 using Billing.Api.Jobs;
 using Billing.Api.Telemetry;
 using Billing.Api.Tests.Webhooks;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Webhooks;
 using Billing.Storage;
-using Billing.Webhooks;
 
 namespace Billing.Api.Tests.Telemetry;
 
@@ -34,7 +36,7 @@ public sealed class SpanTests
         await using var backstage = new Backstage();
         var (_, key) = await backstage.OpenAsync("bloom");
         string? current = null;
-        backstage.Ledger.BeforeCommit = (partition, _) =>
+        backstage.Store.BeforeCommit = (partition, _) =>
         {
             current = partition.Table == Table.Ledger ? Activity.Current?.OperationName : current;
             return Task.FromResult<CommitResult?>(null);
@@ -49,7 +51,7 @@ public sealed class SpanTests
     {
         await using var backstage = new Backstage();
         await using var receiver = new Receiver(Receiver.Says(500));
-        await backstage.Get<MessageDesk>().ConsumeAsync(Queues.Refunds, new Delivery("m1", "receipt", "rubbish", 1, DateTimeOffset.UtcNow, IsText: true));
+        await backstage.Get<MessageDispatcher>().ConsumeAsync(Queues.Refunds, new ReceivedMessage("m1", "receipt", "rubbish", 1, DateTimeOffset.UtcNow, IsText: true));
         await backstage.Get<JobRunner>().RunAsync(Queues.Renewals, default);
         await backstage.Get<DeliveryTelemetry>().SendAsync(new WebhookRequest(receiver.Url, [], "{}"u8.ToArray()));
 
@@ -64,10 +66,10 @@ public sealed class SpanTests
     public async Task What_fails_says_so_in_its_span()
     {
         await using var backstage = new Backstage();
-        backstage.Ledger.BeforeRead = _ => throw new StorageUnavailableException("It is down.");
+        backstage.Store.BeforeRead = _ => throw new StorageUnavailableException("It is down.");
         await Assert.ThrowsAsync<StorageUnavailableException>(() => backstage.Get<JobRunner>().RunAsync(Queues.Renewals, default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => backstage.Get<MessageDesk>().ConsumeAsync(
-            Queues.Webhooks, new Delivery("m1", "receipt", "evt_0123456789abcdef000000001", 1, DateTimeOffset.UtcNow, IsText: true)));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => backstage.Get<MessageDispatcher>().ConsumeAsync(
+            Queues.Webhooks, new ReceivedMessage("m1", "receipt", "evt_0123456789abcdef000000001", 1, DateTimeOffset.UtcNow, IsText: true)));
 
         Assert.All(backstage.Told.Ended, span => Assert.Equal((ActivityStatusCode.Error, typeof(StorageUnavailableException).FullName), (span.Status, span.GetTagItem("error.type"))));
         Assert.Equal(2, backstage.Told.Ended.Count);

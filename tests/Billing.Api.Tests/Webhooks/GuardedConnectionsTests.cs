@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Billing.Api.Webhooks;
+using Billing.Engine.Webhooks;
 using Billing.Webhooks;
 
 namespace Billing.Api.Tests.Webhooks;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Billing.Api.Webhooks;
+using Billing.Engine.Webhooks;
 using Billing.Webhooks;
 
 namespace Billing.Api.Tests.Webhooks;
@@ -53,7 +54,79 @@ public sealed class WebhookSenderTests : IAsyncDisposable
         var answers = await Task.WhenAll(SendAsync(), SendAsync(inBody.Url));
         Assert.Equal((null, "No answer within 15 seconds."), (answers[0].Status, answers[0].Error));
         Assert.Equal((200, "abc"), (answers[1].Status, answers[1].Text));
-        Assert.All(answers, answer => Assert.InRange(answer.Duration, TimeSpan.FromSeconds(14.9), TimeSpan.FromSeconds(20)));
+        Assert.InRange(answers[0].Duration, TimeSpan.FromSeconds(14.9), TimeSpan.FromSeconds(20));
+
+        // The status has come: its body is not waited for as long.
+        Assert.InRange(answers[1].Duration, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(8));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n", 200)]
+    [InlineData("HTTP/1.1 200 OK\r\nThis is no header\r\n\r\n", 200)]
+    [InlineData("HTTP/1.1 202 Accepted\r\nBad Name: 1\r\n\r\n", 202)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", 200)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 7\r\n\r\nabc", 200)]
+    [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello", 204)]
+    [InlineData("HTTP/1.1 204 No Content\r\n\r\nand yet a body", 204)]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200)]
+    [InlineData("HTTP/1.1 410 Gone\r\nThis is no header\r\n\r\n", 410)]
+    [InlineData("HTTP/1.1 200 OK\nContent-Length: 0\n\n", 200)]
+    [InlineData("HTTP/1.0 200 OK\r\n\r\n", 200)]
+    [InlineData("HTTP/1.1 20", null)]
+    [InlineData("HTTQ/1.1 200 OK\r\n\r\n", null)]
+    public async Task The_status_line_decides_whatever_comes_after_it(string said, int? status)
+    {
+        _receiver.Behaviour = async (_, connection, ended) =>
+        {
+            await connection.WriteAsync(Encoding.ASCII.GetBytes(said), ended);
+            if (!said.Contains("Content-Length: 0", StringComparison.Ordinal))
+            {
+                connection.Socket.Shutdown(SocketShutdown.Send);
+            }
+        };
+        Assert.Equal(status, (await SendAsync()).Status);
+
+        // What it left on the connection is not taken for the next answer.
+        _receiver.Behaviour = Receiver.Says(201);
+        Assert.Equal(201, (await SendAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Headers_that_are_too_long_or_never_end_change_nothing()
+    {
+        _receiver.Behaviour = (_, connection, ended) => connection.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 40_000)}\r\n\r\n"), ended).AsTask();
+        Assert.Equal(200, (await SendAsync()).Status);
+        await using var slow = new Receiver(async (_, connection, ended) =>
+        {
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), ended);
+            await Task.Delay(Timeout.Infinite, ended);
+        });
+        var answer = await SendAsync(slow.Url);
+        Assert.Equal(200, answer.Status);
+        Assert.InRange(answer.Duration, TimeSpan.FromSeconds(14.9), TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData(429, "120", 120)]
+    [InlineData(503, "120", 120)]
+    [InlineData(503, "99999999999999999999", 86_400)]
+    [InlineData(503, "Wed, 21 Oct 2099 07:28:00 GMT", 86_400)]
+    [InlineData(503, "Wed, 21 Oct 2015 07:28:00 GMT", 0)]
+    [InlineData(503, "-5", null)]
+    [InlineData(503, "soon", null)]
+    [InlineData(500, "120", null)]
+    [InlineData(200, "120", null)]
+    public async Task Retry_after_is_read_where_it_means_something(int status, string value, int? seconds)
+    {
+        _receiver.Behaviour = Receiver.Says(status, "", $"Retry-After: {value}");
+        Assert.Equal(seconds is { } wait ? TimeSpan.FromSeconds(wait) : null, (await SendAsync()).RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_date_is_read_by_the_receivers_own_clock()
+    {
+        _receiver.Behaviour = Receiver.Says(503, "", "Date: Wed, 21 Oct 2015 07:28:00 GMT", "Retry-After: Wed, 21 Oct 2015 07:30:00 GMT");
+        Assert.Equal(TimeSpan.FromMinutes(2), (await SendAsync()).RetryAfter);
     }
 
     [Fact]

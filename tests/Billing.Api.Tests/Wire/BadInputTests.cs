@@ -29,6 +29,11 @@ public sealed class BadInputTests
     [InlineData("""{"size": "2K", "description": 7}""", "description")]
     [InlineData("""{"size": "2K", "description": "\u0000"}""", "description")]
     [InlineData("""{"size": "2K", "description": "\ud800"}""", "description")]
+    [InlineData("""{"size": "2K", "description": "a\u0007b"}""", "description")]
+    [InlineData("""{"size": "2K", "metadata": {"a": "\ud800"}}""", "metadata.a")]
+    [InlineData("""{"size": "2K", "metadata": {"\ud800": "a"}}""", "metadata")]
+    [InlineData("""{"size": "2K", "\ud800": "a"}""", "body")]
+    [InlineData("""{"size": "2K", "variant_count": 1.00000000000000000000000000001}""", "variant_count")]
     [InlineData("""{"size": "2K", "size": "4K"}""", "size")]
     [InlineData("""{"size": "2K", "quote": "x"}""", "quote")]
     [InlineData("""{"size": "2K", "quote": {}}""", "quote")]
@@ -77,10 +82,25 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Events_that_are_no_text_are_named()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bloom");
+        (await customer.Session.PostAsync("webhooks", """{"url": "https://example.com", "events": ["\ud800"]}""")).Names("events");
+    }
+
+    [Fact]
+    public async Task What_people_write_may_have_lines()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bloom");
+        var admitted = await customer.AdmitAsync("""{"size": "2K", "description": "two\r\nlines\tand 😀", "metadata": {"note": "a\nb"}}""");
+        Assert.Equal(9, admitted.Number("credits"));
+    }
+
+    [Fact]
     public async Task Every_mistake_is_named_at_once()
     {
         var customer = await (await World.Shared).CustomerAsync("bloom");
-        var refused = (await customer.TryAdmitAsync("""{"size": "8K", "variant_count": 0, "seize": 1}""")).Names("size").Names("variant_count").Names("seize");
+        var refused = (await customer.TryAdmitAsync("""{"size": "8K", "variant_count": 0, "seize": 1, "description": ""}""")).Names("size").Names("variant_count").Names("seize").Names("description");
         Assert.All(refused.At("errors").EnumerateObject(), field => Assert.NotEmpty(field.Value[0].GetString()!));
     }
 
@@ -98,6 +118,9 @@ public sealed class BadInputTests
     [InlineData("admin/workspaces/{id}/grants", """{"credits": -5, "reason": "x"}""", "credits")]
     [InlineData("admin/workspaces/{id}/grants", """{"credits": 0, "reason": "x"}""", "credits")]
     [InlineData("admin/workspaces/{id}/grants", """{"credits": 0.0001, "reason": "x"}""", "credits")]
+    [InlineData("admin/workspaces/{id}/grants", """{"credits": 1.00000000000000000000000000001, "reason": "x"}""", "credits")]
+    [InlineData("admin/workspaces", """{"account_id": "x", "name": " "}""", "name")]
+    [InlineData("admin/workspaces", """{"account_id": "x", "name": "a\u200bb"}""", "name")]
     [InlineData("admin/workspaces/{id}/grants", """{"credits": 1e28, "reason": "x"}""", "credits")]
     [InlineData("admin/workspaces/{id}/grants", """{"credits": "5", "reason": "x"}""", "credits")]
     [InlineData("admin/workspaces/{id}/grants", """{"credits": 5}""", "reason")]
@@ -188,9 +211,7 @@ public sealed class BadInputTests
     [InlineData("GET", "/api/v1/nothing")]
     [InlineData("GET", "/api/v1/nothing.json")]
     [InlineData("GET", "/api/v2/credits")]
-    [InlineData("POST", "/api/v1/credits")]
-    [InlineData("PATCH", "/api/v1/generations")]
-    [InlineData("DELETE", "/api/v1/plans")]
+    [InlineData("POST", "/api/v1/nothing")]
     [InlineData("GET", "/api/v1/admin/nothing")]
     public async Task A_route_that_is_not_there_is_not_found(string method, string path) =>
         (await (await World.Shared).Anyone.SendAsync(new HttpMethod(method), path)).Refused(404, "NOT_FOUND");

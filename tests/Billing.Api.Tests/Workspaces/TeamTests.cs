@@ -6,7 +6,7 @@ namespace Billing.Api.Tests.Workspaces;
 public sealed class TeamTests
 {
     [Fact]
-    public async Task A_team_starts_without_a_plan_and_without_credits()
+    public async Task A_team_of_a_product_without_a_free_plan_starts_without_a_plan_and_without_credits()
     {
         var world = await World.Shared;
         var ada = await world.CustomerAsync("bloom", "pro");
@@ -16,7 +16,9 @@ public sealed class TeamTests
         (await ada.Own.GetAsync($"credits?workspaceId={team}")).Is(200).Shows($$"""
             {
               "workspace_id": "{{team}}", "credits": 0, "plan_credits": 0, "top_up_credits": 0, "bonus_credits": 0,
-              "plan": null, "plan_status": "none", "monthly_allowance": 0, "renews_at": null, "overage_used": 0, "test_mode": false
+              "plan": null, "plan_status": "none", "monthly_allowance": 0,
+              "period_starts_at": "2025-11-01T00:00:00Z", "renews_at": null, "overage_used": 0, "overage_amount": null, "debt": 0, "running": 0,
+              "grants": [], "test_mode": false
             }
             """);
         Assert.Equal(0, (await ada.Own.GetAsync($"credits/history?workspaceId={team}")).Is(200).Number("total"));
@@ -31,15 +33,15 @@ public sealed class TeamTests
     }
 
     [Theory]
-    [InlineData("bluma", Requests.Four)]
-    [InlineData("gleam", Requests.Image)]
-    public async Task A_team_gets_no_default_plan_either(string product, string request)
+    [InlineData("bluma", Requests.Four, 10, 6)]
+    [InlineData("gleam", Requests.Image, 100, 99)]
+    public async Task A_team_starts_on_the_products_free_plan(string product, string request, int allowance, int left)
     {
         var ada = await (await World.Shared).CustomerAsync(product);
         var team = await TeamAsync(ada);
-        Assert.Equal(("none", "null", 0), (await ada.Own.GetAsync($"credits?workspaceId={team}")) is var credits ? (credits.Text("plan_status"), credits.Text("plan"), credits.Number("credits")) : default);
-        (await ada.TryAdmitAsync(request.Replace("{", $$"""{"workspaceId": "{{team}}",""", StringComparison.Ordinal).Replace(",}", "}", StringComparison.Ordinal))).Refused(402, "INSUFFICIENT_CREDITS");
-        Assert.NotEqual(0, await ada.LeftAsync());
+        Assert.Equal(("active", "free", allowance), (await ada.Own.GetAsync($"credits?workspaceId={team}")) is var credits ? (credits.Text("plan_status"), credits.Text("plan"), credits.Number("credits")) : default);
+        var admitted = await ada.AdmitAsync(request.Replace("{", $$"""{"workspaceId": "{{team}}",""", StringComparison.Ordinal).Replace(",}", "}", StringComparison.Ordinal));
+        Assert.Equal((team, left, allowance), (admitted.Text("workspace_id"), admitted.Number("credits"), await ada.LeftAsync()));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Azure.Storage.Queues;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 using Billing.Testing;
 
@@ -130,12 +132,12 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>The rows that the Hosts work on.</summary>
-    public ILedger OpenLedger() => new TableLedger(new StorageClients(_storage));
+    public ITableStore OpenLedger() => new TableStore(new StorageClients(_storage));
 
     /// <summary>A queue that the Hosts work on.</summary>
     public QueueClient OpenQueue(string name) => new(_storage.ConnectionString, _storage.QueuePrefix + name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
 
-    /// <summary>Waits until every queue is empty, hidden messages included: what was rung for is done.</summary>
+    /// <summary>Waits until every queue is empty, hidden messages included: all that they asked for is done.</summary>
     public async Task QuietAsync()
     {
         foreach (var name in Queues.All)

@@ -16,10 +16,12 @@ public sealed class YearTests
         2025-02-10T00:00:00Z deduction -27 33
         2025-02-28T10:00:00Z purchase 100 133
         2025-03-15T00:00:00Z deduction -90 43
-        2025-03-15T00:00:00Z overage 0 43
-        2025-03-15T00:00:00Z overage 0 43
+        2025-03-15T00:00:00Z deduction -43 0
+        2025-03-15T00:00:00Z overage 0 0
+        2025-03-15T00:00:00Z overage 0 0
+        2025-03-15T00:00:00Z refund 43 43
+        2025-03-15T00:00:00Z refund 0 43
         2025-03-15T00:00:00Z deduction -6 37
-        2025-03-15T00:00:00Z refund 0 37
         2025-03-31T10:00:00Z renewal_expiry -4 33
         2025-03-31T10:00:00Z purchase 100 133
         2025-04-01T00:00:00Z refund 0 133
@@ -28,9 +30,9 @@ public sealed class YearTests
         2025-05-31T10:00:00Z renewal_expiry -500 33
         2025-06-05T00:00:00Z purchase 500 533
         2025-06-10T00:00:00Z deduction -495 38
-        2025-06-10T00:00:00Z overage 0 38
         2025-06-12T00:00:00Z adjustment -33 5
-        2025-06-30T10:00:00Z renewal_expiry -5 0
+        2025-06-12T00:00:00Z deduction -5 0
+        2025-06-12T00:00:00Z overage 0 0
         2025-06-30T10:00:00Z purchase 500 500
         2025-06-30T10:00:00Z adjustment -17 483
         2025-07-15T00:00:00Z grant 20 503
@@ -40,8 +42,8 @@ public sealed class YearTests
         2025-08-01T00:00:00Z renewal_expiry -20 500
         2025-08-31T10:00:00Z renewal_expiry -500 0
         2025-08-31T10:00:00Z purchase 10 10
-        2025-09-10T09:00:00Z renewal_expiry -10 0
-        2025-09-10T09:00:00Z purchase 100 100
+        2025-09-10T09:00:00Z purchase 100 110
+        2025-09-30T10:00:00Z renewal_expiry -10 100
         2025-10-10T08:30:00Z deduction -45 55
         2025-10-10T09:00:00Z renewal_expiry -55 0
         2025-10-10T09:00:00Z purchase 100 100
@@ -50,6 +52,9 @@ public sealed class YearTests
         2025-11-10T09:00:00Z renewal_expiry -45 0
         2025-11-10T09:00:00Z purchase 100 100
         2025-12-10T09:00:00Z renewal_expiry -100 0
+        2025-12-10T09:00:00Z purchase 10 10
+        2026-01-10T09:00:00Z renewal_expiry -10 0
+        2026-01-10T09:00:00Z purchase 10 10
         """;
 
     [Fact]
@@ -66,7 +71,7 @@ public sealed class YearTests
             $"{entry.GetProperty("created_at")} {entry.GetProperty("type")} {entry.GetProperty("amount").GetRawText()} {entry.GetProperty("balance_after").GetRawText()}");
         Assert.Equal(Ledger.ReplaceLineEndings("\n").Split('\n'), entries);
         var audit = (await world.Operator.GetAsync($"admin/workspaces/{ada.WorkspaceId}/audit")).Is(200);
-        Assert.Equal(("true", 41, 0, 0), (audit.Text("ok"), audit.Number("entries"), audit.Number("ledger_balance"), audit.Number("balance")));
+        Assert.Equal(("true", 46, 10, 10), (audit.Text("ok"), audit.Number("entries"), audit.Number("ledger_balance"), audit.Number("balance")));
     }
 
     /// <summary>Started on 31 January: the 31st falls on a short month's last day and returns to the 31st after.</summary>
@@ -92,11 +97,12 @@ public sealed class YearTests
         await ada.World.MoveAsync("2025-03-15T00:00:00Z");
         await GenerateAsync(ada, Requests.Ninety, left: 43);
         var before = await ada.AdmitAsync(Requests.FortyFive);
-        var after = await GenerateAsync(ada, Requests.FortyFive, left: 43);
-        await SeesAsync(ada, "43 = 10 + 33 + 0, starter active, 100 a month, renews 2025-03-31T10:00:00Z, overage 2");
-        await GenerateAsync(ada, Requests.Six, left: 37);
+        var after = await GenerateAsync(ada, Requests.FortyFive, left: 0);
+        await SeesAsync(ada, "0 = 0 + 0 + 0, starter active, 100 a month, renews 2025-03-31T10:00:00Z, overage 2");
         await ada.FailAsync(before);
-        await Eventually.SeeAsync(ada.CreditsAsync, credits => credits.Number("overage_used") == 1);
+        await ada.SeesCreditsAsync(43);
+        await SeesAsync(ada, "43 = 10 + 33 + 0, starter active, 100 a month, renews 2025-03-31T10:00:00Z, overage 1");
+        await GenerateAsync(ada, Requests.Six, left: 37);
 
         await ada.World.MoveAsync("2025-03-31T10:00:00Z");
         await SeesAsync(ada, "133 = 100 + 33 + 0, starter active, 100 a month, renews 2025-04-30T10:00:00Z, overage 1");
@@ -133,11 +139,12 @@ public sealed class YearTests
         }
 
         await SeesAsync(ada, "38 = 5 + 33 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 0");
-        await GenerateAsync(ada, Requests.FortyFive, left: 38);
         await ada.World.MoveAsync("2025-06-12T00:00:00Z");
         var reversed = await ada.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" });
         Assert.Equal((33, 17), (reversed.Number("reversal.taken"), reversed.Number("reversal.debt")));
-        await SeesAsync(ada, "5 = 5 + 0 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 1");
+        await SeesAsync(ada, "5 = 5 + 0 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 0");
+        await GenerateAsync(ada, Requests.FortyFive, left: 0);
+        await SeesAsync(ada, "0 = 0 + 0 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 1");
         await ada.World.MoveAsync("2025-06-30T10:00:00Z");
         await SeesAsync(ada, "483 = 483 + 0 + 0, pro active, 500 a month, renews 2025-07-31T10:00:00Z, overage 1");
 
@@ -156,12 +163,12 @@ public sealed class YearTests
         (await ada.TryAdmitAsync(Requests.Twelve)).Refused(402, "INSUFFICIENT_CREDITS");
     }
 
-    /// <summary>A new subscription with an anniversary of its own; a refund into a grant that has expired; the end.</summary>
+    /// <summary>A new subscription with an anniversary of its own; a refund into a grant that has expired; the end, which is the free plan.</summary>
     private static async Task AutumnAsync(Customer ada)
     {
         await ada.World.MoveAsync("2025-09-10T09:00:00Z");
         await ada.SubscribeAsync("starter");
-        await SeesAsync(ada, "100 = 100 + 0 + 0, starter active, 100 a month, renews 2025-10-10T09:00:00Z, overage 0");
+        await SeesAsync(ada, "110 = 110 + 0 + 0, starter active, 100 a month, renews 2025-10-10T09:00:00Z, overage 0");
         await ada.World.MoveAsync("2025-10-10T08:30:00Z");
         var late = await ada.AdmitAsync(Requests.FortyFive);
         await ada.World.MoveAsync("2025-10-10T09:10:00Z");
@@ -174,8 +181,8 @@ public sealed class YearTests
         await ada.AdminAsync(HttpMethod.Delete, "subscription");
         await SeesAsync(ada, "100 = 100 + 0 + 0, starter canceled, 100 a month, renews null, overage 0");
         await ada.World.MoveAsync("2026-01-31T10:00:00Z");
-        await SeesAsync(ada, "0 = 0 + 0 + 0, null canceled, 0 a month, renews null, overage 0");
-        (await ada.TryAdmitAsync(Requests.Four)).Refused(402, "INSUFFICIENT_CREDITS");
+        await SeesAsync(ada, "10 = 10 + 0 + 0, free active, 10 a month, renews 2026-02-10T09:00:00Z, overage 0");
+        (await ada.TryAdmitAsync(Requests.Twelve)).Refused(402, "INSUFFICIENT_CREDITS");
     }
 
     /// <summary>Admits and completes.</summary>

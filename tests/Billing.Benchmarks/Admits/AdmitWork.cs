@@ -3,8 +3,9 @@ using System.Text.Json;
 using Billing.Api.Generations;
 using Billing.Api.Http;
 using Billing.Catalogs;
+using Billing.Engine.Committing;
 using Billing.Generations;
-using Billing.Writing;
+using Billing.Reading;
 
 namespace Billing.Benchmarks.Admits;
 
@@ -13,14 +14,14 @@ internal static class AdmitWork
 {
     public static readonly byte[] Body = """{"template_id":"consumerclub-discord-zoomed","resolution":"1080p","duration":30}"""u8.ToArray();
     private static readonly Catalog Catalog = CatalogSet.Shipped[Customers.Product];
-    private static readonly Usage Usage = Catalog.ParseUsage(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(Body)!).Usage!;
+    private static readonly Usage Usage = ((Outcome<Usage>.Accepted)Catalog.ParseUsage(ObjectReader.Root(JsonElement.Parse(Body)))).Value;
 
     /// <summary>As the endpoint makes it, once it has read the request.</summary>
     public static Work<Admitted> New(bool withKey = true)
     {
         var key = Ids.TimeOrdered(DateTimeOffset.UtcNow, RandomNumberGenerator.GetBytes(5));
-        var command = new Admit(key, [new Wanted(Usage, Catalog.Price(Usage))]);
-        return new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command))
+        var command = new Admit(key, [new AdmitItem(Usage, Catalog.Price(Usage))]);
+        return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command))
         {
             Operation = !withKey ? null : OperationKey.Of("POST /api/v1/generations", NewIdempotencyKey(), Body),
             Answer = Reply,
@@ -30,7 +31,7 @@ internal static class AdmitWork
     public static string NewIdempotencyKey() => RandomNumberGenerator.GetHexString(24, lowercase: true);
 
     /// <summary>Admits and sees that it was accepted.</summary>
-    public static async Task AdmitAsync(this AccountWriter writer, string workspaceId, bool withKey = true)
+    public static async Task AdmitAsync(this WorkspaceWriter writer, string workspaceId, bool withKey = true)
     {
         if (await writer.SubmitAsync(workspaceId, New(withKey)) is not { Outcome: Outcome<Admitted>.Accepted })
         {
@@ -39,5 +40,5 @@ internal static class AdmitWork
     }
 
     private static Reply Reply(Admitted admitted) => new(201, ApiJson.Write(
-        GenerationView.Of(admitted.Items[0].Generation!, admitted.Admission!, admitted.Account.WorkspaceId, admitted.Account.Balance)));
+        GenerationView.Of(admitted.Items[0].Generation!, admitted.Admission!, admitted.Workspace.WorkspaceId, admitted.Workspace.Balance)));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
 using Billing.Generations;
-using Billing.Writing;
 
 namespace Billing.Benchmarks.Admits;
 
@@ -18,8 +19,8 @@ internal sealed record CommitShape(ImmutableArray<Row> Inserts, Row Account, int
     public static async Task<(CommitShape Alone, CommitShape Full)> CaptureAsync(BenchmarkStorage storage)
     {
         var customer = await Customers.OpenAsync(storage);
-        var ledger = new RecordedLedger(storage.Ledger, new Partition(Table.Ledger, customer.WorkspaceId));
-        var writer = new AccountWriter(storage.Ports(TimeProvider.System, ledger));
+        var ledger = new RecordedTableStore(storage.Store, new Partition(Table.Ledger, customer.WorkspaceId));
+        var writer = new WorkspaceWriter(storage.Ports(TimeProvider.System, ledger));
         await writer.AdmitAsync(customer.WorkspaceId);
         await writer.AdmitAsync(customer.WorkspaceId);
         await Task.WhenAll(Enumerable.Range(0, 256).Select(_ => writer.AdmitAsync(customer.WorkspaceId)));
@@ -33,7 +34,7 @@ internal sealed record CommitShape(ImmutableArray<Row> Inserts, Row Account, int
     public CommitShape Fullest()
     {
         var rows = Inserts.Length / Admits;
-        var most = (ILedger.MaxWrites - 1) / rows;
+        var most = (ITableStore.MaxWrites - 1) / rows;
         return this with { Inserts = [.. Enumerable.Range(0, most * rows).Select(at => Inserts[at % Inserts.Length])], Admits = most };
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Billing.Accounts;
+using Billing.Engine.Committing;
+using Billing.Engine.Directories;
 using Billing.Keys;
-using Billing.People;
-using Billing.Writing;
+using Billing.Subscriptions;
+using Billing.Workspaces;
 
 namespace Billing.Benchmarks.Admits;
 
@@ -33,8 +35,8 @@ internal static class Customers
         // As if they had come one after the other: their renewals are not all due within the same hour.
         var clock = new StandingClock(DateTimeOffset.UtcNow.AddHours(-(index % HoursSpread)));
         var workspaceId = NewId("ws");
-        var command = new CreateAccount(workspaceId, Product, "Studio", WorkspaceType.Personal, "enterprise", Plenty);
-        if (await new AccountOpener(storage.Ports(clock)).OpenAsync(command, default) is not Outcome<Account>.Accepted)
+        var command = new OpenWorkspace(workspaceId, Product, "Studio", WorkspaceType.Personal, "enterprise", Plenty);
+        if (await new WorkspaceOpener(storage.Ports(clock)).OpenAsync(command, default) is not Outcome<Workspace>.Accepted)
         {
             throw new InvalidOperationException("The account was not opened.");
         }
@@ -45,9 +47,9 @@ internal static class Customers
     private static async Task<string> NewKeyAsync(BenchmarkStorage storage, string workspaceId)
     {
         var now = Instants.Milliseconds(DateTimeOffset.UtcNow);
-        var person = new Person(NewId("acct"), Product, "Ada", "ada@example.com", null, workspaceId, now);
-        await new PeopleDirectory(storage.Ledger).AddAsync(person, default);
-        var text = KeyText.New(Product, KeyEnvironment.Production, RandomNumberGenerator.GetBytes(KeyText.RandomBytes));
+        var account = new Account(NewId("acct"), Product, "Ada", "ada@example.com", null, workspaceId, now);
+        await new AccountDirectory(storage.Store).AddAsync(account, default);
+        var text = ApiKeySecret.New(Product, KeyEnvironment.Production, RandomNumberGenerator.GetBytes(ApiKeySecret.RandomBytes));
         var key = new ApiKey
         {
             Id = text.KeyId,
@@ -55,14 +57,14 @@ internal static class Customers
             Masked = text.Masked,
             Name = "Benchmark",
             Environment = KeyEnvironment.Production,
-            AccountId = person.AccountId,
+            AccountId = account.AccountId,
             HomeWorkspaceId = workspaceId,
             Product = Product,
             CreatedAt = now,
             // Noting its first use would be a write that no other request makes.
             LastUsedAt = now,
         };
-        await new KeyDirectory(storage.Ledger).AddAsync(key, default);
+        await new KeyDirectory(storage.Store).AddAsync(key, default);
         return text.Reveal();
     }
 

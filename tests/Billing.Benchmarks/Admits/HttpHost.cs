@@ -14,6 +14,7 @@ internal sealed class HttpHost(HostProcess process, string serviceKey) : IAsyncD
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Logging__LogLevel__Default"] = "Warning",
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
             ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
             ["AzureWebJobsStorage"] = connectionString,
             ["Billing__TablePrefix"] = storage.TablePrefix,

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Billing.Engine.Ports;
 
 namespace Billing.Benchmarks.Admits;
 

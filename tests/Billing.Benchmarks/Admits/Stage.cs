@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
-using Billing.Writing;
+using Billing.Engine.Committing;
+using Billing.Engine.Rows;
 
 namespace Billing.Benchmarks.Admits;
 
@@ -15,7 +15,7 @@ internal sealed class Stage : IAsyncDisposable
         Storage = storage;
         Raw = raw;
         Host = host;
-        Writer = new AccountWriter(storage.Ports(TimeProvider.System));
+        Writer = new WorkspaceWriter(storage.Ports(TimeProvider.System));
     }
 
     public BenchmarkStorage Storage { get; }
@@ -25,7 +25,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Null when HTTP is not measured.</summary>
     public HttpHost? Host { get; }
 
-    public AccountWriter Writer { get; }
+    public WorkspaceWriter Writer { get; }
 
     public static async Task<Stage> OpenAsync(string connectionString, bool http)
     {
@@ -65,8 +65,8 @@ internal sealed class Stage : IAsyncDisposable
         var versions = 0L;
         await Parallel.ForEachAsync(customers, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (customer, cancellation) =>
         {
-            var stored = await AccountRows.LoadAsync(Storage.Ledger, customer.WorkspaceId, null, cancellation);
-            Interlocked.Add(ref versions, stored!.Account.Version);
+            var stored = await WorkspaceRows.LoadAsync(Storage.Store, customer.WorkspaceId, null, cancellation);
+            Interlocked.Add(ref versions, stored!.Workspace.Version);
         });
         return versions;
     }

@@ -18,7 +18,7 @@ internal static class SweepReport
             Target.AtMost("due links read besides those that are due", 0, renewals.Max(score => score.Percent.Found - score.Total / 100), ""),
         ];
         var body = $"""
-            Everything is counted: finding, ringing, receiving, reading, writing, tidying the due index, deleting the message. The process has just started and knows nothing.
+            Everything is counted: finding, sending, receiving, reading, writing, tidying the due index, deleting the message. The process has just started and knows nothing.
 
             {Renewals(renewals)}
             {Hour(largest)}
@@ -32,7 +32,7 @@ internal static class SweepReport
     private static string Renewals(IReadOnlyList<RenewalScore> renewals)
     {
         var text = new StringBuilder("""
-            | workspaces | due | links read | finding, ringing | consuming: reads | transactions | queue | round trips each | renewed/s | seeded/s |
+            | workspaces | due | links read | finding, sending | consuming: reads | transactions | queue | round trips each | renewed/s | seeded/s |
             |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 
             """);

@@ -1,5 +1,8 @@
-using Billing.Accounts;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
 using Billing.Overage;
+using Billing.Workspaces;
 
 namespace Billing.Benchmarks.Sweeps;
 
@@ -20,10 +23,10 @@ internal sealed class MonthEnd(string connectionString, int workspaces)
     public async Task<MonthEndScore> RunAsync()
     {
         await using var storage = await BenchmarkStorage.CreateAsync(connectionString);
-        var ids = await new Seeder(storage.Ledger).SeedAsync(
+        var ids = await new Seeder(storage.Store).SeedAsync(
             $"{workspaces:n0} workspaces with overage",
             workspaces,
-            index => SeededAccount.OnOverage(Since.AddSeconds(index % 86_400), UsedAt.AddSeconds(index % 86_400)));
+            index => SeededWorkspace.OnOverage(Since.AddSeconds(index % 86_400), UsedAt.AddSeconds(index % 86_400)));
         var clock = new StandingClock(At);
         var close = await new SweepRun(storage, clock).RunAsync(Queues.OverageCharges, workspaces);
         clock.Now = At.AddHours(1);
@@ -40,10 +43,10 @@ internal sealed class MonthEnd(string connectionString, int workspaces)
     // The month is the invoice's row key, so there cannot be two of one month; that nothing is left to charge shows that there is one, for all of it.
     private static async Task CheckAsync(BenchmarkStorage storage, string workspaceId)
     {
-        var row = await storage.Ledger.ReadAsync(new Partition(Table.Ledger, workspaceId), Invoice.Prefix + "2025-11", default);
+        var row = await storage.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), Invoice.Prefix + "2025-11", default);
         var invoice = row is null ? null : RowJson.Read<Invoice>(row.Data);
-        var stored = await AccountRows.LoadAsync(storage.Ledger, workspaceId, null, default);
-        if (invoice?.Total != new Money(SeededAccount.OverageUnits * 50, "USD") || stored!.Account.Overage != OverageTab.Empty)
+        var stored = await WorkspaceRows.LoadAsync(storage.Store, workspaceId, null, default);
+        if (invoice?.Total != new Money(SeededWorkspace.OverageUnits * 50, "USD") || stored!.Workspace.Overage != OverageTab.Empty)
         {
             throw new InvalidOperationException($"{workspaceId} was not invoiced as it should be: {row?.Data}");
         }

@@ -1,4 +1,4 @@
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Billing.Storage;
 
 namespace Billing.Benchmarks.Sweeps;
@@ -40,25 +40,25 @@ internal sealed class QueueRun(IConsumer consumer, QueueReceiver receiver, Actio
 
         if (deliveries.IsEmpty)
         {
-            // The pump would wait for a doorbell or a while; here nothing more will come.
+            // The pump would wait for a message or a while; here nothing more will come.
             await Task.WhenAll(working);
         }
 
         return !deliveries.IsEmpty;
     }
 
-    private async Task HandleAsync(Delivery delivery)
+    private async Task HandleAsync(ReceivedMessage message)
     {
         try
         {
-            var consumption = await consumer.ConsumeAsync(delivery.Body, default);
+            var consumption = await consumer.ConsumeAsync(message.Body, default);
             if (consumption.Kind != ConsumptionKind.Done)
             {
                 throw new InvalidOperationException($"{consumption.Kind}: {consumption.Reason}");
             }
 
-            await receiver.DeleteAsync(consumer.Queue, delivery, default);
-            consumed(delivery.Body);
+            await receiver.DeleteAsync(consumer.Queue, message, default);
+            consumed(message.Body);
         }
         finally
         {

@@ -1,4 +1,5 @@
-using Billing.Accounts;
+using Billing.Engine.Due;
+using Billing.Engine.Rows;
 
 namespace Billing.Benchmarks.Sweeps;
 
@@ -29,8 +30,8 @@ internal sealed class RenewalSweep(string connectionString, int total)
     {
         await using var storage = await BenchmarkStorage.CreateAsync(connectionString);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var seeder = new Seeder(storage.Ledger);
-        var ids = await seeder.SeedAsync($"{total:n0} workspaces", total, index => SeededAccount.Subscribed(SinceOf(index)));
+        var seeder = new Seeder(storage.Store);
+        var ids = await seeder.SeedAsync($"{total:n0} workspaces", total, index => SeededWorkspace.Subscribed(SinceOf(index)));
         var seeded = total / watch.Elapsed.TotalSeconds;
 
         var clock = new StandingClock(At);
@@ -70,8 +71,8 @@ internal sealed class RenewalSweep(string connectionString, int total)
     {
         foreach (var id in workspaceIds)
         {
-            var stored = await AccountRows.LoadAsync(storage.Ledger, id, null, default);
-            if (stored!.Account is not { Subscription: { } subscription, Balance: var balance } || subscription.Period != (renewed ? 1 : 0) || balance != Credits.Of(100))
+            var stored = await WorkspaceRows.LoadAsync(storage.Store, id, null, default);
+            if (stored!.Workspace is not { Subscription: { } subscription, Balance: var balance } || subscription.Period != (renewed ? 1 : 0) || balance != Credits.Of(100))
             {
                 throw new InvalidOperationException($"{id} should {(renewed ? "" : "not ")}have been renewed: {stored}");
             }

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Billing.Accounts;
 using Billing.Benchmarks.Measuring;
-using Billing.Writing;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
 
 namespace Billing.Benchmarks.Sweeps;
 
 /// <summary>Stores many workspaces fast: a transaction each, and their due links a hundred at a time.</summary>
-internal sealed class Seeder(ILedger ledger)
+internal sealed class Seeder(ITableStore store)
 {
     private const int AtOnce = 32;
     private const int LinksAtOnce = 2;
@@ -15,7 +16,7 @@ internal sealed class Seeder(ILedger ledger)
     private readonly ConcurrentDictionary<Partition, ConcurrentQueue<string>> _links = [];
 
     /// <summary>Stores them. A link to nothing is harmless, a row without its link is lost: but nobody else is here yet, so the links may come last.</summary>
-    public async Task<ImmutableArray<string>> SeedAsync(string what, int count, Func<int, SeededAccount> account)
+    public async Task<ImmutableArray<string>> SeedAsync(string what, int count, Func<int, SeededWorkspace> account)
     {
         var progress = new Progress($"seeding {what}", count);
         var workspaceIds = new string[count];
@@ -29,15 +30,15 @@ internal sealed class Seeder(ILedger ledger)
         return [.. workspaceIds];
     }
 
-    private async Task<string> StoreAsync(SeededAccount seeded, CancellationToken cancellation)
+    private async Task<string> StoreAsync(SeededWorkspace seeded, CancellationToken cancellation)
     {
         var workspaceId = seeded.Account.WorkspaceId;
-        foreach (var link in DueLink.Of(seeded.Account, seeded.At).Distinct())
+        foreach (var entry in DueIndexEntry.Of(seeded.Account, seeded.At).Distinct())
         {
-            _links.GetOrAdd(link.Partition, _ => []).Enqueue(workspaceId);
+            _links.GetOrAdd(entry.Partition, _ => []).Enqueue(workspaceId);
         }
 
-        var (_, account) = AccountRows.Store(seeded.Account with { Version = 1 }, former: null, seeded.At);
+        var (_, account) = WorkspaceRows.Store(seeded.Account with { Version = 1 }, former: null, seeded.At);
         await CommitAsync(
             new Partition(Table.Ledger, workspaceId),
             [.. seeded.Records.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record))), .. account],
@@ -47,7 +48,7 @@ internal sealed class Seeder(ILedger ledger)
 
     private async Task LinkAsync()
     {
-        var transactions = _links.SelectMany(bucket => bucket.Value.Chunk(ILedger.MaxWrites).Select(some => (Partition: bucket.Key, Ids: some))).ToList();
+        var transactions = _links.SelectMany(bucket => bucket.Value.Chunk(ITableStore.MaxWrites).Select(some => (Partition: bucket.Key, Ids: some))).ToList();
         _links.Clear();
         await Parallel.ForEachAsync(transactions, new ParallelOptions { MaxDegreeOfParallelism = LinksAtOnce }, async (some, cancellation) =>
             await InsistAsync(some.Partition, [.. some.Ids.Select(id => new RowWrite(WriteKind.Put, new Row(id, "{}")))], cancellation));
@@ -71,7 +72,7 @@ internal sealed class Seeder(ILedger ledger)
 
     private async Task CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation)
     {
-        if (await ledger.CommitUntilKnownAsync(partition, writes, cancellation) is not CommitResult.Committed)
+        if (await store.CommitUntilKnownAsync(partition, writes, cancellation) is not CommitResult.Committed)
         {
             throw new InvalidOperationException($"Seeding {partition} failed.");
         }

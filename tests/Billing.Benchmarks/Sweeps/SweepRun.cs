@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using Billing.Benchmarks.Measuring;
-using Billing.Jobs;
+using Billing.Engine.Committing;
+using Billing.Engine.Due;
 using Billing.Storage;
-using Billing.Writing;
 
 namespace Billing.Benchmarks.Sweeps;
 
 /// <summary>What one sweep came to.</summary>
 /// <param name="Found">Due links that were read.</param>
-/// <param name="Finding">Requests of the timer's part: finding and ringing.</param>
-/// <param name="Consuming">Requests of the consumers' part: receiving, touching, tidying, deleting.</param>
+/// <param name="Finding">Requests of the timer's part: finding and sending.</param>
+/// <param name="Consuming">Requests of the consumers' part: receiving, catching up, tidying, deleting.</param>
 /// <param name="Elapsed">Both parts.</param>
 internal sealed record Sweep(int Found, StorageRequests Finding, StorageRequests Consuming, TimeSpan Elapsed)
 {
@@ -26,11 +26,11 @@ internal sealed class SweepRun(BenchmarkStorage storage, TimeProvider clock)
     public async Task<Sweep> RunAsync(string job, int due)
     {
         var progress = new Progress($"{job}", due);
-        var writer = new AccountWriter(storage.Ports(clock));
-        var consumer = new DueConsumer(job, storage.Ledger, storage.Doorbell, writer, clock);
+        var writer = new WorkspaceWriter(storage.Ports(clock));
+        var consumer = new DueConsumer(job, storage.Store, storage.Messages, writer, clock);
         var watch = Stopwatch.StartNew();
         var start = storage.Meter.Snapshot();
-        var run = await new DueJob(storage.Ledger, storage.Doorbell, clock).RunAsync(job, default);
+        var run = await new DueJob(storage.Store, storage.Messages, clock).RunAsync(job, default);
         var found = storage.Meter.Snapshot();
         await new QueueRun(consumer, storage.Receiver, message => progress.Advance(message.Count(character => character == ',') + 1)).RunAsync();
         progress.End();

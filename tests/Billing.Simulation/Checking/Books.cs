@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
-using Billing.Audits;
+using Billing.Engine.Audits;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
 using Billing.Generations;
 using Billing.Overage;
-using Billing.Refunds;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
+using Billing.TopUps;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Checking;
 
@@ -15,7 +17,7 @@ internal sealed class Books
     private readonly World _world;
     private readonly Proof _proof;
     private readonly string _workspaceId;
-    private readonly Account _account;
+    private readonly Workspace _workspace;
     private readonly ImmutableArray<LedgerEntry> _entries;
     private readonly ImmutableArray<Generation> _generations;
     private readonly ImmutableDictionary<string, Admission> _admissions;
@@ -24,7 +26,7 @@ internal sealed class Books
     public Books(World world, Proof proof, string workspaceId)
     {
         (_world, _proof, _workspaceId) = (world, proof, workspaceId);
-        _account = world.Witness.Stored(workspaceId);
+        _workspace = world.Witness.Stored(workspaceId);
         _entries = [.. Rows<LedgerEntry>(LedgerEntry.Prefix).Reverse()];
         _admissions = Rows<Admission>(Admission.RunningPrefix).Concat(Rows<Admission>(Admission.SettledPrefix)).ToImmutableDictionary(one => one.Key);
         _generations = [.. _admissions.Values.OrderBy(one => one.Key, StringComparer.Ordinal).SelectMany(admission => admission.Generations)];
@@ -38,6 +40,7 @@ internal sealed class Books
         ProveIdempotency();
         ProveRefunds();
         ProveGifts();
+        ProveUpgrades();
         ProveOverage();
         ProveDebt();
         ProveEnd();
@@ -52,10 +55,10 @@ internal sealed class Books
             var entry = RowJson.Read<LedgerEntry>(row.Data);
             sum += entry.Amount;
             Require(entry.Sequence == ++sequence && entry.Previous == head && entry.BalanceAfter == sum, "The ledger is one unbroken chain", entry.Id);
-            head = Draft.HashOf(row.Data);
+            head = entry.Hash();
         }
 
-        Require(sum == _account.Balance && head == _account.Head && sequence == _account.Entries, "Balance = sum of the ledger = sum of the grants", $"{sum}, {_account.Balance}");
+        Require(sum == _workspace.Balance && head == _workspace.Head && sequence == _workspace.Entries, "Balance = sum of the ledger = sum of the grants", $"{sum}, {_workspace.Balance}");
     }
 
     private void ProveAdmissions()
@@ -82,14 +85,25 @@ internal sealed class Books
         var attempt = _proof.Attempts[admission.Key];
         var name = attempt.Command.Batch ? Ids.Of("batch", _workspaceId, admission.Key) : admission.Generations[0].Id;
         var charges = _entries.Where(entry => entry.Type is EntryType.Deduction or EntryType.Overage && entry.Description.EndsWith(name, StringComparison.Ordinal)).ToList();
-        var charged = admission.Generations.Where(one => one.Overage is null).ToList();
-        var cost = admission.TestMode ? Credits.Zero : Sum(charged.Select(one => one.Cost));
+        var cost = Sum(admission.Generations.Select(one => one.Charged));
         Require(
-            Sum(charges.Select(entry => entry.Amount)) == -cost && charges.Count(entry => entry.Type == EntryType.Deduction) == (admission.TestMode || charged.Count == 0 ? 0 : 1),
+            Sum(charges.Select(entry => entry.Amount)) == -cost && charges.Count(entry => entry.Type == EntryType.Deduction) == (cost == Credits.Zero ? 0 : 1),
             "Each generation is charged once, what it costs",
             $"{name} costs {cost}: {string.Join(", ", charges.Select(entry => $"{entry.Id} {entry.Amount}"))}");
-        Require(admission.TestMode || charged.All(one => one.Charged == one.Cost), "Each generation is charged once, what it costs", name);
+        Require(admission.Generations.All(one => IsChargedRightly(admission, one)), "Each generation is charged once, what it costs", name);
+        Require(
+            charges.Where(entry => entry.Type == EntryType.Overage).Sum(entry => entry.Metadata!["overage_units"].Number) == admission.Generations.Count(one => one.Overage is not null),
+            "Each overage unit has an entry",
+            name);
     }
+
+    /// <summary>What it costs or, with a unit of overage, the part of it that was left.</summary>
+    private static bool IsChargedRightly(Admission admission, Generation generation) => (admission.TestMode, generation.Overage) switch
+    {
+        (true, var overage) => overage is null && generation.Charged == Credits.Zero,
+        (false, null) => generation.Charged == generation.Cost,
+        _ => generation.Charged < generation.Cost,
+    };
 
     private void ProveIdempotency()
     {
@@ -111,6 +125,10 @@ internal sealed class Books
             var expected = manual ? generation.Charged : Expected(generation);
             Require(refunded == generation.Refunded, "A generation's refunds are in the ledger", $"{generation.Id}: {refunded} and {generation.Refunded}");
             Require(refunded == expected, "A refund is what the rules say", $"{generation.Id} {generation.Status} {generation.SucceededUnits}/{generation.Units}: {refunded} of {generation.Charged}, {expected} was due");
+            Require(
+                generation.Overage is null || generation.OverageRefunded == (manual || GivesUnitBack(generation)),
+                "A refund gives both parts back",
+                $"{generation.Id} {generation.Status} {generation.SucceededUnits}/{generation.Units}: {generation.OverageRefunded}");
             Require(
                 entries.DistinctBy(entry => (entry.Metadata!["refund_id"].Text, entry.Amount == Credits.Zero)).Count() == entries.Count,
                 "A refund is carried out once",
@@ -140,6 +158,29 @@ internal sealed class Books
         _ => Credits.Zero,
     };
 
+    private static bool GivesUnitBack(Generation generation) => generation switch
+    {
+        { Status: GenerationStatus.Expired } or { Status: GenerationStatus.Completed, SucceededUnits: 0 } => true,
+        { Status: GenerationStatus.Failed } => generation.Reason is not ("user_error" or "content_policy"),
+        _ => false,
+    };
+
+    /// <summary>With a renewal and the upgrades after it a period has been granted what the newest plan gives: the difference, once.</summary>
+    private void ProveUpgrades()
+    {
+        var granted = Credits.Zero;
+        foreach (var entry in _entries.Where(entry => entry.Type == EntryType.Purchase && entry.Metadata?.ContainsKey("reference") is not true))
+        {
+            var upgrade = entry.Description.StartsWith("Upgrade", StringComparison.Ordinal);
+            granted = upgrade ? granted + entry.Amount : entry.Amount;
+            var plan = _world.Catalogs[_workspace.Product].Plans.Single(one => entry.Description.EndsWith($": {one.Name} plan", StringComparison.Ordinal));
+            Require(
+                granted >= plan.Allowance.Min && granted <= (plan.Allowance.Max ?? Credits.Limit),
+                "A period is granted what its plan gives",
+                $"{entry.Id} {entry.Description}: {granted}");
+        }
+    }
+
     private void ProveGifts()
     {
         foreach (var ((_, reason), (credits, answered)) in _proof.Grants.Where(pair => pair.Key.WorkspaceId == _workspaceId))
@@ -164,7 +205,7 @@ internal sealed class Books
         var used = _generations.Where(one => one.Overage is not null).ToList();
         var due = used.Where(one => !one.OverageRefunded).Sum(one => one.Overage!.Price.AmountMinor);
         var invoices = Rows<Invoice>(Invoice.Prefix).ToList();
-        var tab = _account.Overage;
+        var tab = _workspace.Overage;
         var billed = invoices.Sum(one => one.Total.AmountMinor) + tab.Lines.Sum(line => line.UnitPrice.Times(line.Units).AmountMinor) - tab.Credit.Values.Sum();
         Require(due == billed, "Each overage unit is invoiced once", $"{due} is due; {billed} is invoiced, on the tab or credited");
         Require(invoices.DistinctBy(one => one.Month).Count() == invoices.Count, "One invoice per month", string.Join(", ", invoices.Select(one => one.RowKey)));
@@ -179,26 +220,25 @@ internal sealed class Books
     {
         var owed = Sum(Rows<TopUp>(TopUp.Prefix).Select(topUp => topUp.Reversal?.Debt ?? Credits.Zero));
         var repaid = Sum(_entries.Where(entry => entry.Description.StartsWith("Debt", StringComparison.Ordinal)).Select(entry => -entry.Amount));
-        Require(owed - repaid == _account.Debt, "A debt is repaid once", $"{owed} owed, {repaid} repaid, {_account.Debt} left");
+        Require(owed - repaid == _workspace.Debt, "A debt is repaid once", $"{owed} owed, {repaid} repaid, {_workspace.Debt} left");
     }
 
     private void ProveAudit()
     {
         // Nothing is awaited for real: everything is in memory.
-        var report = new Audit(new DirectLedger(_world.Tables)).RunAsync(_workspaceId, default).GetAwaiter().GetResult()!;
+        var report = new Audit(new DirectTableStore(_world.Tables)).RunAsync(_workspaceId, default).GetAwaiter().GetResult()!;
         Require(report.Differences.IsEmpty, "The audit finds nothing", string.Join(' ', report.Differences));
     }
 
     private void ProveEnd()
     {
-        Require(_account.PendingRefunds == 0, "Everything decided is carried out in the end", $"{_account.PendingRefunds} refunds wait");
-        Require(_account.PendingEvents == 0, "Every event is handed over", $"{_account.PendingEvents} are not");
-        Require(_account.Running == 0 && !_generations.Any(one => one.Runs), "No slot leaks", $"{_account.Running} slots are in use");
+        Require(_workspace.PendingRefunds == 0, "Everything decided is carried out in the end", $"{_workspace.PendingRefunds} refunds wait");
+        Require(_workspace.Running == 0 && !_generations.Any(one => one.Runs), "No slot leaks", $"{_workspace.Running} slots are in use");
         Require(
-            _account.Subscription is not { Ended: false, Paused: false, Canceled: false } subscription || subscription.PeriodEndsAt > _world.Loop.Now - TimeSpan.FromHours(2),
+            !(_workspace.Subscription?.DueAt <= _world.Loop.Now - TimeSpan.FromHours(2)),
             "Renewals come in time",
-            $"{_account.Subscription}");
-        Require(_account.Overage.DueAt is null || _account.Overage.DueAt > _world.Loop.Now - TimeSpan.FromHours(2), "Months are closed in time", $"{_account.Overage}");
+            $"{_workspace.Subscription}");
+        Require(_workspace.Overage.DueAt is null || _workspace.Overage.DueAt > _world.Loop.Now - TimeSpan.FromHours(2), "Months are closed in time", $"{_workspace.Overage}");
     }
 
     private IEnumerable<T> Rows<T>(string prefix) => _world.Tables.Rows(new Partition(Table.Ledger, _workspaceId), prefix).Select(row => RowJson.Read<T>(row.Data));

@@ -1,3 +1,6 @@
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Events;
 using Billing.Simulation.Runs;
 using Billing.Webhooks;
 
@@ -20,7 +23,7 @@ internal static class Deliveries
                 var row = world.Tables.Read(partition, WebhookDelivery.KeyOf(endpoint.Key, told.Sequence));
                 var delivery = row is null ? null : RowJson.Read<WebhookDelivery>(row.Data);
                 var name = $"{workspaceId}: event {told.Sequence} ({told.Type}) to {endpoint.Id}";
-                if (!world.Require(delivery is not null, "Every event is handed over", () => name))
+                if (!world.Require(delivery is not null, "Every event is fanned out", () => name))
                 {
                     continue;
                 }
@@ -35,8 +38,8 @@ internal static class Deliveries
             }
         }
 
-        // What a ghost leaves behind for an endpoint that was deleted meanwhile is never looked at.
-        var waiting = world.Tables.Rows(partition, DueDelivery.Prefix).Where(row => endpoints.Values.Any(one => row.Key.Contains(one.Key, StringComparison.Ordinal))).ToList();
+        // Nor is anything left of what was for endpoints that were removed meanwhile.
+        var waiting = world.Tables.Rows(partition, ScheduledAttempt.Prefix).ToList();
         world.Require(waiting.Count == 0, "Every delivery comes to an end", () => $"{workspaceId}: {waiting[0].Key} is left");
     }
 }

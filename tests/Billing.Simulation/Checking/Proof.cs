@@ -1,10 +1,11 @@
-using Billing.Accounts;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
 using Billing.Generations;
 using Billing.RateLimits;
-using Billing.Refunds;
 using Billing.Simulation.Clients;
 using Billing.Simulation.Runs;
-using Billing.Writing;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Checking;
 
@@ -35,7 +36,7 @@ internal sealed class Proof(World world)
     public long Answers { get; private set; }
 
     /// <summary>Proves an answer against what is stored at this very moment.</summary>
-    public void Hear<T>(Answered asked, Done<T>? done)
+    public void Hear<T>(Answered asked, WorkResult<T>? done)
     {
         Answers++;
         if (!Require(done is not null, "A workspace that is there is found", asked))
@@ -43,19 +44,19 @@ internal sealed class Proof(World world)
             return;
         }
 
-        Count(asked, done!.Rate);
-        if (done.Outcome is null && !done.Replayed)
+        Count(asked, done!);
+        if (done!.Outcome is null && !done.Replayed)
         {
             Require(done.Rate is { Accepted: false }, "Every request is decided", asked);
             return;
         }
 
         Require(
-            !asked.ReadsAccount || done.Account.Version >= asked.VersionWhenAsked,
+            !asked.ReadsAccount || done.Workspace.Version >= asked.VersionWhenAsked,
             "Every decision rests on what was stored when it was asked for",
             asked,
-            () => $"version {done.Account.Version}; {asked.VersionWhenAsked} was stored before");
-        ProveLedger(asked, done.Account);
+            () => $"version {done.Workspace.Version}; {asked.VersionWhenAsked} was stored before");
+        ProveLedger(asked, done.Workspace);
         ProveReply(asked, done);
     }
 
@@ -68,18 +69,18 @@ internal sealed class Proof(World world)
         }
     }
 
-    private void ProveLedger(Answered asked, Account account)
+    private void ProveLedger(Answered asked, Workspace workspace)
     {
-        if (account.Entries == 0)
+        if (workspace.Entries == 0)
         {
             return;
         }
 
-        var row = world.Tables.Read(new Partition(Table.Ledger, asked.WorkspaceId), LedgerEntry.KeyOf(account.Entries));
-        Require(row is not null && Draft.HashOf(row.Data) == account.Head, "Each answered success is stored", asked, () => $"entry {account.Entries} is not the one that was answered");
+        var row = world.Tables.Read(new Partition(Table.Ledger, asked.WorkspaceId), LedgerEntry.KeyOf(workspace.Entries));
+        Require(row is not null && RowJson.Read<LedgerEntry>(row.Data).Hash() == workspace.Head, "Each answered success is stored", asked, () => $"entry {workspace.Entries} is not the one that was answered");
     }
 
-    private void ProveReply<T>(Answered asked, Done<T> done)
+    private void ProveReply<T>(Answered asked, WorkResult<T> done)
     {
         if (asked.Operation is not { } operation)
         {
@@ -92,7 +93,7 @@ internal sealed class Proof(World world)
             var stored = world.Tables.Read(new Partition(Table.Ledger, asked.WorkspaceId), operation.RowKey);
             var code = (done.Outcome as Outcome<T>.Declined)?.Refusal.Code;
             Require(
-                stored is null || code == Refusals.IdempotencyKeyReused,
+                stored is null || code == RefusalCodes.IdempotencyKeyReused,
                 "A repeat is never refused what was accepted",
                 asked,
                 () => $"{code}, but {stored!.Data} is stored");
@@ -105,18 +106,31 @@ internal sealed class Proof(World world)
         Require(first == reply, "Replays are byte-identical", asked, () => $"{first} and {reply}");
     }
 
-    private void Count(Answered asked, RateDecision? decision)
+    private void Count<T>(Answered asked, WorkResult<T> done)
     {
-        if (asked.Rate is { Counts: true, Override: not null } hit && decision is { Accepted: true })
+        if (asked.Rate is not { Counts: true, Override: { } limit } hit || done.Rate is not { Accepted: true } decision)
         {
-            if (!Hits.TryGetValue(hit, out var hits))
-            {
-                Hits.Add(hit, hits = []);
-            }
-
-            hits.Add(decision.Headers.Now);
+            return;
         }
+
+        var key = hit with { Generations = 0, EachAlone = false };
+        if (!Hits.TryGetValue(key, out var hits))
+        {
+            Hits.Add(key, hits = []);
+        }
+
+        hits.AddRange(Enumerable.Repeat(decision.Headers.Now, HitsOf(done, limit)));
     }
+
+    /// <summary>What an answer costs of its key's limit: nothing for a repeat and for want of a slot.</summary>
+    private static int HitsOf<T>(WorkResult<T> done, RateLimit limit) => done switch
+    {
+        { Replayed: true } => 0,
+        { Outcome: Outcome<T>.Declined { Refusal.Code: RefusalCodes.ConcurrencyLimit or RefusalCodes.IdempotencyKeyReused } } => 0,
+        _ when limit.Counts == RateUnit.Requests => 1,
+        { Outcome: Outcome<Admitted>.Accepted { Value: var admitted } } => admitted.Items.Count(item => item.Generation is not null),
+        _ => 0,
+    };
 
     private bool Require(bool so, string invariant, Answered asked, Func<string>? detail = null) =>
         world.Require(so, invariant, () => $"{asked.Label}{(detail is null ? "" : ": " + detail())}");

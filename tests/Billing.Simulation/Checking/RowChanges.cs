@@ -1,14 +1,21 @@
-using Billing.Accounts;
+using Billing.Engine.Committing;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Events;
 using Billing.Generations;
-using Billing.Refunds;
 using Billing.Simulation.Runs;
+using Billing.TopUps;
+using Billing.Webhooks;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Checking;
 
 /// <summary>The rows of one transaction beside the account row, and whether each may change as it does.</summary>
-internal sealed class RowChanges(World world)
+internal sealed class RowChanges(World world, string workspaceId)
 {
     private static readonly string[] GuardedPrefixes = [LedgerEntry.Prefix, Admission.RunningPrefix, Admission.SettledPrefix, Refund.Prefix, "inv:", TopUp.Prefix];
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(27);
     private readonly Dictionary<string, (Admission? Before, Admission? After)> _admissions = [];
 
     /// <summary>New ledger entries with their text, oldest first.</summary>
@@ -22,8 +29,8 @@ internal sealed class RowChanges(World world)
     /// <summary>By how much the number of refunds that wait for the queue grows.</summary>
     public int Pending { get; private set; }
 
-    /// <summary>How many events are told.</summary>
-    public int Events { get; private set; }
+    /// <summary>The numbers of the events that are told.</summary>
+    public SortedSet<long> Events { get; } = [];
 
     /// <summary>By how much the number of slots in use grows.</summary>
     public int Slots => _admissions.Values.Sum(pair => SlotsOf(pair.After) - SlotsOf(pair.Before));
@@ -35,7 +42,7 @@ internal sealed class RowChanges(World world)
         Guarded |= GuardedPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
         switch (key.Split(':')[0])
         {
-            case Account.RowKey:
+            case Workspace.RowKey:
                 WritesAccount = after is not null;
                 break;
             case "txn":
@@ -45,8 +52,16 @@ internal sealed class RowChanges(World world)
                 break;
             case "evt":
                 Require(after is null || before is null, "Events never change", key);
-                Events += after is null ? 0 : 1;
-                Guarded |= after is not null;
+                LookAtEvent(after);
+                break;
+            case "dlv":
+                LookAtDelivery(key, before, after);
+                break;
+            case "out":
+                LookAtNote(after);
+                break;
+            case "hook":
+                LookAtEndpoint(before, after);
                 break;
             case "inv":
                 Require(before is null && after is not null, "One invoice per month, never changed", key);
@@ -106,6 +121,62 @@ internal sealed class RowChanges(World world)
         Require(was is not { Status: RefundStatus.Succeeded or RefundStatus.Denied } || was.Status == becomes.Status, "A refund ends once", key);
         Pending += (becomes.Status == RefundStatus.Pending ? 1 : 0) - (was?.Status == RefundStatus.Pending ? 1 : 0);
     }
+
+    private void LookAtEvent(Row? after)
+    {
+        if (after is null)
+        {
+            return;
+        }
+
+        Guarded = true;
+        var sequence = RowJson.Read<BillingEvent>(after.Data).Sequence;
+        Events.Add(sequence);
+        Require(Stored(ScheduledAttempt.OfEvent(sequence).RowKey), "An event is told with its note", after.Key);
+    }
+
+    private void LookAtDelivery(string key, Row? before, Row? after)
+    {
+        if (after is null)
+        {
+            return;
+        }
+
+        var (was, becomes) = (before is null ? null : RowJson.Read<WebhookDelivery>(before.Data), RowJson.Read<WebhookDelivery>(after.Data));
+        Require(becomes.AttemptCount - (was?.AttemptCount ?? 0) is 0 or 1, "Each attempt is stored once", key);
+        Require(becomes.Tries <= RetrySchedule.MaxAttempts, "No delivery is attempted more often than the schedule says", $"{key}: {becomes.Tries}");
+        Require(!(becomes.NextAttemptAt > world.Loop.Now + world.MostSkew + LongestWait), "No attempt is put off for longer than the schedule says", $"{key}: {becomes.NextAttemptAt:O}");
+        Require(becomes.Note is not { } note || Stored(note.RowKey), "What is pending has its note", $"{key}: {becomes}");
+        Require(was is null || was.Note is not { } former || former.At == becomes.NextAttemptAt || !Stored(former.RowKey), "What is pending has one note", $"{key}: {was}");
+    }
+
+    private void LookAtNote(Row? after)
+    {
+        if (after is null)
+        {
+            return;
+        }
+
+        // What is due at once is linked a quarter of an hour ahead, by a clock that may be fast.
+        var at = RowJson.Read<ScheduledAttempt>(after.Data).At;
+        var earliest = DueIndexEntry.At(Queues.Webhooks, at ?? world.Loop.Now - TimeSpan.FromHours(1)).Partition.Key;
+        var latest = DueIndexEntry.At(Queues.Webhooks, at ?? world.Loop.Now + TimeSpan.FromMinutes(20)).Partition.Key;
+        Require(
+            world.Tables.Partitions(Table.Schedule).Any(partition =>
+                string.CompareOrdinal(partition.Key, earliest) >= 0 && string.CompareOrdinal(partition.Key, latest) <= 0 && world.Tables.Read(partition, workspaceId) is not null),
+            "The due index leads to whatever is due",
+            after.Key);
+    }
+
+    private void LookAtEndpoint(Row? before, Row? after)
+    {
+        if (after is null && before is not null)
+        {
+            world.Receivers.Remove(RowJson.Read<WebhookEndpoint>(before.Data).Url);
+        }
+    }
+
+    private bool Stored(string key) => world.Tables.Read(new Partition(Table.Ledger, workspaceId), key) is not null;
 
     private void LookAtOperation(string key, Row? before, Row? after)
     {

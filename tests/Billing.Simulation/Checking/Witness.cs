@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Events;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Checking;
 
@@ -11,26 +15,31 @@ namespace Billing.Simulation.Checking;
 /// </summary>
 internal sealed class Witness(World world)
 {
-    private readonly Dictionary<string, List<Account>> _histories = [];
+    private readonly Dictionary<string, List<Workspace>> _histories = [];
 
     /// <summary>How many transactions were stored.</summary>
     public long Commits { get; private set; }
 
     /// <summary>Every version of an account, the first at 0.</summary>
-    public IReadOnlyList<Account> HistoryOf(string workspaceId) => _histories.GetValueOrDefault(workspaceId) ?? [];
+    public IReadOnlyList<Workspace> HistoryOf(string workspaceId) => _histories.GetValueOrDefault(workspaceId) ?? [];
 
     /// <summary>An account as it is stored now.</summary>
-    public Account Stored(string workspaceId) => AccountRows.LoadAsync(new DirectLedger(world.Tables), workspaceId, null, default).GetAwaiter().GetResult()!.Account;
+    public Workspace Stored(string workspaceId) => WorkspaceRows.LoadAsync(new DirectTableStore(world.Tables), workspaceId, null, default).GetAwaiter().GetResult()!.Workspace;
 
     public void OnStored(Partition partition, ImmutableArray<RowWrite> writes, ImmutableArray<Row?> before)
     {
         Commits++;
+        if (partition.Table == Table.Schedule)
+        {
+            ProveNothingIsLeft(partition, writes);
+        }
+
         if (partition.Table != Table.Ledger)
         {
             return;
         }
 
-        var changes = new RowChanges(world);
+        var changes = new RowChanges(world, partition.Key);
         for (var i = 0; i < writes.Length; i++)
         {
             changes.Look(writes[i], before[i]);
@@ -42,15 +51,28 @@ internal sealed class Witness(World world)
             return;
         }
 
-        var account = Stored(partition.Key);
+        var workspace = Stored(partition.Key);
         if (!_histories.TryGetValue(partition.Key, out var history))
         {
             _histories.Add(partition.Key, history = []);
         }
 
-        new AccountStep(world, history.Count == 0 ? null : history[^1], account, changes).Prove();
-        var row = world.Tables.Read(partition, Account.RowKey)!;
+        new WorkspaceStep(world, history.Count == 0 ? null : history[^1], workspace, changes).Prove();
+        var row = world.Tables.Read(partition, Workspace.RowKey)!;
         world.Require(row.Data.Length * 2 <= 16 * 1024, "The account row stays under 16 KiB", () => $"{row.Data.Length} characters");
-        history.Add(account);
+        history.Add(workspace);
+    }
+
+    /// <summary>A link to attempts goes when none is left that was due within its hour.</summary>
+    private void ProveNothingIsLeft(Partition bucket, ImmutableArray<RowWrite> writes)
+    {
+        var entry = DueIndexEntry.Of(bucket);
+        foreach (var write in writes.Where(write => entry.Job == Queues.Webhooks && write.Kind == WriteKind.Delete))
+        {
+            var left = world.Tables.Rows(new Partition(Table.Ledger, write.Row.Key), ScheduledAttempt.Prefix)
+                .Select(row => RowJson.Read<ScheduledAttempt>(row.Data))
+                .FirstOrDefault(note => DueIndexEntry.At(Queues.Webhooks, note.At ?? DateTimeOffset.MaxValue) == entry);
+            world.Require(left is null, "The due index leads to whatever is due", () => $"{write.Row.Key}: the link of {left!.RowKey} goes");
+        }
     }
 }

@@ -1,8 +1,9 @@
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Instances;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Time;
-using Billing.Writing;
 
 namespace Billing.Simulation.Clients;
 
@@ -18,11 +19,11 @@ internal sealed class Asker(World world, Proof proof)
     /// <summary>From then on nothing may go unanswered; null until the faults are over.</summary>
     public DateTimeOffset? CalmAt { get; set; }
 
-    private sealed record Heard<T>(Done<T>? Done, Exception? Exception, bool Vanished);
+    private sealed record Heard<T>(WorkResult<T>? Done, Exception? Exception, bool Vanished);
 
     /// <summary>Asks until there is an answer, or the client gives up.</summary>
     /// <returns>Null when it gave up.</returns>
-    public async Task<Done<T>?> AskAsync<T>(Request<T> request, Dice dice)
+    public async Task<WorkResult<T>?> AskAsync<T>(Request<T> request, Dice dice)
     {
         var firstAt = world.Loop.Now;
         for (var tries = 1; ; tries++)
@@ -56,12 +57,12 @@ internal sealed class Asker(World world, Proof proof)
         var other = dice.Chance(200);
         var echo = other ? request with { Operation = request.Operation! with { Fingerprint = "other" } } : request;
         var done = await TryAsync(echo with { Label = request.Label + " again" }, dice);
-        var reused = done?.Outcome is Outcome<T>.Declined { Refusal.Code: Refusals.IdempotencyKeyReused };
+        var reused = done?.Outcome is Outcome<T>.Declined { Refusal.Code: RefusalCodes.IdempotencyKeyReused };
         world.Require(done is null or { Outcome: Outcome<T>.Declined or null } || !other, "An Idempotency-Key is for one request", () => request.Label);
         world.Require(!reused || other, "An Idempotency-Key is for one request", () => request.Label);
     }
 
-    private async Task<Done<T>?> TryAsync<T>(Request<T> request, Dice dice)
+    private async Task<WorkResult<T>?> TryAsync<T>(Request<T> request, Dice dice)
     {
         var instance = dice.Pick(world.Instances);
         var work = request.Make(instance) with { Operation = request.Operation, Answer = request.Answer, Rate = request.Rate };
@@ -100,7 +101,7 @@ internal sealed class Asker(World world, Proof proof)
         return await heard.Task;
     }
 
-    private static async Task ForwardAsync<T>(Task<Done<T>?> task, TaskCompletionSource<Heard<T>> heard)
+    private static async Task ForwardAsync<T>(Task<WorkResult<T>?> task, TaskCompletionSource<Heard<T>> heard)
     {
         try
         {
@@ -128,8 +129,8 @@ internal sealed class Asker(World world, Proof proof)
         { Done.Replayed: true } => "answered again as before",
         { Done.Outcome: Outcome<T>.Declined { Refusal: var refusal } } => $"declined, {refusal.Code}: {refusal.Detail}",
         { Done: { Outcome: null } } => "over the rate limit",
-        { Done: { Outcome: Outcome<T>.AlreadyApplied, Account: var account } } => $"done before ({account.Balance} left, version {account.Version})",
-        { Done: { Account: var account } } => $"done ({account.Balance} left, version {account.Version})",
+        { Done: { Outcome: Outcome<T>.AlreadyApplied, Workspace: var workspace } } => $"done before ({workspace.Balance} left, version {workspace.Version})",
+        { Done: { Workspace: var workspace } } => $"done ({workspace.Balance} left, version {workspace.Version})",
         _ => "no such workspace",
     };
 }

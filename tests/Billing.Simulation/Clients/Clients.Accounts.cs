@@ -1,9 +1,10 @@
 using System.Text.Json;
-using Billing.Accounts;
+using Billing.Engine.Committing;
 using Billing.Generations;
-using Billing.Refunds;
 using Billing.Simulation.Time;
-using Billing.Writing;
+using Billing.Subscriptions;
+using Billing.TopUps;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Clients;
 
@@ -24,7 +25,7 @@ internal sealed partial class Clients
         }
 
         var request = new Request<TopUp>($"{name} top-up {reference} {credits}", customer.WorkspaceId, _ =>
-            new Work<TopUp>((draft, catalog) => TopUpDecisions.Buy(draft, catalog, new BuyCredits(credits, reference)))
+            new Work<TopUp>((unit, catalog) => TopUpDecisions.Buy(unit, catalog, new BuyCredits(credits, reference)))
             {
                 Reads = [TopUp.KeyOf(TopUp.IdOf(customer.WorkspaceId, reference))],
             })
@@ -49,7 +50,7 @@ internal sealed partial class Clients
         var reference = dice.Pick(customer.References);
         var id = TopUp.IdOf(customer.WorkspaceId, reference);
         var request = new Request<TopUp>($"{name} reverse {reference}", customer.WorkspaceId, _ =>
-            new Work<TopUp>((draft, catalog) => TopUpDecisions.Reverse(draft, catalog, new ReverseTopUp(id, "charge-back"))) { Reads = [TopUp.KeyOf(id)] })
+            new Work<TopUp>((unit, catalog) => TopUpDecisions.Reverse(unit, catalog, new ReverseTopUp(id, "charge-back"))) { Reads = [TopUp.KeyOf(id)] })
         {
             Repeats = dice.Chance(700),
         };
@@ -67,7 +68,7 @@ internal sealed partial class Clients
         var operation = OperationFor("POST /grants", name, reason, dice);
         proof.Grants.Add((customer.WorkspaceId, reason), (credits, false));
         var request = new Request<LedgerEntry>($"{name} grant {credits}", customer.WorkspaceId, _ =>
-            new Work<LedgerEntry>((draft, _) => AccountDecisions.Give(draft, new GiveCredits(credits, expiresAt, reason))))
+            new Work<LedgerEntry>((unit, _) => WorkspaceDecisions.Give(unit, new GiveCredits(credits, expiresAt, reason))))
         {
             Repeats = operation is not null,
             Operation = operation,
@@ -86,7 +87,7 @@ internal sealed partial class Clients
         Credits? chosen = plan.Allowance.Fixed is null ? plan.Allowance.Min + Credits.Of(dice.Below((int)(room.Thousandths / 1000) + 1)) : null;
         DateTimeOffset? startedAt = dice.Chance(150) ? world.Loop.Now - TimeSpan.FromDays(dice.Between(1, 80)) : null;
         var request = new Request<Subscription>($"{name} subscribe {plan.Id} {chosen} {startedAt:yyyy-MM-dd}", customer.WorkspaceId, _ =>
-            new Work<Subscription>((draft, catalog) => SubscriptionDecisions.Subscribe(draft, catalog, new Subscribe(plan.Id, chosen, startedAt))))
+            new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Subscribe(unit, catalog, new Subscribe(plan.Id, chosen, startedAt))))
         {
             Operation = OperationFor("PUT /subscription", name, plan.Id, dice),
             Answer = subscription => new Reply(200, subscription.ToString()),
@@ -96,7 +97,7 @@ internal sealed partial class Clients
 
     public async Task CancelAsync(Customer customer, Dice dice, string name) =>
         await Asker.AskAsync(
-            new Request<Subscription>($"{name} cancel", customer.WorkspaceId, _ => new Work<Subscription>((draft, _) => SubscriptionDecisions.Cancel(draft))) { Repeats = true },
+            new Request<Subscription>($"{name} cancel", customer.WorkspaceId, _ => new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Cancel(unit, catalog))) { Repeats = true },
             dice);
 
     public async Task PayAsync(Customer customer, Dice dice, string name)
@@ -120,7 +121,7 @@ internal sealed partial class Clients
         var command = new RequestRefund(generation.Id, dice.Pick(RefundReasonsAsked), null);
         var (running, settled) = SettleDecisions.RowKeysOf(key);
         var request = new Request<Refund>($"{name} ask refund {generation.Id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((draft, _) => RefundDecisions.Request(draft, command)) { Reads = [running, settled, .. RefundDecisions.RowKeysOf(generation.Id)] })
+            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, .. RefundDecisions.RowKeysOf(generation.Id)] })
         {
             Repeats = dice.Chance(500),
             Operation = OperationFor("POST /refunds", name, generation.Id, dice),
@@ -142,7 +143,7 @@ internal sealed partial class Clients
         var id = dice.Pick(customer.Refunds);
         var approve = dice.Chance(700);
         var request = new Request<Refund>($"{name} review {approve} {id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((draft, _) => RefundDecisions.Review(draft, id, approve)) { Reads = [Refund.Prefix + id] })
+            new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = [Refund.Prefix + id] })
         {
             Repeats = dice.Chance(700),
         };
@@ -156,12 +157,12 @@ internal sealed partial class Clients
     {
         var command = new ReportPayment(status, $"payment-{name}");
         var request = new Request<Subscription>($"{name} payment {status}", customer.WorkspaceId, _ =>
-            new Work<Subscription>((draft, catalog) => PaymentDecisions.Report(draft, catalog, command)))
+            new Work<Subscription>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)))
         {
             Repeats = true,
         };
         await Asker.AskAsync(request, dice);
     }
 
-    private static bool Succeeded<T>(Done<T>? done) => done is { Replayed: true } or { Outcome: Outcome<T>.Accepted or Outcome<T>.AlreadyApplied };
+    private static bool Succeeded<T>(WorkResult<T>? done) => done is { Replayed: true } or { Outcome: Outcome<T>.Accepted or Outcome<T>.AlreadyApplied };
 }

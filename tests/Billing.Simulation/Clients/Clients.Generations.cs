@@ -1,10 +1,11 @@
 using System.Text.Json;
-using Billing.Accounts;
 using Billing.Catalogs;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
 using Billing.Generations;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Time;
-using Billing.Writing;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Clients;
 
@@ -24,16 +25,16 @@ internal sealed partial class Clients
             var command = new Admit(Ids.TimeOrdered(instance.Now, dice.Bytes(5)), items, allOrNothing, testMode) { Batch = batch };
             attempt = new Attempt(customer.WorkspaceId, command, operation?.RowKey);
             proof.Attempts.Add(command.Key, attempt);
-            return new Work<Admitted>((draft, catalog) => AdmitDecision.Decide(draft, catalog, command));
+            return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command));
         })
         {
             Operation = operation,
             Repeats = operation is not null && dice.Chance(900),
-            Rate = rate is null ? null : rate with { KeyId = rate.KeyId + customer.WorkspaceId[3..7] },
+            Rate = rate is null ? null : rate with { KeyId = rate.KeyId + customer.WorkspaceId[3..7], Generations = items.Length, EachAlone = !allOrNothing },
             Answer = admitted => new Reply(201, JsonSerializer.Serialize(new
             {
                 ids = admitted.Items.Select(item => item.Generation?.Id ?? item.Refusal!.Code),
-                credits = admitted.Account.Balance.ToDecimal(),
+                credits = admitted.Workspace.Balance.ToDecimal(),
             })),
         };
         if (await Asker.AskAsync(request, dice) is not { } done)
@@ -67,19 +68,19 @@ internal sealed partial class Clients
         }
 
         long? units = dice.Chance(500) ? dice.Below((int)generation.Units + 1) : null;
-        return SettleAsync(customer, dice, $"{name} complete {units}", generation.Id, (draft, _) => SettleDecisions.Complete(draft, new Complete(generation.Id, units)));
+        return SettleAsync(customer, dice, $"{name} complete {units}", generation.Id, (unit, catalog) => SettleDecisions.Complete(unit, catalog, new Complete(generation.Id, units)));
     }
 
     public Task FailAsync(Customer customer, Dice dice, string name)
     {
         var reason = dice.Pick(FailReasons);
         return TryPick(customer, dice, out var generation)
-            ? SettleAsync(customer, dice, $"{name} fail {reason}", generation.Id, (draft, _) => SettleDecisions.Fail(draft, new Fail(generation.Id, reason)))
+            ? SettleAsync(customer, dice, $"{name} fail {reason}", generation.Id, (unit, _) => SettleDecisions.Fail(unit, new Fail(generation.Id, reason)))
             : Task.CompletedTask;
     }
 
     public Task HeartbeatAsync(Customer customer, Dice dice, string name) => TryPick(customer, dice, out var generation)
-        ? SettleAsync(customer, dice, $"{name} heartbeat", generation.Id, (draft, catalog) => SettleDecisions.Heartbeat(draft, generation.Id, catalog.GenerationTimeToLive))
+        ? SettleAsync(customer, dice, $"{name} heartbeat", generation.Id, (unit, catalog) => SettleDecisions.Heartbeat(unit, generation.Id, catalog.GenerationTimeToLive))
         : Task.CompletedTask;
 
     /// <summary>A request that costs nothing but a hit on its key's limit.</summary>
@@ -93,7 +94,7 @@ internal sealed partial class Clients
         await Asker.AskAsync(request, dice);
     }
 
-    private async Task SettleAsync(Customer customer, Dice dice, string name, string id, Func<Draft, Catalog, Outcome<Settled>> decide)
+    private async Task SettleAsync(Customer customer, Dice dice, string name, string id, Func<UnitOfWork, Catalog, Outcome<Settled>> decide)
     {
         Ids.TryParse("gen", id, out _, out var key);
         var (running, settled) = SettleDecisions.RowKeysOf(key);
@@ -101,7 +102,7 @@ internal sealed partial class Clients
         {
             Repeats = dice.Chance(600),
             Operation = OperationFor($"POST /generations/{id}", name, "", dice),
-            Answer = value => new Reply(200, JsonSerializer.Serialize(new { id, status = value.Generation.Status.ToString(), credits = value.Account.Balance.ToDecimal() })),
+            Answer = value => new Reply(200, JsonSerializer.Serialize(new { id, status = value.Generation.Status.ToString(), credits = value.Workspace.Balance.ToDecimal() })),
         };
         var done = await Asker.AskAsync(request, dice);
         if (done?.Outcome is Outcome<Settled>.Declined)
@@ -126,7 +127,7 @@ internal sealed partial class Clients
             return;
         }
 
-        var partition = new Partition(Table.Ledger, admitted.Account.WorkspaceId);
+        var partition = new Partition(Table.Ledger, admitted.Workspace.WorkspaceId);
         var (running, settled) = SettleDecisions.RowKeysOf(admission.Key);
         var row = world.Tables.Read(partition, running) ?? world.Tables.Read(partition, settled);
         world.Require(row is not null, "Each answered success is stored", () => $"{name}: {admission.Key} was admitted and is not there");
@@ -139,7 +140,7 @@ internal sealed partial class Clients
         return from.Count > 0;
     }
 
-    private static void Remember(Customer customer, Reply reply, IReadOnlyList<Wanted> items)
+    private static void Remember(Customer customer, Reply reply, IReadOnlyList<AdmitItem> items)
     {
         using var answer = JsonDocument.Parse(reply.Body);
         foreach (var (id, index) in answer.RootElement.GetProperty("ids").EnumerateArray().Select((element, index) => (element.GetString()!, index)))

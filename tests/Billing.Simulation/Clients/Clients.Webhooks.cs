@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Billing.Accounts;
+using Billing.Engine.Committing;
+using Billing.Events;
 using Billing.Simulation.Time;
 using Billing.Webhooks;
-using Billing.Writing;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Clients;
 
@@ -23,7 +24,7 @@ internal sealed partial class Clients
         {
             var id = Ids.Of("we", customer.WorkspaceId, Ids.Text(dice.Bytes(5)));
             var command = new CreateEndpoint(id, $"https://receiver.example/{id}", events, threshold, WebhookSignature.NewSecret(dice.Bytes(32)));
-            return new Work<WebhookEndpoint>((draft, catalog) => EndpointDecisions.Create(draft, catalog, command));
+            return new Work<WebhookEndpoint>((unit, catalog) => EndpointDecisions.Create(unit, catalog, command));
         })
         {
             Operation = OperationFor("POST /webhooks", name, "", dice),
@@ -40,7 +41,7 @@ internal sealed partial class Clients
         if (customer.Endpoints.Count > 0)
         {
             var id = dice.Pick(customer.Endpoints);
-            await Asker.AskAsync(OnEndpoint<WebhookDelivery>(customer, id, $"{name} ping {id}", draft => EndpointDecisions.Test(draft, id)), dice);
+            await Asker.AskAsync(OnEndpoint<WebhookDelivery>(customer, id, $"{name} ping {id}", unit => EndpointDecisions.Test(unit, id)), dice);
         }
     }
 
@@ -49,10 +50,10 @@ internal sealed partial class Clients
         if (customer.Endpoints.Count > 0)
         {
             var id = dice.Pick(customer.Endpoints);
-            await Asker.AskAsync(OnEndpoint<WebhookEndpoint>(customer, id, $"{name} forget {id}", draft => EndpointDecisions.Delete(draft, id)), dice);
+            await Asker.AskAsync(OnEndpoint<WebhookEndpoint>(customer, id, $"{name} forget {id}", unit => EndpointDecisions.Delete(unit, id)), dice);
         }
     }
 
-    private static Request<T> OnEndpoint<T>(Customer customer, string id, string label, Func<Draft, Outcome<T>> decide) =>
-        new(label, customer.WorkspaceId, _ => new Work<T>((draft, _) => decide(draft)) { Reads = [WebhookEndpoint.KeyOf(id)] });
+    private static Request<T> OnEndpoint<T>(Customer customer, string id, string label, Func<UnitOfWork, Outcome<T>> decide) =>
+        new(label, customer.WorkspaceId, _ => new Work<T>((unit, _) => decide(unit)) { Reads = [WebhookEndpoint.KeyOf(id)] });
 }

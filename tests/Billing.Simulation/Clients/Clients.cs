@@ -1,7 +1,8 @@
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Time;
-using Billing.Writing;
 
 namespace Billing.Simulation.Clients;
 
@@ -19,7 +20,7 @@ internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Cu
         (2, (clients, customer, dice, name) => clients.ReverseAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.GiveAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.SubscribeAsync(customer, dice, name)),
-        (1, (clients, customer, dice, name) => clients.CancelAsync(customer, dice, name)),
+        (2, (clients, customer, dice, name) => clients.CancelAsync(customer, dice, name)),
         (4, (clients, customer, dice, name) => clients.PayAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.AskRefundAsync(customer, dice, name)),
         (4, (clients, customer, dice, name) => clients.ReviewAsync(customer, dice, name)),
@@ -63,9 +64,9 @@ internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Cu
         var before = world.Witness.HistoryOf(customer.WorkspaceId).Count;
         try
         {
-            var account = await instance.Writer.ReadAsync(customer.WorkspaceId, default);
-            world.Require(account?.Version >= before, "A read sees what was answered before it", () => $"{name}: version {account?.Version}, {before} was stored");
-            world.Require(account?.Balance >= Credits.Zero, "The balance is never below zero", () => $"{name} reads {account?.Balance}");
+            var workspace = await instance.Writer.ReadAsync(customer.WorkspaceId, default);
+            world.Require(workspace?.Version >= before, "A read sees what was answered before it", () => $"{name}: version {workspace?.Version}, {before} was stored");
+            world.Require(workspace?.Balance >= Credits.Zero, "The balance is never below zero", () => $"{name} reads {workspace?.Balance}");
         }
         catch (StorageUnavailableException)
         {
@@ -87,6 +88,7 @@ internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Cu
     {
         0 => RateKeys.Sliding,
         1 => RateKeys.Hourly,
+        2 => RateKeys.Generations,
         _ => null,
     };
 }

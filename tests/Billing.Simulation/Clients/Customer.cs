@@ -1,11 +1,11 @@
-using Billing.Accounts;
+using Billing.Subscriptions;
 
 namespace Billing.Simulation.Clients;
 
 /// <summary>What a workspace's clients know of it: what they were answered.</summary>
-internal sealed class Customer(CreateAccount opening)
+internal sealed class Customer(OpenWorkspace opening)
 {
-    public CreateAccount Opening => opening;
+    public OpenWorkspace Opening => opening;
 
     public string WorkspaceId => opening.WorkspaceId;
 

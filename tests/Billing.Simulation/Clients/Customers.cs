@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
+using Billing.Engine.Ports;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Time;
+using Billing.Subscriptions;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Clients;
 
@@ -19,7 +21,7 @@ internal static class Customers
         .. Enumerable.Range(0, dice.Pick([1, 1, 2, 3])).Select(_ =>
         {
             var (product, plan, credits) = dice.Pick(Kinds);
-            return new Customer(new CreateAccount(
+            return new Customer(new OpenWorkspace(
                 Ids.Random("ws", dice.Bytes(10)),
                 product,
                 "Studio",
@@ -47,11 +49,11 @@ internal static class Customers
         }
     }
 
-    private static async Task ForwardAsync(Task<Outcome<Account>> opened, TaskCompletionSource<bool> over)
+    private static async Task ForwardAsync(Task<Outcome<Workspace>> opened, TaskCompletionSource<bool> over)
     {
         try
         {
-            over.TrySetResult(await opened is not Outcome<Account>.Declined);
+            over.TrySetResult(await opened is not Outcome<Workspace>.Declined);
         }
         catch (StorageUnavailableException)
         {

@@ -1,5 +1,5 @@
+using Billing.Engine.Committing;
 using Billing.RateLimits;
-using Billing.Writing;
 
 namespace Billing.Simulation.Clients;
 
@@ -7,6 +7,9 @@ namespace Billing.Simulation.Clients;
 internal static class RateKeys
 {
     public static readonly RateHit Sliding = new("key_sliding", new RateLimit(5, 60, RateLimitKind.Sliding));
+
+    /// <summary>Counts what is admitted, whatever is asked.</summary>
+    public static readonly RateHit Generations = new("key_generations", new RateLimit(7, 3_600, RateLimitKind.FixedHour, RateUnit.Generations));
 
     public static readonly RateHit Hourly = new("key_hourly", new RateLimit(6, 3_600, RateLimitKind.FixedHour));
 }

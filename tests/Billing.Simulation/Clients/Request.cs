@@ -1,5 +1,5 @@
+using Billing.Engine.Committing;
 using Billing.Simulation.Instances;
-using Billing.Writing;
 
 namespace Billing.Simulation.Clients;
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
+using Billing.Engine.Due;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Clients;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
 using Billing.Simulation.Time;
+using Billing.Subscriptions;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Exhaustive;
 
@@ -23,7 +25,7 @@ internal sealed class Scene
         World = new World(new Dice(1), _fates, [TimeSpan.Zero, TimeSpan.Zero], traced);
         World.Receivers.Calm = true;
         Proof = new Proof(World);
-        Customer = new Customer(new CreateAccount("ws_0123456789abcdef", Stock.Loom, "Studio", WorkspaceType.Team, "basic"));
+        Customer = new Customer(new OpenWorkspace("ws_0123456789abcdef", Stock.Loom, "Studio", WorkspaceType.Team, "basic"));
         Clients = new Clients.Clients(World, Proof, [Customer]);
         _ = Customers.OpenAsync(World, Customer, _dice);
         World.Loop.RunOut(10_000);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Engine.Due;
 
 namespace Billing.Simulation.Exhaustive;
 
@@ -31,6 +32,13 @@ internal static class Scenes
         ("renewal", scene =>
         {
             Running(scene);
+            scene.Pass(TimeSpan.FromDays(32));
+            scene.Act(() => Task.CompletedTask);
+            scene.Work(Queues.Renewals);
+        }),
+        ("a canceled subscription gives way to the default plan", scene =>
+        {
+            scene.Prepare(() => scene.Clients.CancelAsync(scene.Customer, Scene.Dice(2), "#2"));
             scene.Pass(TimeSpan.FromDays(32));
             scene.Act(() => Task.CompletedTask);
             scene.Work(Queues.Renewals);

@@ -1,10 +1,10 @@
-using Billing.Audits;
-using Billing.Jobs;
+using Billing.Engine.Committing;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Webhooks;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
 using Billing.Simulation.Time;
-using Billing.Webhooks;
-using Billing.Writing;
 
 namespace Billing.Simulation.Instances;
 
@@ -35,9 +35,9 @@ internal sealed class Instance
 
     public Life Life => _life;
 
-    public AccountWriter Writer { get; private set; } = null!;
+    public WorkspaceWriter Writer { get; private set; } = null!;
 
-    public AccountOpener Opener { get; private set; } = null!;
+    public WorkspaceOpener Opener { get; private set; } = null!;
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -96,7 +96,7 @@ internal sealed class Instance
                 _world.Fail("Every message is understood", $"{delivered.Queue}: {delivered.Text}: {consumption.Reason}");
             }
 
-            await line.SendAsync(CallKind.Delete, $"{delivered.Queue} {LineDoorbell.Readable(delivered.Text)}", () =>
+            await line.SendAsync(CallKind.Delete, $"{delivered.Queue} {delivered.Text}", () =>
             {
                 _world.Queues.Delete(delivered);
                 return delivered;
@@ -104,7 +104,7 @@ internal sealed class Instance
         }
         catch (StorageUnavailableException)
         {
-            GiveBack(delivered);
+            RefundPosting(delivered);
         }
 #pragma warning disable CA1031 // whatever it is, it is what the simulation looks for
         catch (Exception exception)
@@ -114,7 +114,7 @@ internal sealed class Instance
         }
     }
 
-    private void GiveBack(Delivered delivered)
+    private void RefundPosting(Delivered delivered)
     {
         if (delivered.DequeueCount >= MostTries)
         {
@@ -132,32 +132,30 @@ internal sealed class Instance
         var life = new Life($"{_name}{++_lives}");
         _life = life;
         _line = new Line(_world.Loop, _world.Fates, life, _world.Trace) { Crash = Crash };
-        var ledger = new LineLedger(_world.Tables, _line);
-        var doorbell = new LineDoorbell(_world.Queues, _line);
-        var ports = new WriterPorts(ledger, doorbell, _world.Catalogs, _clock, attempt => Wait(life, attempt))
+        var ledger = new LineTableStore(_world.Tables, _line);
+        var messages = new LineMessageQueue(_world.Queues, _line);
+        var ports = new WriterPorts(ledger, messages, _world.Catalogs, _clock, attempt => Wait(life, attempt))
         {
             Start = work => Later(life, TimeSpan.FromMicroseconds(_dice.Between(0, 300)), work),
         };
-        Writer = new AccountWriter(ports);
-        Opener = new AccountOpener(ports);
-        _job = new DueJob(ledger, doorbell, _clock);
-        _consumers = new IConsumer[]
-        {
-            new RefundConsumer(Writer),
-            new DueConsumer(Queues.Renewals, ledger, doorbell, Writer, _clock),
-            new DueConsumer(Queues.OverageCharges, ledger, doorbell, Writer, _clock),
-            new DueConsumer(Queues.Expirations, ledger, doorbell, Writer, _clock),
-            new RetentionConsumer(ledger, _clock),
-            new AuditConsumer(ledger, _clock),
-            new WebhookConsumer(new WebhookPorts(ledger, doorbell, Writer, _clock, request => _world.Receivers.SendAsync(life, request), ports.Backoff)),
-        }.ToDictionary(consumer => consumer.Queue);
+        Writer = new WorkspaceWriter(ports);
+        Opener = new WorkspaceOpener(ports);
+        _job = new DueJob(ledger, messages, _clock);
+        var webhooks = new WebhookPorts(ledger, messages, Writer, _clock, request => _world.Receivers.SendAsync(life, request), ports.Backoff, time => After(life, time));
+        var jobs = new JobPorts(ledger, messages, Writer, _clock, webhooks);
+        _consumers = JobTable.All.Select(job => job.Consumer(jobs)).ToDictionary(consumer => consumer.Queue);
     }
 
     private Task Wait(Life life, int attempt)
     {
-        var over = new TaskCompletionSource();
         var most = 5_000 << Math.Min(attempt, 5);
-        Later(life, TimeSpan.FromMicroseconds(most / 2 + _dice.Below(most / 2)), over.SetResult);
+        return After(life, TimeSpan.FromMicroseconds(most / 2 + _dice.Below(most / 2)));
+    }
+
+    private Task After(Life life, TimeSpan delay)
+    {
+        var over = new TaskCompletionSource();
+        Later(life, delay, over.SetResult);
         return over.Task;
     }
 

@@ -7,7 +7,7 @@ namespace Billing.Simulation.Mutants;
 internal sealed record Mutant(int Number, string Name, params Patch[] Patches);
 
 /// <summary>One place in the source.</summary>
-/// <param name="File">Below src/Billing.</param>
+/// <param name="File">Below src.</param>
 /// <param name="Old">Text that stands there exactly once.</param>
 /// <param name="New">Text in its place; <c>§</c> is true while the mutant is active.</param>
 internal sealed record Patch(string File, string Old, string New);

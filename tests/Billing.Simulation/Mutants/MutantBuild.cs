@@ -28,7 +28,7 @@ internal static class MutantBuild
     public static string Run(string root)
     {
         var copy = Path.Combine(root, "artifacts", "mutants");
-        foreach (var folder in new[] { "src/Billing", "tests/Billing.Simulation" })
+        foreach (var folder in new[] { "src/Billing", "src/Billing.Engine", "tests/Billing.Simulation" })
         {
             Mirror(Path.Combine(root, folder), Path.Combine(copy, folder));
         }
@@ -38,16 +38,20 @@ internal static class MutantBuild
             File.Copy(Path.Combine(root, file), Path.Combine(copy, file), overwrite: true);
         }
 
-        var rules = Path.Combine(copy, "src", "Billing");
+        var source = Path.Combine(copy, "src");
         foreach (var mutant in MutantList.All)
         {
             foreach (var patch in mutant.Patches)
             {
-                Apply(Path.Combine(rules, patch.File), mutant, patch);
+                Apply(Path.Combine(source, patch.File), mutant, patch);
             }
         }
 
-        File.WriteAllText(Path.Combine(rules, "ActiveMutant.cs"), Switch);
+        foreach (var project in new[] { "Billing", "Billing.Engine" })
+        {
+            File.WriteAllText(Path.Combine(source, project, "ActiveMutant.cs"), Switch.Replace("namespace Billing;", $"namespace {project};", StringComparison.Ordinal));
+        }
+
         Build(Path.Combine(copy, "tests", "Billing.Simulation"));
         return Path.Combine(copy, "tests", "Billing.Simulation", "bin", "Release", "net10.0", "Billing.Simulation.dll");
     }
@@ -61,7 +65,7 @@ internal static class MutantBuild
             throw new InvalidOperationException($"Mutant {mutant.Number} ({mutant.Name}) does not fit {patch.File} any more: there must be exactly one\n{patch.Old}");
         }
 
-        var active = string.Create(CultureInfo.InvariantCulture, $"global::Billing.ActiveMutant.Is(\"{mutant.Number}\")");
+        var active = string.Create(CultureInfo.InvariantCulture, $"global::{patch.File.Split('/')[0]}.ActiveMutant.Is(\"{mutant.Number}\")");
         File.WriteAllText(file, text.Replace(patch.Old, patch.New.Replace("§", active, StringComparison.Ordinal), StringComparison.Ordinal));
     }
 

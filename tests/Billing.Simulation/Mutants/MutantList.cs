@@ -8,50 +8,99 @@ internal static class MutantList
     public static readonly ImmutableArray<Mutant> All =
     [
         new(1, "the account row is written without If-Match",
-            new Patch("Accounts/AccountRows.cs", "former is null ? WriteKind.Insert : WriteKind.Replace", "former is null ? WriteKind.Insert : § ? WriteKind.Put : WriteKind.Replace")),
+            new Patch("Billing.Engine/Rows/WorkspaceRows.cs", "former is null ? WriteKind.Insert : WriteKind.Replace", "former is null ? WriteKind.Insert : § ? WriteKind.Put : WriteKind.Replace")),
         new(2, "the account row is updated first, the rows it tells of are inserted after it",
             new Patch(
-                "Writing/Commit.cs",
-                "            return await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);\n",
+                "Billing.Engine/Committing/Commit.cs",
+                "            return await ports.Store.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);\n",
                 """
                             if (§ && changes.Writes.Length > 1)
                             {
-                                var updated = await ports.Ledger.CommitAsync(partition, [changes.Writes[^1]], default).ConfigureAwait(false);
-                                return updated is CommitResult.Committed ? await ports.Ledger.CommitAsync(partition, changes.Writes[..^1], default).ConfigureAwait(false) : updated;
+                                var updated = await ports.Store.CommitAsync(partition, [changes.Writes[^1]], default).ConfigureAwait(false);
+                                return updated is CommitResult.Committed ? await ports.Store.CommitAsync(partition, changes.Writes[..^1], default).ConfigureAwait(false) : updated;
                             }
 
-                            return await ports.Ledger.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);
+                            return await ports.Store.CommitAsync(partition, changes.Writes, default).ConfigureAwait(false);
 
                 """)),
-        new(3, "doorbells are rung after the commit, and nothing recovers a lost one",
-            new Patch("Writing/Round.cs", "await _doorbells.RingAsync(draft.Doorbells).ConfigureAwait(false);", "if (!§) await _doorbells.RingAsync(draft.Doorbells).ConfigureAwait(false);"),
-            new Patch("Writing/Round.cs", "_doorbells.Reveal(draft.Doorbells);", "if (§) await _doorbells.RingAsync(draft.Doorbells).ConfigureAwait(false);\n            _doorbells.Reveal(draft.Doorbells);"),
-            new Patch("Jobs/DueConsumer.cs", "if (queue == Queues.Expirations)", "if (!§ && queue == Queues.Expirations)")),
+        new(3, "messages are sent after the commit, and nothing recovers a lost one",
+            new Patch("Billing.Engine/Committing/CommitBatch.cs", "await _messages.SendAsync(messages).ConfigureAwait(false);", "if (!§) await _messages.SendAsync(messages).ConfigureAwait(false);"),
+            new Patch("Billing.Engine/Committing/CommitBatch.cs", "_messages.Reveal(messages);", "if (§) await _messages.SendAsync(messages).ConfigureAwait(false);\n            _messages.Reveal(messages);"),
+            new Patch("Billing.Engine/Due/DueConsumer.cs", "if (queue == Queues.Expirations)", "if (!§ && queue == Queues.Expirations)")),
         new(4, "a refund that was carried out is carried out again",
-            new Patch("Refunds/RefundDecisions.cs", "if (refund.Status != RefundStatus.Pending)\n", "if (refund.Status != RefundStatus.Pending && !§)\n")),
+            new Patch("Billing/Generations/RefundDecisions.cs", "if (refund.Status != RefundStatus.Pending)\n", "if (refund.Status != RefundStatus.Pending && !§)\n")),
         new(5, "the kept share of a charge is rounded down",
-            new Patch("Credits.cs", "(Int128)Thousandths * part + whole - 1)", "(Int128)Thousandths * part + (§ ? 0 : whole - 1))")),
+            new Patch("Billing/Values/Credits.cs", "(Int128)Thousandths * part + whole - 1)", "(Int128)Thousandths * part + (§ ? 0 : whole - 1))")),
         new(6, "no answer is taken for success",
-            new Patch("Writing/Commit.cs", "            TimedOut |= result is CommitResult.Unknown;\n", "            if (§ && result is CommitResult.Unknown)\n            {\n                return new CommitResult.Committed([.. changes.Writes.Select(_ => (string?)null)]);\n            }\n\n            TimedOut |= result is CommitResult.Unknown;\n")),
+            new Patch("Billing.Engine/Committing/Commit.cs", "            TimedOut |= result is CommitResult.Unknown;\n", "            if (§ && result is CommitResult.Unknown)\n            {\n                return new CommitResult.Committed([.. changes.Writes.Select(_ => (string?)null)]);\n            }\n\n            TimedOut |= result is CommitResult.Unknown;\n")),
         new(7, "no answer is taken for failure, and decided again",
-            new Patch("Writing/Commit.cs", "        if (changes.Name is not { } name)\n", "        if (§)\n        {\n            return new CommitResult.Stale(Account.RowKey);\n        }\n\n        if (changes.Name is not { } name)\n")),
+            new Patch("Billing.Engine/Committing/Commit.cs", "        if (changes.Name is not { } name)\n", "        if (§)\n        {\n            return new CommitResult.Stale(Workspace.RowKey);\n        }\n\n        if (changes.Name is not { } name)\n")),
         new(8, "a repeat is refused without looking for its earlier answer",
-            new Patch("Writing/Round.cs", "if (!_checkOperations && looked", "if (!§ && !_checkOperations && looked")),
+            new Patch("Billing.Engine/Committing/CommitBatch.cs", "if (!_checkOperations && looked", "if (!§ && !_checkOperations && looked")),
         new(9, "a window lets in one hit too many",
-            new Patch("RateLimits/RateWindow.cs", "if (excess > 0)", "if (excess > (§ ? 1 : 0))")),
+            new Patch("Billing/RateLimits/RateWindow.cs", "if (excess > 0)", "if (excess > (§ ? 1 : 0))")),
         new(10, "a payment that resumes renews, whatever the period",
-            new Patch("Accounts/PaymentDecisions.cs", "if (!paused && subscription.PeriodEndsAt <= draft.Now)", "if (!paused && (§ || subscription.PeriodEndsAt <= draft.Now))")),
+            new Patch("Billing/Subscriptions/DueChanges.cs", "subscription && subscription.DueAt <= unit.Now", "subscription && (§ || subscription.DueAt <= unit.Now)")),
         new(11, "credit that an invoice used up stays",
-            new Patch("Overage/MonthClose.cs", "credits.GetValueOrDefault(currency) - used;", "credits.GetValueOrDefault(currency) - (§ ? 0 : used);")),
+            new Patch("Billing/Overage/MonthClose.cs", "credits.GetValueOrDefault(currency) - used;", "credits.GetValueOrDefault(currency) - (§ ? 0 : used);")),
         new(12, "the search for expired generations forgets those that still run",
-            new Patch("Writing/Expired.cs", "Found(null, Earlier(_earliestAt, fullTimeAt))", "Found(null, § ? null : Earlier(_earliestAt, fullTimeAt))")),
+            new Patch("Billing.Engine/Committing/ExpiredGenerations.cs", "Found(null, Earlier(_earliestAt, fullTimeAt))", "Found(null, § ? null : Earlier(_earliestAt, fullTimeAt))")),
         new(13, "a refusal rests on what this process remembers",
-            new Patch("Writing/Round.cs", "if (_fresh ||", "if (§ || _fresh ||")),
+            new Patch("Billing.Engine/Committing/CommitBatch.cs", "if (_fresh ||", "if (§ || _fresh ||")),
         new(14, "stored answers are deleted after an hour",
-            new Patch("Jobs/RetentionConsumer.cs", "CreatedAt + Operation.KeptFor <= now", "CreatedAt + (§ ? TimeSpan.FromHours(1) : Operation.KeptFor) <= now")),
-        new(15, "a due link is remembered before it is stored",
-            new Patch("Writing/Round.cs", ".Where(link => !lane.Knows(link)).Distinct().ToList();\n", ".Where(link => !lane.Knows(link)).Distinct().ToList();\n        if (§)\n        {\n            links.ForEach(lane.Remember);\n        }\n\n")),
-        new(16, "a due link goes though something is left to do",
-            new Patch("Jobs/DueConsumer.cs", "return link.IsDone(account, now);", "return § || link.IsDone(account, now);")),
+            new Patch("Billing.Engine/Committing/Operation.cs", "CreatedAt + KeptFor <= now", "CreatedAt + (§ ? TimeSpan.FromHours(1) : KeptFor) <= now")),
+        new(15, "a due index entry is remembered before it is stored",
+            new Patch("Billing.Engine/Committing/CommitBatch.cs", ".Where(entry => !queue.Knows(entry)).Distinct().ToList();\n", ".Where(entry => !queue.Knows(entry)).Distinct().ToList();\n        if (§)\n        {\n            entries.ForEach(queue.Remember);\n        }\n\n")),
+        new(16, "a due index entry goes though something is left to do",
+            new Patch("Billing.Engine/Due/DueConsumer.cs", "return entry.IsDone(workspace, now);", "return § || entry.IsDone(workspace, now);")),
+        new(17, "an event's note goes before its deliveries are made",
+            new Patch(
+                "Billing.Engine/Webhooks/EventFanOut.cs",
+                "        // When it is refused, somebody else has made them.\n",
+                """
+                        if (§)
+                        {
+                            if (await ports.Store.CommitUntilKnownAsync(partition, [writes[^1]], default).ConfigureAwait(false) is CommitResult.Committed)
+                            {
+                                await ports.Store.CommitUntilKnownAsync(partition, writes[..^1], default).ConfigureAwait(false);
+                            }
+
+                            return;
+                        }
+
+                """)),
+        new(18, "nothing but its message leads to the next attempt",
+            new Patch("Billing.Engine/Webhooks/DeliveryAttempts.cs", "await ports.Index.EnsureDueAsync(id.WorkspaceId, next)", "await (§ ? Task.CompletedTask : ports.Index.EnsureDueAsync(id.WorkspaceId, next))")),
+        new(19, "an endpoint that does not answer is taken to have it",
+            new Patch("Billing/Webhooks/WebhookAnswer.cs", "public bool Succeeded => Status is >= 200 and <= 299;", "public bool Succeeded => Status is >= 200 and <= 299 || (§ && Status is null);"),
+            new Patch("Billing/Webhooks/WebhookDelivery.cs", "if (attempt.Status is >= 200 and <= 299)", "if (attempt.Status is >= 200 and <= 299 || (§ && attempt.Status is null))")),
+        new(20, "a due index entry of attempts goes though some are left",
+            new Patch("Billing.Engine/Webhooks/DueAttempts.cs", "return page.Continuation is null &&", "return § || page.Continuation is null &&")),
+        new(21, "a process that dies over an attempt keeps it",
+            new Patch("Billing.Engine/Webhooks/DeliveryAttempts.cs", "        var until = ports.Now + Lease;\n", "        var until = ports.Now + (§ ? TimeSpan.FromDays(9_000) : Lease);\n")),
+        new(22, "overage leaves the credits that are left",
+            new Patch(
+                "Billing/Generations/AdmitDecision.cs",
+                "var covered = Credits.Min(item.Price.Cost, draft.Workspace.Balance);",
+                "var covered = § && item.Price.Cost > draft.Workspace.Balance ? Credits.Zero : Credits.Min(item.Price.Cost, draft.Workspace.Balance);")),
+        new(23, "a refund of credits forgets the overage unit beside them",
+            new Patch("Billing/Generations/SettleDecisions.cs", "overage && settled.Overage is not null", "overage && settled.Overage is not null && !(§ && refund > Credits.Zero)")),
+        new(24, "an upgrade grants the difference at each change",
+            new Patch("Billing/Subscriptions/SubscriptionDecisions.cs", "Allowance = allowance,", "Allowance = § ? subscription.Allowance : allowance,")),
+        new(25, "what was canceled renews as it was",
+            new Patch("Billing/Subscriptions/DueChanges.cs", "subscription.Canceled ? Fallen(", "subscription.Canceled && !§ ? Fallen(")),
+        new(26, "a free allowance ends when a paid plan starts",
+            new Patch(
+                "Billing/Subscriptions/SubscriptionDecisions.cs",
+                "        var period = BillingPeriod.Containing(anchor, unit.Now);\n",
+                """
+                        if (§ && unit.Workspace.Subscription is { } former && unit.Workspace.Grants.Find(former.AllowanceGrant) is { } unused)
+                        {
+                            unit.End(unused, unit.Now);
+                        }
+
+                        var period = BillingPeriod.Containing(anchor, unit.Now);
+
+                """)),
     ];
 }

@@ -1,7 +1,8 @@
-using Billing.Jobs;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Events;
 using Billing.Simulation.Instances;
 using Billing.Simulation.Time;
-using Billing.Writing;
 
 namespace Billing.Simulation.Runs;
 
@@ -37,11 +38,11 @@ internal static class Convergence
     private static DateTimeOffset NextLook(World world)
     {
         var soon = world.Loop.Now + TimeSpan.FromMinutes(65);
-        var next = world.Tables.Partitions(Table.Schedule).Select(DueLink.Of).Where(link => link.Job == Queues.Webhooks).Select(link => (DateTimeOffset?)link.EndsAt).Min();
+        var next = world.Tables.Partitions(Table.Schedule).Select(DueIndexEntry.Of).Where(entry => entry.Job == Queues.Webhooks).Select(entry => (DateTimeOffset?)entry.EndsAt).Min();
         return next > soon ? next.Value : soon;
     }
 
-    private static bool Waits(World world) => world.Tables.Partitions(Table.Ledger).Any(partition => world.Tables.Rows(partition, Webhooks.DueDelivery.Prefix).Any());
+    private static bool Waits(World world) => world.Tables.Partitions(Table.Ledger).Any(partition => world.Tables.Rows(partition, ScheduledAttempt.Prefix).Any());
 
     /// <summary>Lets consumers work until no message is left.</summary>
     public static void Drain(World world, Dice dice)
@@ -71,5 +72,5 @@ internal static class Convergence
     private static void Finish(World world) => world.Require(world.Loop.RunOut(MostTurns), "Work comes to an end", () => $"not within {MostTurns} turns");
 
     private static IEnumerable<Partition> Overdue(World world) =>
-        world.Tables.Partitions(Table.Schedule).Where(partition => DueLink.Of(partition).EndsAt <= world.Loop.Now - TimeSpan.FromMinutes(66));
+        world.Tables.Partitions(Table.Schedule).Where(partition => DueIndexEntry.Of(partition).EndsAt <= world.Loop.Now - TimeSpan.FromMinutes(66));
 }

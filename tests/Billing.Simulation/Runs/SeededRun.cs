@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Billing.Jobs;
+using Billing.Engine.Due;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Clients;
 using Billing.Simulation.Storage;

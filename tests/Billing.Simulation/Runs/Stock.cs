@@ -5,14 +5,14 @@ namespace Billing.Simulation.Runs;
 /// <summary>What the simulation sells: the shipped catalogs, and one in which everything that can be on a plan is on one.</summary>
 internal static class Stock
 {
-    /// <summary>The product whose prices do not divide evenly, with overage, concurrency, a sliding limit and sign-up credits.</summary>
+    /// <summary>The product whose prices do not divide evenly, with overage, upgrades at once, concurrency, a sliding limit and sign-up credits.</summary>
     public const string Loom = "loom";
 
     private const string LoomCatalog = """
         {
           "product": "loom", "name": "Loom", "noun": "Cloth", "action_url": "https://example.com/loom", "exhausted_code": "INSUFFICIENT_CREDITS",
           "low_credits_percent": 20, "generation_ttl_seconds": 1800, "sign_up_credits": 5, "top_ups": { "min": 5, "max": 50 },
-          "default_plan": "free", "test_entitlements": { "watermark": true },
+          "upgrade": "now", "default_plan": "free", "test_entitlements": { "watermark": true },
           "plans": [
             { "id": "free", "name": "Free", "allowance": 6, "free": true, "price": { "amount_minor": 0, "currency": "USD" },
               "rate_limit": { "kind": "sliding", "limit": 60, "window_seconds": 60 }, "concurrency": 12, "entitlements": { "watermark": true } },

@@ -18,7 +18,7 @@ internal enum Fault
     /// <summary>No answer comes, and it arrives late, when its sender has long given it up: a ghost.</summary>
     Ghost,
 
-    /// <summary>412: another writer has touched what it wants to replace.</summary>
+    /// <summary>412: another writer has changed what it wants to replace.</summary>
     Stale,
 
     /// <summary>Its sender dies before it has left.</summary>
@@ -35,7 +35,7 @@ internal enum CallKind
     List,
     Find,
     Commit,
-    Ring,
+    Send,
     Reveal,
     Receive,
     Delete,

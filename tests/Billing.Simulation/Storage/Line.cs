@@ -1,3 +1,4 @@
+using Billing.Engine.Ports;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Time;
 

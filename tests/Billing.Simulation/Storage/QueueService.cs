@@ -1,3 +1,4 @@
+using Billing.Engine.Ports;
 using Billing.Simulation.Time;
 
 namespace Billing.Simulation.Storage;
@@ -35,16 +36,16 @@ internal sealed class QueueService(Loop loop)
     /// <summary>When the next hidden message shows itself; null when none is hidden.</summary>
     public DateTimeOffset? NextVisibleAt => _held.Count == 0 ? null : _held.Min(held => held.VisibleAt);
 
-    public Ring Add(string queue, string text, TimeSpan delay)
+    public QueuedMessage Add(string queue, string text, TimeSpan delay)
     {
         var held = new Held(queue, text) { Id = ++_numbers, Receipt = ++_numbers, VisibleAt = loop.Now + delay };
         _held.Add(held);
-        return new Ring(queue, text, $"{held.Id}", $"{held.Receipt}");
+        return new QueuedMessage(queue, text, $"{held.Id}", $"{held.Receipt}");
     }
 
-    public void Reveal(Ring ring)
+    public void Reveal(QueuedMessage message)
     {
-        if (_held.Find(held => $"{held.Receipt}" == ring.Receipt) is { } found)
+        if (_held.Find(held => $"{held.Receipt}" == message.Receipt) is { } found)
         {
             found.VisibleAt = loop.Now;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Billing.Engine.Ports;
 
 namespace Billing.Simulation.Storage;
 

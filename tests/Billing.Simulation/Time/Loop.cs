@@ -1,3 +1,5 @@
+using Billing.Engine.Committing;
+
 namespace Billing.Simulation.Time;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Billing.Simulation.Time;
 /// <remarks>
 /// The product runs inside the turns. Its awaits all end in tasks that a turn completes, and on a thread without a synchronization context and with the
 /// default scheduler a continuation runs at once in the thread that completes its task; so nothing of it ever runs anywhere else, and its order is the
-/// loop's. Where the product asks for a thread of its own (<see cref="Writing.WriterPorts.Start"/>) it is given a turn.
+/// loop's. Where the product asks for a thread of its own (<see cref="WriterPorts.Start"/>) it is given a turn.
 /// <see cref="Here"/> proves it: work that escaped would fail there.
 /// </remarks>
 internal sealed class Loop(DateTimeOffset start, Dice dice)

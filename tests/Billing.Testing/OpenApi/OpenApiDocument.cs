@@ -8,6 +8,21 @@ namespace Billing.Testing.OpenApi;
 public sealed class OpenApiDocument
 {
     private static readonly ImmutableArray<string> Methods = ["get", "put", "post", "delete", "patch"];
+
+    // A path item of OpenAPI has no place for the answer to a method that it does not have.
+    private static readonly JsonElement MethodNotAllowed = JsonElement.Parse("""
+        {
+          "headers": {
+            "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" },
+            "Allow": { "required": true, "schema": { "type": "string", "minLength": 3 } }
+          },
+          "content": { "application/problem+json": { "schema": { "allOf": [
+            { "$ref": "#/components/schemas/Problem" },
+            { "type": "object", "properties": { "status": { "const": 405 }, "code": { "const": "METHOD_NOT_ALLOWED" } } }
+          ] } } }
+        }
+        """);
+
     private readonly ImmutableDictionary<string, ImmutableArray<OpenApiOperation>> _operations;
 
     /// <summary>Reads a document.</summary>
@@ -65,11 +80,12 @@ public sealed class OpenApiDocument
         return reference.StartsWith("#/", StringComparison.Ordinal) ? found : throw new KeyNotFoundException($"{reference} points out of the document.");
     }
 
-    /// <summary>The operation that answers a request; null when there is none.</summary>
+    /// <summary>The operation that answers a request; null when there is none. HEAD is answered by what answers GET.</summary>
     public OpenApiOperation? FindOperation(string method, string path) =>
-        _operations.GetValueOrDefault(method.ToUpperInvariant(), []).FirstOrDefault(operation => operation.Matches(path));
+        _operations.GetValueOrDefault(method.ToUpperInvariant().Replace("HEAD", "GET", StringComparison.Ordinal), [])
+            .FirstOrDefault(operation => operation.Matches(path));
 
-    /// <summary>What is documented for a status; null when nothing is. Paths that are not in the document are documented to answer 404.</summary>
+    /// <summary>What is documented for a status; null when nothing is. Paths that are not in the document answer 404, other methods of those that are 405.</summary>
     public JsonElement? FindResponse(string method, string path, int status)
     {
         if (FindOperation(method, path) is { } operation)
@@ -77,7 +93,12 @@ public sealed class OpenApiDocument
             return operation.Element.GetProperty("responses").TryGetProperty($"{status}", out var response) ? Resolve(response) : null;
         }
 
-        return status == 404 ? Find("#/components/responses/NotFound") : null;
+        return (status, Operations.Any(known => known.Matches(path))) switch
+        {
+            (404, false) => Find("#/components/responses/NotFound"),
+            (405, true) => MethodNotAllowed,
+            _ => null,
+        };
     }
 
     private static string Unescaped(string name) =>

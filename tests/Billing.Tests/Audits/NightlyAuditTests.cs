@@ -1,10 +1,10 @@
-using Billing.Accounts;
-using Billing.Audits;
+using Billing.Engine.Audits;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Generations;
-using Billing.Jobs;
 using Billing.Testing;
-using Billing.Tests.Writing;
-using Billing.Writing;
+using Billing.Tests.Committing;
+using Billing.Workspaces;
 
 namespace Billing.Tests.Audits;
 
@@ -22,7 +22,7 @@ public sealed class NightlyAuditTests
         ["an entry in the middle is removed"] = world => Remove(world, Entry(world, 2)),
         ["the first entry is removed"] = world => Remove(world, world.Rows(LedgerEntry.Prefix)[^1]),
         ["a running generation is removed"] = world => Remove(world, world.Rows(Admission.RunningPrefix)[0]),
-        ["the account's grants are edited"] = world => Edit(world, world.AccountRow, " bonus ", " bonus 9"),
+        ["the account's grants are edited"] = world => Edit(world, world.WorkspaceRow, " bonus ", " bonus 9"),
     };
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class NightlyAuditTests
         {
             world.Clock.Now = night;
             Assert.Equal([Consumption.Done], await NightAsync(world));
-            Assert.Equal([DueLink.NextAudit(World.WorkspaceId, night)], AuditLinks(world));
+            Assert.Equal([DueIndexEntry.NextAudit(World.WorkspaceId, night)], AuditLinks(world));
             Assert.Empty(await NightAsync(world));
         }
     }
@@ -49,7 +49,7 @@ public sealed class NightlyAuditTests
 
         Assert.Equal(ConsumptionKind.Parked, consumption.Kind);
         Assert.StartsWith($"{World.WorkspaceId}: the audit failed, ", consumption.Reason, StringComparison.Ordinal);
-        Assert.Equal([DueLink.NextAudit(World.WorkspaceId, FirstNight)], AuditLinks(world));
+        Assert.Equal([DueIndexEntry.NextAudit(World.WorkspaceId, FirstNight)], AuditLinks(world));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class NightlyAuditTests
         var consumption = Assert.Single(await NightAsync(world));
 
         Assert.DoesNotContain("ws_fedcba987654321f", consumption.Reason, StringComparison.Ordinal);
-        Assert.Equal(2, world.Ledger.RowsOf(Table.Schedule).Count(found => found.Partition.Key.StartsWith("audits|2025-11-03", StringComparison.Ordinal)));
+        Assert.Equal(2, world.Store.RowsOf(Table.Schedule).Count(found => found.Partition.Key.StartsWith("audits|2025-11-03", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class NightlyAuditTests
         world.Clock.Now = FirstNight;
         var entry = Entry(world, 1);
         Remove(world, entry);
-        var message = Assert.Single(await RingsAsync(world));
-        var consumer = new AuditConsumer(world.Ledger, world.Clock);
+        var message = Assert.Single(await MessagesAsync(world));
+        var consumer = new AuditConsumer(world.Store, world.Clock);
         Assert.Equal(ConsumptionKind.Parked, (await consumer.ConsumeAsync(message, default)).Kind);
 
-        world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Put, entry)]);
+        world.Store.Arrive(world.Partition, [new RowWrite(WriteKind.Put, entry)]);
 
         Assert.Equal(Consumption.Done, await consumer.ConsumeAsync(message, default));
     }
@@ -89,7 +89,7 @@ public sealed class NightlyAuditTests
         world.Clock.Now = FirstNight;
         var other = world.Process();
         var (writing, written) = (false, 0);
-        world.Ledger.AfterRead = async read =>
+        world.Store.AfterRead = async read =>
         {
             if (!writing && read.PartitionKey == World.WorkspaceId)
             {
@@ -107,7 +107,7 @@ public sealed class NightlyAuditTests
     public async Task A_link_to_a_workspace_that_was_never_opened_goes()
     {
         var world = new World();
-        world.Ledger.Arrive(DueLink.NextAudit(World.WorkspaceId, World.Start).Partition, [new RowWrite(WriteKind.Put, new Row(World.WorkspaceId, "{}"))]);
+        world.Store.Arrive(DueIndexEntry.NextAudit(World.WorkspaceId, World.Start).Partition, [new RowWrite(WriteKind.Put, new Row(World.WorkspaceId, "{}"))]);
         world.Clock.Now = FirstNight;
 
         Assert.Equal([Consumption.Done], await NightAsync(world));
@@ -116,7 +116,7 @@ public sealed class NightlyAuditTests
 
     [Fact]
     public async Task What_is_no_message_of_ours_is_parked() =>
-        Assert.Equal(ConsumptionKind.Parked, (await new AuditConsumer(new InMemoryLedger(), TimeProvider.System).ConsumeAsync("ws_1", default)).Kind);
+        Assert.Equal(ConsumptionKind.Parked, (await new AuditConsumer(new InMemoryTableStore(), TimeProvider.System).ConsumeAsync("ws_1", default)).Kind);
 
     /// <summary>A workspace with some ten entries and a generation that runs.</summary>
     private static async Task<World> UsedAsync()
@@ -137,30 +137,30 @@ public sealed class NightlyAuditTests
     private static async Task<IReadOnlyList<Consumption>> NightAsync(World world)
     {
         var consumptions = new List<Consumption>();
-        foreach (var message in await RingsAsync(world))
+        foreach (var message in await MessagesAsync(world))
         {
-            consumptions.Add(await new AuditConsumer(world.Ledger, world.Clock).ConsumeAsync(message, default));
+            consumptions.Add(await new AuditConsumer(world.Store, world.Clock).ConsumeAsync(message, default));
         }
 
         return consumptions;
     }
 
-    private static async Task<IEnumerable<string>> RingsAsync(World world)
+    private static async Task<IEnumerable<string>> MessagesAsync(World world)
     {
-        await new DueJob(world.Ledger, world.Doorbell, world.Clock).RunAsync(Queues.Audits, default);
-        return world.Doorbell.Drain(Queues.Audits).Select(ring => ring.Message);
+        await new DueJob(world.Store, world.Messages, world.Clock).RunAsync(Queues.Audits, default);
+        return world.Messages.Drain(Queues.Audits).Select(message => message.Message);
     }
 
-    private static IEnumerable<DueLink> AuditLinks(World world) =>
-        world.Ledger.RowsOf(Table.Schedule).Select(found => DueLink.Of(found.Partition)).Where(link => link.Job == Queues.Audits);
+    private static IEnumerable<DueIndexEntry> AuditLinks(World world) =>
+        world.Store.RowsOf(Table.Schedule).Select(found => DueIndexEntry.Of(found.Partition)).Where(link => link.Job == Queues.Audits);
 
     private static Row Entry(World world, int fromNewest) => world.Rows(LedgerEntry.Prefix)[fromNewest];
 
     private static void Edit(World world, Row row, string from, string to)
     {
         Assert.Contains(from, row.Data, StringComparison.Ordinal);
-        world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Put, row with { Data = row.Data.Replace(from, to, StringComparison.Ordinal) })]);
+        world.Store.Arrive(world.Partition, [new RowWrite(WriteKind.Put, row with { Data = row.Data.Replace(from, to, StringComparison.Ordinal) })]);
     }
 
-    private static void Remove(World world, Row row) => world.Ledger.Arrive(world.Partition, [new RowWrite(WriteKind.Delete, row)]);
+    private static void Remove(World world, Row row) => world.Store.Arrive(world.Partition, [new RowWrite(WriteKind.Delete, row)]);
 }

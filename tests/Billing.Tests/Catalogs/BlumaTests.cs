@@ -35,25 +35,45 @@ public sealed class BlumaTests
         Assert.Equal(blocks * 4.5m, Request.Bluma.Cost($$"""{"template_id": "product-showcase", "duration": {{duration}}}"""));
 
     [Theory]
-    [InlineData("product-showcase", "basic", 4.5)]
+    [InlineData("product-showcase", "basic", 3)]
     [InlineData("product-showcase", "advanced", 4.5)]
     [InlineData("product-showcase", "ai", 6)]
-    [InlineData("news-anchor", "basic", 10)]
-    public void Complexity_is_never_below_the_templates_own(string template, string complexity, decimal credits) =>
+    [InlineData("news-anchor", "basic", 5)]
+    public void The_templates_own_complexity_is_only_its_default(string template, string complexity, decimal credits) =>
         Assert.Equal(credits, Request.Bluma.Cost($$"""{"template_id": "{{template}}", "complexity": "{{complexity}}"}"""));
 
     [Fact]
     public void The_ledger_keeps_the_samples_metadata()
     {
-        var metadata = Request.Bluma.Parse("""{"template_id": "consumerclub-discord-zoomed", "resolution": "1080p"}""").ToMetadata();
+        var metadata = Request.Bluma.Parse("""{"template_id": "consumerclub-discord-zoomed", "resolution": "1080p"}""").Values;
         Assert.Equal(
             [new("duration", Scalar.Of(30)), new("resolution", Scalar.Of("1080p")), new("template_id", Scalar.Of("consumerclub-discord-zoomed"))],
             metadata);
     }
 
-    [Fact]
-    public void The_ledger_keeps_the_complexity_that_was_charged() => Assert.Equal(
-        Scalar.Of("ai"), Request.Bluma.Parse("""{"template_id": "news-anchor", "complexity": "basic"}""").ToMetadata()["complexity"]);
+    [Theory]
+    [InlineData("basic", "advanced", 7.5)]
+    [InlineData("ai", "ai", 10)]
+    [InlineData(null, null, 10)]
+    public void Where_a_template_has_a_floor_nothing_is_below_it_and_the_ledger_keeps_what_was_charged(string? complexity, string? kept, decimal credits)
+    {
+        var catalog = Catalog.Parse(Request.File("bluma", file =>
+        {
+            file["pricing"]!["fields"]![3]!["floor"] = "least";
+            file["templates"]![2]!["attributes"]!["least"] = "advanced";
+        }));
+        var asked = complexity is null ? "" : $", \"complexity\": \"{complexity}\"";
+        var usage = catalog.Parse($"{{\"template_id\": \"news-anchor\"{asked}}}");
+        Assert.Equal(credits, catalog.Price(usage).Cost.ToDecimal());
+        Assert.Equal(kept, usage.Values.TryGetValue("complexity", out var value) ? value.Text : null);
+        Assert.Equal(3, catalog.Cost("""{"template_id": "product-showcase", "complexity": "basic"}"""));
+    }
+
+    [Theory]
+    [InlineData("4k", "4K")]
+    [InlineData("1080P", "1080p")]
+    public void Choices_are_read_in_any_case_and_kept_as_the_catalog_spells_them(string resolution, string kept) => Assert.Equal(
+        Scalar.Of(kept), Request.Bluma.Parse($$"""{"template_id": "news-anchor", "resolution": "{{resolution}}"}""").Values["resolution"]);
 
     [Theory]
     [InlineData("free", "Free", 10, 0L, null, 100)]
@@ -68,7 +88,7 @@ public sealed class BlumaTests
         Assert.Equal(overage is { } unit ? new Money(unit, "USD") : null, plan.OverageUnitPrice);
         Assert.Equal(price == 0, plan.Free);
         Assert.Equal(BillingInterval.Monthly, plan.Billing);
-        Assert.Equal(new Limits(new RateLimit(hourly, 3600, RateLimitKind.FixedHour), null), plan.Limits);
+        Assert.Equal((new RateLimit(hourly, 3600, RateLimitKind.FixedHour), (long?)null), plan.Limits.Figures());
         Assert.Equal(Scalar.Of(id == "free"), plan.Entitlements["watermark"]);
         Assert.Null(plan.TemplateTiers);
     }
@@ -92,12 +112,12 @@ public sealed class BlumaTests
     public void Enterprise_has_3000_credits_or_more_to_choose()
     {
         var plan = Request.Bluma.Plan("enterprise");
-        Assert.True(plan.TryAllowance(Credits.Of(3000), out _, out _));
-        Assert.True(plan.TryAllowance(Credits.Limit, out _, out _));
-        Assert.False(plan.TryAllowance(Credits.Of(2999), out _, out var tooFew));
+        Assert.True(plan.Allowance.TryChoose(Credits.Of(3000), out _, out _));
+        Assert.True(plan.Allowance.TryChoose(Credits.Limit, out _, out _));
+        Assert.False(plan.Allowance.TryChoose(Credits.Of(2999), out _, out var tooFew));
         Assert.Equal<string>(["must be at least 3000, at most 1000000000"], tooFew.Errors!["credits"]);
-        Assert.False(plan.TryAllowance(Credits.Limit + Credits.Of(1), out _, out _));
-        Assert.False(plan.TryAllowance(null, out _, out var missing));
+        Assert.False(plan.Allowance.TryChoose(Credits.Limit + Credits.Of(1), out _, out _));
+        Assert.False(plan.Allowance.TryChoose(null, out _, out var missing));
         Assert.StartsWith("choose", missing.Errors!["credits"][0], StringComparison.Ordinal);
         Assert.Null(plan.Price);
         Assert.Equal(50_000, plan.Limits.Rate.Limit);
@@ -107,10 +127,10 @@ public sealed class BlumaTests
     public void A_fixed_allowance_is_not_chosen()
     {
         var starter = Request.Bluma.Plan("starter");
-        Assert.True(starter.TryAllowance(Credits.Of(100), out var allowance, out _));
+        Assert.True(starter.Allowance.TryChoose(Credits.Of(100), out var allowance, out _));
         Assert.Equal(Credits.Of(100), allowance);
-        Assert.False(starter.TryAllowance(Credits.Of(101), out _, out var refusal));
-        Assert.Equal(Refusals.InvalidRequest, refusal.Code);
+        Assert.False(starter.Allowance.TryChoose(Credits.Of(101), out _, out var refusal));
+        Assert.Equal(RefusalCodes.InvalidRequest, refusal.Code);
     }
 
     [Fact]
@@ -133,16 +153,16 @@ public sealed class BlumaTests
     }
 
     [Theory]
-    [InlineData(8, 30)]
-    [InlineData(9, 60)]
-    [InlineData(13.499, 60)]
-    [InlineData(4.499, 0)]
-    [InlineData(1_000_000, 3600)]
-    public void What_is_affordable_is_told_in_seconds_of_whole_blocks(decimal available, long seconds)
+    [InlineData(8, 30L)]
+    [InlineData(9, 60L)]
+    [InlineData(13.499, 60L)]
+    [InlineData(4.499, null)]
+    [InlineData(1_000_000, 3600L)]
+    public void What_is_affordable_is_told_in_seconds_of_whole_blocks(decimal available, long? seconds)
     {
         Assert.True(Credits.TryFrom(available, out var credits));
         var usage = Request.Bluma.Parse("""{"template_id": "product-showcase", "duration": 100}""");
-        Assert.Equal(seconds, Request.Bluma.MaxAffordable(usage, credits)["duration"]);
+        Assert.Equal(seconds, Request.Bluma.MaxAffordable(usage, credits).TryGetValue("duration", out var most) ? most : (long?)null);
     }
 
     [Fact]

@@ -8,26 +8,33 @@ public sealed class CatalogFileTests
 {
     [Theory]
     [InlineData("product", "", "product: is required")]
-    [InlineData("product", "7", "product: must be text of 1 to 60 characters")]
+    [InlineData("product", "7", "product: must be one line of 1 to 60 characters, not blank and none of them invisible")]
     [InlineData("product", "\"a b\"", "product: must be made of letters, digits, '_' and '-'")]
-    [InlineData("noun", "\"\"", "noun: must be text of 1 to 40 characters")]
+    [InlineData("noun", "\"\"", "noun: must be one line of 1 to 40 characters, not blank and none of them invisible")]
     [InlineData("action_url", "\"/pricing\"", "action_url: must be a full http or https address")]
     [InlineData("exhausted_code", "\"OUT\"", "exhausted_code: must be one of INSUFFICIENT_CREDITS, MONTHLY_LIMIT")]
     [InlineData("low_credits_percent", "100", "low_credits_percent: must be a whole number from 1 to 99")]
     [InlineData("low_credits_percent", "20.5", "low_credits_percent: must be a whole number from 1 to 99")]
     [InlineData("generation_ttl_seconds", "59", "generation_ttl_seconds: must be a whole number from 60 to 86400")]
-    [InlineData("sign_up_credits", "0", "sign_up_credits: must be credits: a number above 0, at most 1000000000, with at most three decimal places")]
-    [InlineData("top_ups", "", "top_ups: is required")]
+    [InlineData("sign_up_credits", "0", "sign_up_credits: must be a number above 0, at most 1000000000, with at most 3 decimal places")]
     [InlineData("top_ups", "20", "top_ups: must be an object")]
-    [InlineData("top_ups.max", "19", "top_ups.max: must be at least min, 20")]
-    [InlineData("top_ups.step", "1", "top_ups.step: unknown member")]
+    [InlineData("top_ups.max", "9", "top_ups.max: must be at least min, 10")]
+    [InlineData("top_ups.step", "1", "top_ups.step: unknown field")]
+    [InlineData("contact.support", "\"nobody\"", "contact.support: must be an e-mail address, or a full http or https address")]
+    [InlineData("contact.phone", "\"1\"", "contact.phone: unknown field")]
+    [InlineData("upgrade", "\"later\"", "upgrade: must be one of now, renewal")]
+    [InlineData("test_rate_limit.limit", "0", "test_rate_limit.limit: must be a whole number from 1 to 1000000")]
+    [InlineData("plans[1].hard_stop", "true", "plans[1].hard_stop: contradicts overage: what is beyond the allowance is charged")]
+    [InlineData("plans[1].rate_limit.counts", "\"calls\"", "plans[1].rate_limit.counts: must be one of requests, generations")]
+    [InlineData("pricing.fields[1].synonyms", "{\"uhd\": \"8K\"}", "pricing.fields[1].synonyms: 'uhd' must stand for one of the choices and be none itself: '8K'")]
+    [InlineData("pricing.fields[1].choices", "[\"720p\", \"720P\"]", "pricing.fields[1].choices: '720p' is there twice: choices are read in any case")]
     [InlineData("test_entitlements", "", "test_entitlements: is required")]
     [InlineData("test_entitlements.watermark", "[]", "test_entitlements.watermark: must be a string, a number or a boolean")]
     [InlineData("default_plan", "\"basic\"", "default_plan: there is no plan 'basic'")]
     [InlineData("default_plan", "\"pro\"", "default_plan: 'pro' must be free and have a fixed allowance: accounts start on it without paying or choosing")]
     [InlineData("default_plan", "", "base: is required")]
     [InlineData("base", "{}", "base: can never apply: without a plan the default plan's limits hold")]
-    [InlineData("plan", "[]", "plan: unknown member; did you mean 'plans'?")]
+    [InlineData("plan", "[]", "plan: unknown field; did you mean 'plans'?")]
     [InlineData("plans", "{}", "plans: must be an array of 1 to 50 items")]
     public void A_mistake_at_the_top_is_named(string path, string value, string error) => AssertErrors("bluma", path, value, error);
 
@@ -35,10 +42,10 @@ public sealed class CatalogFileTests
     [InlineData("plans[2]", "7", "plans[2]: must be an object")]
     [InlineData("plans[2].id", "\"starter\"", "plans[2].id: 'starter' is another plan's id, too")]
     [InlineData("plans[2].name", "", "plans[2].name: is required")]
-    [InlineData("plans[2].allowance", "0", "plans[2].allowance: must be credits: a number above 0, at most 1000000000, with at most three decimal places")]
-    [InlineData("plans[2].allowance", "1.0005", "plans[2].allowance: must be credits: a number above 0, at most 1000000000, with at most three decimal places")]
+    [InlineData("plans[2].allowance", "0", "plans[2].allowance: must be a number above 0, at most 1000000000, with at most 3 decimal places")]
+    [InlineData("plans[2].allowance", "1.0005", "plans[2].allowance: must be a number above 0, at most 1000000000, with at most 3 decimal places")]
     [InlineData("plans[3].allowance.max", "3000", "plans[3].allowance.max: must be above min, 3000; for a fixed allowance write the number alone")]
-    [InlineData("plans[3].allowance.step", "5", "plans[3].allowance.step: unknown member")]
+    [InlineData("plans[3].allowance.step", "5", "plans[3].allowance.step: unknown field")]
     [InlineData("plans[2].overage.amount_minor", "0", "plans[2].overage.amount_minor: must be a whole number from 1 to 1000000000000")]
     [InlineData("plans[2].overage.amount_minor", "0.5", "plans[2].overage.amount_minor: must be a whole number from 1 to 1000000000000")]
     [InlineData("plans[2].overage.currency", "\"usd\"", "plans[2].overage.currency: must be the three capital letters of an ISO 4217 code")]
@@ -61,13 +68,13 @@ public sealed class CatalogFileTests
     [InlineData("plans[1].template_tiers", """["standard", "standard"]""", "plans[1].template_tiers[1]: 'standard' is there already")]
     [InlineData("plans[1].entitlements", "", "plans[1].entitlements: is required")]
     [InlineData("plans[1].entitlements.limits", "{}", "plans[1].entitlements.limits: must be a string, a number or a boolean")]
-    [InlineData("plans[1].overages", "{}", "plans[1].overages: unknown member; did you mean 'overage'?")]
+    [InlineData("plans[1].overages", "{}", "plans[1].overages: unknown field; did you mean 'overage'?")]
     public void A_mistake_in_a_plan_is_named(string path, string value, string error) => AssertErrors("bluma", path, value, error);
 
     [Theory]
     [InlineData("pricing", "", "pricing: is required")]
     [InlineData("pricing.quantity", "\"resolution\"", "pricing.quantity: no factor of kind integer or blocks reads a field 'resolution'")]
-    [InlineData("pricing.qantity", "1", "pricing.qantity: unknown member; did you mean 'quantity'?")]
+    [InlineData("pricing.qantity", "1", "pricing.qantity: unknown field; did you mean 'quantity'?")]
     [InlineData("pricing.factors", "[]", "pricing.factors: must be an array of 1 to 16 items")]
     [InlineData("pricing.fields[1].name", "\"quote\"", "pricing.fields[1].name: this name or alias belongs to every product's requests")]
     [InlineData("pricing.fields[1].name", "\"duration\"", "pricing.fields[2].name: 'duration' is a name or alias of a field already")]
@@ -76,7 +83,7 @@ public sealed class CatalogFileTests
     [InlineData("pricing.fields[1].choices", "", "pricing.fields[1].choices: is required")]
     [InlineData("pricing.fields[1].choices", """["720p", "1080p", "4K", "8K"]""", "pricing.factors[2].values.8K: is required")]
     [InlineData("pricing.fields[1].default", "\"240p\"", "pricing.fields[1].default: must be one of 720p, 1080p, 4K")]
-    [InlineData("pricing.fields[1].default", "", "pricing.factors[2].field: 'resolution' must be required or have a default or a floor: without it there is no price")]
+    [InlineData("pricing.fields[1].default", "", "pricing.factors[2].field: 'resolution' must be required or have a default, perhaps from the template: without it there is no price")]
     [InlineData("pricing.fields[1].required", "true", "pricing.fields[1].default: contradicts required: it would never be used")]
     [InlineData("pricing.fields[1].refusal", "\"NOT_FOUND\"", "pricing.fields[1].refusal: must be one of FORMAT_NOT_SUPPORTED, DIMENSIONS_TOO_LARGE, FILE_TOO_LARGE")]
     [InlineData("pricing.fields[1].refusal", "\"FORMAT_NOT_SUPPORTED\"", "pricing.factors[2].field: 'resolution' has a refusal, so that a request may have a value without a price")]
@@ -87,9 +94,9 @@ public sealed class CatalogFileTests
     [InlineData("pricing.fields[2].min", "0", "pricing.factors[1].field: 'duration' must have a min of at least 1: a price is above 0")]
     [InlineData("pricing.fields[2].default", "3601", "pricing.fields[2].default: must be from 1 to 3600")]
     [InlineData("pricing.fields[2].default", "", "pricing.factors[1].field: 'duration' must be required or have a default: without it there is no price")]
-    [InlineData("pricing.fields[2].choices", "[1]", "pricing.fields[2].choices: unknown member")]
-    [InlineData("pricing.fields[3].default", "\"basic\"", "pricing.fields[3].default: contradicts floor: the template's own is the default")]
-    [InlineData("pricing.fields[3].refusal", "\"FORMAT_NOT_SUPPORTED\"", "pricing.fields[3].refusal: contradicts floor: what is no choice cannot be compared")]
+    [InlineData("pricing.fields[2].choices", "[1]", "pricing.fields[2].choices: unknown field")]
+    [InlineData("pricing.fields[3].default", "\"basic\"", "pricing.fields[3].default_from: contradicts default and required: the template's own is the default")]
+    [InlineData("pricing.fields[3].refusal", "\"FORMAT_NOT_SUPPORTED\"", "pricing.factors[3].field: 'complexity' has a refusal, so that a request may have a value without a price")]
     public void A_mistake_in_a_field_is_named(string path, string value, string error) => AssertErrors("bluma", path, value, error);
 
     [Theory]
@@ -101,14 +108,14 @@ public sealed class CatalogFileTests
     [InlineData("pricing.factors[2].field", "\"duration\"", "pricing.factors[2].field: 'duration' is not a choice")]
     [InlineData("pricing.factors[2].values.1080p", "0", "pricing.factors[2].values.1080p: must be a number above 0, at most 1000000, with at most 6 decimal places")]
     [InlineData("pricing.factors[2].values.1080p", "1.0000001", "pricing.factors[2].values.1080p: must be a number above 0, at most 1000000, with at most 6 decimal places")]
-    [InlineData("pricing.factors[2].values.1080P", "1", "pricing.factors[2].values.1080P: unknown member; did you mean '1080p'?")]
-    [InlineData("pricing.factors[2].size", "1", "pricing.factors[2].size: unknown member")]
+    [InlineData("pricing.factors[2].values.1080P", "1", "pricing.factors[2].values.1080P: unknown field; did you mean '1080p'?")]
+    [InlineData("pricing.factors[2].size", "1", "pricing.factors[2].size: unknown field")]
     [InlineData("pricing.factors[0].attribute", "\"complexity\"", "templates[0].attributes.complexity: must be a number above 0, at most 1000000, with at most 6 decimal places")]
-    [InlineData("pricing.factors[0]", """{"name": "base", "kind": "constant", "value": 1000000}""", "templates[0].attributes.base: no factor and no floor reads it")]
+    [InlineData("pricing.factors[0]", """{"name": "base", "kind": "constant", "value": 1000000}""", "templates[0].attributes.base: neither a factor nor a field reads it")]
     [InlineData("templates[1].attributes.base", "", "templates[1].attributes.base: is required")]
     [InlineData("templates[1].attributes.base", "-1", "templates[1].attributes.base: must be a number above 0, at most 1000000, with at most 6 decimal places")]
     [InlineData("templates[1].attributes.complexity", "\"hard\"", "templates[1].attributes.complexity: must be one of basic, advanced, ai")]
-    [InlineData("templates[1].attributes.compexity", "\"ai\"", "templates[1].attributes.compexity: no factor and no floor reads it")]
+    [InlineData("templates[1].attributes.compexity", "\"ai\"", "templates[1].attributes.compexity: neither a factor nor a field reads it; did you mean 'complexity'?")]
     [InlineData("templates[1].id", "\"news-anchor\"", "templates[2].id: 'news-anchor' is another template's id, too")]
     [InlineData("templates[1].id", "\"a*b\"", "templates[1].id: can have one '*', at its end")]
     [InlineData("templates[1].tier", "", "templates[1].tier: is required")]
@@ -118,7 +125,7 @@ public sealed class CatalogFileTests
 
     [Fact]
     public void An_escape_that_is_no_text_is_refused() =>
-        Assert.Equal(["noun: must be text of 1 to 40 characters"], Errors(Request.File("bloom").Replace("\"Image\"", "\"\\ud800\"", StringComparison.Ordinal)));
+        Assert.Equal(["noun: must be one line of 1 to 40 characters, not blank and none of them invisible"], Errors(Request.File("bloom").Replace("\"Image\"", "\"\\ud800\"", StringComparison.Ordinal)));
 
     [Fact]
     public void A_tier_that_no_plan_includes_is_refused()
@@ -153,22 +160,20 @@ public sealed class CatalogFileTests
             [
                 "pricing.factors[0].name: is required",
                 "pricing.factors[0].field: is required",
-                "top_ups: is required",
                 "plans[0].name: is required",
                 "plans[0].allowance: is required",
                 "plans[0].free: must be true or false",
                 "plans[0].rate_limit: is required",
                 "plans[0].entitlements: is required",
                 "base: is required",
-                "product: must be text of 1 to 60 characters",
+                "product: must be one line of 1 to 60 characters, not blank and none of them invisible",
                 "name: is required",
                 "noun: is required",
-                "action_url: is required",
                 "exhausted_code: is required",
                 "low_credits_percent: is required",
                 "generation_ttl_seconds: is required",
                 "test_entitlements: is required",
-                "top_up: unknown member; did you mean 'top_ups'?",
+                "top_up: unknown field; did you mean 'top_ups'?",
             ],
             errors);
     }

@@ -11,11 +11,14 @@ public sealed class CatalogSetTests
         Assert.Equal(["Image", "Video", "Image"], CatalogSet.Shipped.All.Select(catalog => catalog.Noun));
         Assert.All(CatalogSet.Shipped.All, catalog =>
         {
-            Assert.Equal(new TopUps(Credits.Of(20), Credits.Of(200)), catalog.TopUps);
             Assert.Equal(TimeSpan.FromHours(1), catalog.GenerationTimeToLive);
             Assert.Equal(20, catalog.LowCreditsPercent);
-            Assert.Equal($"https://example.com/{catalog.Product}/pricing", catalog.ActionUrl);
+            Assert.Equal(($"/pricing?product={catalog.Product}#buy", $"/pricing?product={catalog.Product}#pay"), (catalog.BuyUrl, catalog.PayUrl));
+            Assert.NotNull(catalog.Contact?.Support);
         });
+        Assert.Equal(
+            [new TopUpOffer(Credits.Of(20), Credits.Of(200)), new TopUpOffer(Credits.Of(10), Credits.Of(1000)), null],
+            CatalogSet.Shipped.All.Select(catalog => catalog.TopUps));
     }
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed class CatalogSetTests
             ("b.json", Request.File("bloom", file => file["noun"] = 1)),
             ("c.json", Request.File("bloom")),
         ]));
-        Assert.Equal<string>(["b.json: noun: must be text of 1 to 40 characters", "c.json: product: another file has 'bloom', too"], exception.Errors);
+        Assert.Equal<string>(["b.json: noun: must be one line of 1 to 40 characters, not blank and none of them invisible", "c.json: product: another file has 'bloom', too"], exception.Errors);
         Assert.Equal(string.Join(Environment.NewLine, exception.Errors), exception.Message);
     }
 
@@ -51,7 +54,7 @@ public sealed class CatalogSetTests
     [InlineData(201, false)]
     public void A_top_up_has_20_to_200_credits(int credits, bool accepted)
     {
-        var refusal = Request.Bloom.TopUps.Check(Credits.Of(credits));
+        var refusal = Request.Bloom.CheckTopUp(Credits.Of(credits));
         Assert.Equal(accepted, refusal is null);
         Assert.Equal(accepted ? null : "credits: must be from 20 to 200", refusal?.Detail);
     }

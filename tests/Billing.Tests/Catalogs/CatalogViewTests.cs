@@ -17,7 +17,7 @@ public sealed class CatalogViewTests
         Assert.Equal(new Money(50, "USD"), plans[1].Overage);
         Assert.Equal(new RateLimitView(1000, 3600, "fixed_hour"), plans[1].RateLimit);
         Assert.Null(plans[3].MonthlyAllowance);
-        Assert.Equal(new AllowanceRangeView(Credits.Of(3000), null), plans[3].AllowanceRange);
+        Assert.Equal(new Allowance(Credits.Of(3000), null), plans[3].AllowanceRange);
         Assert.Equal("once", Request.Gleam.View().Plans[2].Billing);
         Assert.Equal(["basic"], Request.Gleam.View().Plans[0].TemplateTiers);
     }
@@ -48,7 +48,7 @@ public sealed class CatalogViewTests
         Assert.Equal("email", starter.GetProperty("entitlements").GetProperty("support").GetString());
         Assert.Equal(30, json.GetProperty("pricing").GetProperty("fields")[2].GetProperty("default").GetInt32());
         Assert.Equal(5, json.GetProperty("templates")[2].GetProperty("attributes").GetProperty("base").GetInt32());
-        Assert.Equal(20, json.GetProperty("top_ups").GetProperty("min_credits").GetInt32());
+        Assert.Equal(10, json.GetProperty("top_ups").GetProperty("min_credits").GetInt32());
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class GleamTests
     {
         var plan = Request.Gleam.Plan(id);
         Assert.Equal(Credits.Of(images), plan.Allowance.Fixed);
-        Assert.Equal(new Limits(new RateLimit(hourly, 3600, RateLimitKind.FixedHour), concurrent), plan.Limits);
+        Assert.Equal((new RateLimit(hourly, 3600, RateLimitKind.FixedHour, RateUnit.Generations), (long?)concurrent), plan.Limits.Figures());
         Assert.Equal(id == "free", plan.Free);
         Assert.Equal(id == "lifetime" ? BillingInterval.Once : BillingInterval.Monthly, plan.Billing);
         Assert.Equal(Scalar.Of(id == "free" ? "standard" : "priority"), plan.Entitlements["support"]);
@@ -22,7 +22,7 @@ public sealed class GleamTests
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("""{"template": "sunset", "format": "base64", "width": 5000, "height": 5000, "file_size_bytes": 5000000}""")]
+    [InlineData("""{"template": "sunset", "format": "base64", "width": 5000, "height": 5000, "file_size_bytes": 5242880}""")]
     public void Every_image_costs_one(string request)
     {
         var price = Request.Gleam.Price(Request.Gleam.Parse(request));
@@ -31,7 +31,7 @@ public sealed class GleamTests
     }
 
     [Fact]
-    public void Running_out_is_a_rate_limit() => Assert.Equal(Refusals.MonthlyLimit, Request.Gleam.ExhaustedCode);
+    public void Running_out_is_a_rate_limit() => Assert.Equal(RefusalCodes.MonthlyLimit, Request.Gleam.ExhaustedCode);
 
     [Fact]
     public void There_is_no_quantity_to_lower() => Assert.Empty(Request.Gleam.MaxAffordable(Request.Gleam.Parse("{}"), Credits.Zero));
@@ -49,8 +49,8 @@ public sealed class GleamTests
         foreach (var plan in new[] { null, Request.Gleam.Plan("free") })
         {
             var refusal = Request.Gleam.CheckLimits(plan, usage);
-            Assert.Equal(allowed ? null : Refusals.TemplateNotInPlan, refusal?.Code);
-            Assert.Equal(allowed ? null : Request.Gleam.ActionUrl, refusal?.ActionUrl);
+            Assert.Equal(allowed ? null : RefusalCodes.TemplateNotInPlan, refusal?.Code);
+            Assert.Equal(allowed ? null : Request.Gleam.BuyUrl, refusal?.ActionUrl);
         }
 
         Assert.Null(Request.Gleam.CheckLimits(Request.Gleam.Plan("pro"), usage));
@@ -66,22 +66,21 @@ public sealed class GleamTests
             file["base"] = System.Text.Json.Nodes.JsonNode.Parse(
                 """{"rate_limit": {"kind": "fixed_hour", "limit": 2}, "concurrency": 3, "template_tiers": ["basic"], "entitlements": {"support": "none"}}""");
         }));
-        Assert.Equal(new Limits(new RateLimit(2, 3600, RateLimitKind.FixedHour), 3), catalog.LimitsOf(null));
+        Assert.Equal((new RateLimit(2, 3600, RateLimitKind.FixedHour), (long?)3), catalog.LimitsOf(null).Figures());
         Assert.Equal(Scalar.Of("none"), catalog.EntitlementsOf(null)["support"]);
         Assert.Null(catalog.CheckLimits(null, catalog.Parse("{}")));
-        Assert.Equal(Refusals.TemplateNotInPlan, catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}"""))?.Code);
+        Assert.Equal(RefusalCodes.TemplateNotInPlan, catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}"""))?.Code);
     }
 
     [Theory]
-    [InlineData("""{"format": "gif"}""", Refusals.FormatNotSupported)]
-    [InlineData("""{"format": "PNG"}""", Refusals.FormatNotSupported)]
-    [InlineData("""{"width": 5001}""", Refusals.DimensionsTooLarge)]
-    [InlineData("""{"height": 5001}""", Refusals.DimensionsTooLarge)]
-    [InlineData("""{"height": 10000000000000000000000}""", Refusals.DimensionsTooLarge)]
-    [InlineData("""{"file_size_bytes": 5000001}""", Refusals.FileTooLarge)]
-    [InlineData("""{"format": "gif", "width": 5001, "file_size_bytes": 5000001, "template": "sunset"}""", Refusals.FormatNotSupported)]
-    [InlineData("""{"width": 5001, "file_size_bytes": 5000001, "template": "sunset"}""", Refusals.DimensionsTooLarge)]
-    [InlineData("""{"file_size_bytes": 5000001, "template": "sunset"}""", Refusals.FileTooLarge)]
+    [InlineData("""{"format": "gif"}""", RefusalCodes.FormatNotSupported)]
+    [InlineData("""{"width": 5001}""", RefusalCodes.DimensionsTooLarge)]
+    [InlineData("""{"height": 5001}""", RefusalCodes.DimensionsTooLarge)]
+    [InlineData("""{"height": 10000000000000000000000}""", RefusalCodes.DimensionsTooLarge)]
+    [InlineData("""{"file_size_bytes": 5242881}""", RefusalCodes.FileTooLarge)]
+    [InlineData("""{"format": "gif", "width": 5001, "file_size_bytes": 5242881, "template": "sunset"}""", RefusalCodes.FormatNotSupported)]
+    [InlineData("""{"width": 5001, "file_size_bytes": 5242881, "template": "sunset"}""", RefusalCodes.DimensionsTooLarge)]
+    [InlineData("""{"file_size_bytes": 5242881, "template": "sunset"}""", RefusalCodes.FileTooLarge)]
     public void What_is_beyond_a_limit_is_refused_with_its_own_code(string request, string code) =>
         Assert.Equal(code, Request.Gleam.CheckLimits(Request.Gleam.Plan("free"), Request.Gleam.Parse(request))?.Code);
 
@@ -90,7 +89,14 @@ public sealed class GleamTests
     [InlineData("""{"format": 7}""", "format", "must be one of png, jpeg, base64")]
     [InlineData("""{"width": 0}""", "width", "must be from 1 to 5000")]
     [InlineData("""{"width": "100"}""", "width", "must be a whole number from 1 to 5000")]
-    [InlineData("""{"template": ""}""", "template", "must be text of 1 to 100 characters")]
+    [InlineData("""{"template": ""}""", "template", "must be one line of 1 to 100 characters, not blank and none of them invisible")]
     public void What_is_no_value_at_all_is_an_invalid_request(string request, string field, string message) =>
         Assert.Equal<string>([message], Request.Gleam.Refuse(request).Errors![field]);
+
+    [Theory]
+    [InlineData("PNG", "png")]
+    [InlineData("Base64", "base64")]
+    [InlineData("JPG", "jpeg")]
+    public void Formats_are_kept_as_the_catalog_spells_them(string format, string kept) =>
+        Assert.Equal(Scalar.Of(kept), Request.Gleam.Parse($$"""{"format": "{{format}}"}""").Values["format"]);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Billing.Catalogs;
+using Billing.RateLimits;
+using Billing.Reading;
 
 namespace Billing.Tests.Catalogs;
 
@@ -13,21 +15,26 @@ internal static class Request
 
     public static Catalog Gleam => CatalogSet.Shipped["gleam"];
 
-    public static Dictionary<string, JsonElement> Fields(string json) =>
-        JsonElement.Parse(json).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+    public static ObjectReader Reader(string json) => ObjectReader.Root(JsonElement.Parse(json));
 
     public static Usage Parse(this Catalog catalog, string json)
     {
-        Assert.True(catalog.ParseUsage(Fields(json)).TryGet(out var usage, out var refusal), refusal?.Detail);
+        Assert.True(catalog.ParseUsage(Reader(json)).TryGet(out var usage, out var refusal), refusal?.Detail);
         return usage;
     }
 
     public static Refusal Refuse(this Catalog catalog, string json)
     {
-        Assert.False(catalog.ParseUsage(Fields(json)).TryGet(out _, out var refusal));
-        Assert.Equal(Refusals.InvalidRequest, refusal.Code);
+        Assert.False(catalog.ParseUsage(Reader(json)).TryGet(out _, out var refusal));
+        Assert.Equal(RefusalCodes.InvalidRequest, refusal.Code);
         return refusal;
     }
+
+    /// <summary>Whether nothing but the request itself stands against it.</summary>
+    public static Refusal? CheckLimits(this Catalog catalog, Plan? plan, Usage usage) => catalog.CheckLimits(plan, new GenerationCircumstances(0, usage));
+
+    public static (RateLimit Rate, long? Concurrency) Figures(this Limits limits) =>
+        (limits.Rate, limits.Most.TryGetValue("concurrency", out var most) ? most : null);
 
     public static decimal Cost(this Catalog catalog, string json) => catalog.Price(catalog.Parse(json)).Cost.ToDecimal();
 

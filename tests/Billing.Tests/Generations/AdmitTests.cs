@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
+using System.Text.Json.Nodes;
 using Billing.Catalogs;
 using Billing.Generations;
-using static Billing.Tests.Accounts.Workspace;
+using Billing.Subscriptions;
+using Billing.Tests.Catalogs;
+using Billing.Workspaces;
+using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Generations;
 
@@ -52,9 +55,9 @@ public sealed class AdmitTests
     {
         var workspace = Of("bluma");
         workspace.Admit(10);
-        var refusal = Declined(Refusals.InsufficientCredits, workspace.TryAdmit(0.001m));
+        var refusal = Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(0.001m));
         Assert.Equal((Amount(0.001m), Amount(0)), (refusal.Required, refusal.Available));
-        Assert.Equal(workspace.Catalog.ActionUrl, refusal.ActionUrl);
+        Assert.Equal(workspace.Catalog.BuyUrl, refusal.ActionUrl);
         Assert.Null(refusal.RetryAt);
         Assert.Equal(0, workspace.Balance);
     }
@@ -65,7 +68,7 @@ public sealed class AdmitTests
         var workspace = Of("bloom");
         workspace.Admit(5);
         var wanted = workspace.Wanted("""{"size": "4K", "variant_count": 3}""");
-        var refusal = Declined(Refusals.InsufficientCredits, workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
+        var refusal = Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
         Assert.Equal((Amount(6), Amount(5), 2L), (refusal.Required, refusal.Available, refusal.MaxAffordable!["variant_count"]));
         Assert.Equal("This generation costs 6 credits; 5 are left.", refusal.Detail);
     }
@@ -75,20 +78,33 @@ public sealed class AdmitTests
     {
         var workspace = Of("gleam", plan: "pro");
         workspace.Complete(workspace.Admit(1000));
-        var refusal = Declined(Refusals.MonthlyLimit, workspace.TryAdmit(1));
+        var refusal = Declined(RefusalCodes.MonthlyLimit, workspace.TryAdmit(1));
         Assert.Equal(At("2025-12-01T00:00:00Z"), refusal.RetryAt);
         Assert.Equal((Amount(1), Amount(0)), (refusal.Required, refusal.Available));
         workspace.On("2025-12-01T00:00:00Z").Admit(1);
     }
 
     [Fact]
-    public void Where_no_renewal_will_come_gleam_asks_for_credits_instead()
+    public void Who_canceled_gleam_waits_for_the_free_plan()
     {
         var canceled = Of("gleam", plan: "pro").Cancel();
         canceled.Complete(canceled.Admit(1000));
-        Assert.Null(Declined(Refusals.InsufficientCredits, canceled.TryAdmit(1)).RetryAt);
-        Declined(Refusals.InsufficientCredits, canceled.On("2026-01-01T00:00:00Z").TryAdmit(1));
-        Declined(Refusals.InsufficientCredits, TeamOf("gleam").TryAdmit(1));
+        Assert.Equal(At("2025-12-01T00:00:00Z"), Declined(RefusalCodes.MonthlyLimit, canceled.TryAdmit(1)).RetryAt);
+        canceled.On("2025-12-01T00:00:00Z").Admit(1);
+    }
+
+    [Fact]
+    public void Where_no_renewal_will_come_credits_are_asked_for_instead()
+    {
+        var catalog = Catalog.Parse(Request.File("gleam", file =>
+        {
+            file.AsObject().Remove("default_plan");
+            file["base"] = JsonNode.Parse("""{"rate_limit": {"kind": "fixed_hour", "limit": 5}, "entitlements": {"watermark": false}}""");
+        }));
+        var canceled = Of(catalog, At("2025-11-01T00:00:00Z"), new OpenWorkspace(Id, "gleam", "Studio", WorkspaceType.Personal, "pro")).Cancel();
+        canceled.Complete(canceled.Admit(1000));
+        Assert.Null(Declined(RefusalCodes.InsufficientCredits, canceled.TryAdmit(1)).RetryAt);
+        Declined(RefusalCodes.InsufficientCredits, canceled.On("2026-01-01T00:00:00Z").TryAdmit(1));
     }
 
     [Fact]
@@ -98,7 +114,7 @@ public sealed class AdmitTests
         workspace.Admit(1);
         workspace.Pay(PaymentStatus.Failed);
         var wanted = workspace.Wanted("""{"template": "gold", "format": "png"}""");
-        Declined(Refusals.PaymentRequired, workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
+        Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
     }
 
     [Fact]
@@ -107,10 +123,10 @@ public sealed class AdmitTests
         var workspace = Of("gleam");
         var gold = workspace.Wanted("""{"template": "gold"}""");
         var id = workspace.Admit(100);
-        Declined(Refusals.ConcurrencyLimit, workspace.TryAdmit(new Admit(workspace.NextKey(), [gold])));
+        Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(new Admit(workspace.NextKey(), [gold])));
         workspace.Complete(id);
-        Declined(Refusals.TemplateNotInPlan, workspace.TryAdmit(new Admit(workspace.NextKey(), [gold])));
-        Declined(Refusals.MonthlyLimit, workspace.TryAdmit(1));
+        Declined(RefusalCodes.TemplateNotInPlan, workspace.TryAdmit(new Admit(workspace.NextKey(), [gold])));
+        Declined(RefusalCodes.MonthlyLimit, workspace.TryAdmit(1));
     }
 
     [Theory]
@@ -121,10 +137,10 @@ public sealed class AdmitTests
     {
         var workspace = Of("gleam", plan: plan);
         var running = Enumerable.Range(0, slots).Select(_ => workspace.Admit(1)).ToList();
-        Assert.Contains($"allows {slots}", Declined(Refusals.ConcurrencyLimit, workspace.TryAdmit(1)).Detail, StringComparison.Ordinal);
+        Assert.Contains($"allows {slots}", Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1)).Detail, StringComparison.Ordinal);
         workspace.Complete(running[0]);
         running.Add(workspace.Admit(1));
-        Declined(Refusals.ConcurrencyLimit, workspace.TryAdmit(1));
+        Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1));
         workspace.Fail(running[^1], "server_error");
         workspace.Admit(1);
         Assert.Equal(slots, workspace.Account.Running);

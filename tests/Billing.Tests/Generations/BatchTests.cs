@@ -1,6 +1,6 @@
-using Billing.Accounts;
 using Billing.Generations;
-using static Billing.Tests.Accounts.Workspace;
+using Billing.Workspaces;
+using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Generations;
 
@@ -23,7 +23,7 @@ public sealed class BatchTests
     public void All_or_nothing_refuses_all_when_the_sum_is_more_than_there_is()
     {
         var workspace = Of("bluma");
-        var refusal = Declined(Refusals.InsufficientCredits, workspace.TryBatch(allOrNothing: true, 4, 4, 4));
+        var refusal = Declined(RefusalCodes.InsufficientCredits, workspace.TryBatch(allOrNothing: true, 4, 4, 4));
         Assert.Equal((Amount(12), Amount(10)), (refusal.Required, refusal.Available));
         Assert.Equal("This batch costs 12 credits; 10 are left.", refusal.Detail);
         Assert.Equal((10, 0), (workspace.Balance, workspace.Account.Running));
@@ -36,7 +36,7 @@ public sealed class BatchTests
         var admitted = Accepted(workspace.TryBatch(allOrNothing: false, 4, 4, 4, 2));
         Assert.Equal([true, true, false, true], admitted.Items.Select(item => item.Generation is not null));
         var refusal = admitted.Items[2].Refusal!;
-        Assert.Equal((Refusals.InsufficientCredits, Amount(4), Amount(2)), (refusal.Code, refusal.Required, refusal.Available));
+        Assert.Equal((RefusalCodes.InsufficientCredits, Amount(4), Amount(2)), (refusal.Code, refusal.Required, refusal.Available));
         Assert.Equal(0, workspace.Balance);
         Assert.Equal(3, admitted.Admission!.Generations.Length);
         Assert.EndsWith("-3", admitted.Items[3].Generation!.Id, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class BatchTests
         var workspace = Of("bluma");
         var admitted = Accepted(workspace.TryBatch(allOrNothing: false, 11, 12));
         Assert.Null(admitted.Admission);
-        Assert.All(admitted.Items, item => Assert.Equal(Refusals.InsufficientCredits, item.Refusal!.Code));
+        Assert.All(admitted.Items, item => Assert.Equal(RefusalCodes.InsufficientCredits, item.Refusal!.Code));
         Assert.Single(workspace.Entries);
     }
 
@@ -56,10 +56,10 @@ public sealed class BatchTests
     public void A_batch_takes_a_concurrency_slot_for_each_of_its_generations()
     {
         var workspace = Of("gleam", plan: "pro");
-        Declined(Refusals.ConcurrencyLimit, workspace.TryBatch(allOrNothing: true, 1, 1, 1, 1, 1, 1));
+        Declined(RefusalCodes.ConcurrencyLimit, workspace.TryBatch(allOrNothing: true, 1, 1, 1, 1, 1, 1));
         var admitted = Accepted(workspace.TryBatch(allOrNothing: false, 1, 1, 1, 1, 1, 1));
         Assert.Equal(5, admitted.Items.Count(item => item.Generation is not null));
-        Assert.Equal(Refusals.ConcurrencyLimit, admitted.Items[5].Refusal!.Code);
+        Assert.Equal(RefusalCodes.ConcurrencyLimit, admitted.Items[5].Refusal!.Code);
         Assert.Equal(5, workspace.Account.Running);
     }
 
@@ -82,15 +82,20 @@ public sealed class BatchTests
         Assert.False(workspace.Holds("run:" + admitted.Admission.Key));
     }
 
-    [Fact]
-    public void Of_a_batch_that_outgrows_the_credits_the_rest_is_overage_where_the_plan_has_it()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_a_batch_that_outgrows_the_credits_one_takes_what_is_left_and_the_rest_is_overage_alone(bool allOrNothing)
     {
         var workspace = Of("bluma", plan: "starter");
-        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, 60, 60, 40, 1));
-        Assert.Equal([false, true, false, true], admitted.Items.Select(item => item.Generation!.Overage is not null));
+        var admitted = Accepted(workspace.TryBatch(allOrNothing, 60, 60, 40, 1));
+        Assert.Equal([false, true, true, true], admitted.Items.Select(item => item.Generation!.Overage is not null));
+        Assert.Equal([Amount(60), Amount(40), Amount(0), Amount(0)], admitted.Items.Select(item => item.Generation!.Charged));
         Assert.Equal(["purchase 100 → 100", "deduction -100 → 0", "overage 0 → 0"], workspace.Lines);
-        Assert.Equal(2, workspace.LastEntry.Metadata!["overage_units"].Number);
-        Assert.Equal((2L, 2L), (workspace.Account.Overage.Units, workspace.Usage.Generations));
+        Assert.Equal(3, workspace.LastEntry.Metadata!["overage_units"].Number);
+        Assert.Equal((3L, 2L), (workspace.Account.Overage.Units, workspace.Usage.Generations));
+        workspace.FailAndRefund(admitted.Items[1].Generation!.Id);
+        Assert.Equal((40, 2L, 1L), (workspace.Balance, workspace.Account.Overage.Units, workspace.Usage.Generations));
     }
 
     [Fact]

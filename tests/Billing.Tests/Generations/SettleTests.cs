@@ -1,7 +1,8 @@
-using Billing.Accounts;
+using Billing.Catalogs;
 using Billing.Generations;
-using Billing.Tests.Accounts;
-using static Billing.Tests.Accounts.Workspace;
+using Billing.Tests.Workspaces;
+using Billing.Workspaces;
+using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Generations;
 
@@ -15,7 +16,7 @@ public sealed class SettleTests
         workspace.On("2025-11-01T00:10:00Z");
         var generation = workspace.Complete(id);
         Assert.Equal((GenerationStatus.Completed, 3L, At("2025-11-01T00:10:00Z")), (generation.Status, generation.SucceededUnits, generation.SettledAt));
-        Assert.Equal((0, 0, 4), (workspace.Account.Running, workspace.Bells, workspace.Balance));
+        Assert.Equal((0, 0, 4), (workspace.Account.Running, workspace.PendingRefunds, workspace.Balance));
     }
 
     [Theory]
@@ -44,7 +45,7 @@ public sealed class SettleTests
     {
         var workspace = Of("bloom");
         var id = workspace.Admit(6, units: 3);
-        Assert.Contains("succeeded_units", Declined(Refusals.InvalidRequest, workspace.TryComplete(id, succeeded)).Errors!.Keys);
+        Assert.Contains("succeeded_units", Declined(RefusalCodes.InvalidRequest, workspace.TryComplete(id, succeeded)).Errors!.Keys);
         Assert.True(workspace.Generation(id).Runs);
     }
 
@@ -84,17 +85,17 @@ public sealed class SettleTests
         Assert.Equal(At("2025-11-01T01:50:00Z"), Accepted(workspace.TryHeartbeat(id)).Generation.ExpiresAt);
         Assert.True(workspace.On("2025-11-01T01:49:59Z").Generation(id).Runs);
         Assert.False(workspace.On("2025-11-01T01:50:00Z").Generation(id).Runs);
-        Declined(Refusals.AlreadySettled, workspace.TryHeartbeat(id));
+        Declined(RefusalCodes.AlreadySettled, workspace.TryHeartbeat(id));
     }
 
     [Fact]
     public void Whoever_settles_too_late_finds_it_expired()
     {
-        foreach (var late in new Func<Workspace, string, object>[]
+        foreach (var late in new Func<LiveWorkspace, string, object>[]
         {
-            (workspace, id) => Declined(Refusals.AlreadySettled, workspace.TryComplete(id)),
-            (workspace, id) => Declined(Refusals.AlreadySettled, workspace.TryFail(id, "server_error")),
-            (workspace, id) => Declined(Refusals.AlreadySettled, workspace.TryHeartbeat(id)),
+            (workspace, id) => Declined(RefusalCodes.AlreadySettled, workspace.TryComplete(id)),
+            (workspace, id) => Declined(RefusalCodes.AlreadySettled, workspace.TryFail(id, "server_error")),
+            (workspace, id) => Declined(RefusalCodes.AlreadySettled, workspace.TryHeartbeat(id)),
         })
         {
             var workspace = Of("bloom");
@@ -111,9 +112,9 @@ public sealed class SettleTests
     {
         var workspace = Of("bloom");
         var id = workspace.Admit(6);
-        var draft = new Draft(workspace.Account, At("2025-11-01T01:00:00Z"), new Dictionary<string, Record> { [workspace.Admission(id).RowKey] = workspace.Admission(id) });
-        Declined(Refusals.AlreadySettled, SettleDecisions.Complete(draft, new Complete(id, null)));
-        Assert.Equal((0, 1), (draft.Account.Running, draft.Account.PendingRefunds));
+        var unit = new UnitOfWork(workspace.Account, At("2025-11-01T01:00:00Z"), new Dictionary<string, Record> { [workspace.Admission(id).RowKey] = workspace.Admission(id) });
+        Declined(RefusalCodes.AlreadySettled, SettleDecisions.Complete(unit, CatalogSet.Shipped["bloom"], new Complete(id, null)));
+        Assert.Equal((0, 1), (unit.Workspace.Running, unit.Workspace.PendingRefunds));
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class SettleTests
         Repeated(workspace.TryComplete(part, 2));
         workspace.Fail(failed, "user_error");
         Repeated(workspace.TryFail(failed, "user_error"));
-        Assert.Equal(1, workspace.Bells);
+        Assert.Equal(1, workspace.PendingRefunds);
     }
 
     [Fact]
@@ -139,13 +140,13 @@ public sealed class SettleTests
         workspace.Complete(full);
         workspace.Complete(part, 2);
         workspace.Fail(failed, "server_error");
-        Declined(Refusals.AlreadySettled, workspace.TryFail(full, "server_error"));
-        Declined(Refusals.AlreadySettled, workspace.TryComplete(full, 0));
-        Declined(Refusals.AlreadySettled, workspace.TryComplete(part));
-        Declined(Refusals.AlreadySettled, workspace.TryComplete(failed));
-        Declined(Refusals.AlreadySettled, workspace.TryFail(failed, "user_error"));
-        Assert.Equal("The generation completed at 2025-11-01T00:00:00Z; that stands.", Declined(Refusals.AlreadySettled, workspace.TryFail(full, "user_error")).Detail);
-        Assert.Equal(2, workspace.Bells);
+        Declined(RefusalCodes.AlreadySettled, workspace.TryFail(full, "server_error"));
+        Declined(RefusalCodes.AlreadySettled, workspace.TryComplete(full, 0));
+        Declined(RefusalCodes.AlreadySettled, workspace.TryComplete(part));
+        Declined(RefusalCodes.AlreadySettled, workspace.TryComplete(failed));
+        Declined(RefusalCodes.AlreadySettled, workspace.TryFail(failed, "user_error"));
+        Assert.Equal("The generation completed at 2025-11-01T00:00:00Z; that stands.", Declined(RefusalCodes.AlreadySettled, workspace.TryFail(full, "user_error")).Detail);
+        Assert.Equal(2, workspace.PendingRefunds);
     }
 
     [Theory]
@@ -159,9 +160,9 @@ public sealed class SettleTests
     {
         var workspace = Of("bloom");
         workspace.Admit(1);
-        Declined(Refusals.NotFound, workspace.TryComplete(id));
-        Declined(Refusals.NotFound, workspace.TryFail(id, "server_error"));
-        Declined(Refusals.NotFound, workspace.TryHeartbeat(id));
-        Declined(Refusals.NotFound, workspace.TryRequestRefund(id));
+        Declined(RefusalCodes.NotFound, workspace.TryComplete(id));
+        Declined(RefusalCodes.NotFound, workspace.TryFail(id, "server_error"));
+        Declined(RefusalCodes.NotFound, workspace.TryHeartbeat(id));
+        Declined(RefusalCodes.NotFound, workspace.TryRequestRefund(id));
     }
 }

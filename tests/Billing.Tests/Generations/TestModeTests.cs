@@ -1,6 +1,6 @@
-using Billing.Accounts;
 using Billing.Generations;
-using static Billing.Tests.Accounts.Workspace;
+using Billing.Subscriptions;
+using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Generations;
 
@@ -39,9 +39,9 @@ public sealed class TestModeTests
     {
         var workspace = Of("gleam");
         var gold = workspace.Wanted("""{"template": "gold"}""");
-        Declined(Refusals.TemplateNotInPlan, workspace.TryAdmit(new Admit(workspace.NextKey(), [gold], TestMode: true)));
+        Declined(RefusalCodes.TemplateNotInPlan, workspace.TryAdmit(new Admit(workspace.NextKey(), [gold], TestMode: true)));
         workspace.Admit(1);
-        Declined(Refusals.ConcurrencyLimit, workspace.TryAdmit(1, testMode: true));
+        Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1, testMode: true));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class TestModeTests
             _ => workspace.After(TimeSpan.FromHours(1)),
         };
         Assert.False(workspace.Generation(id).Runs);
-        Assert.Equal((0, 1, 10), (workspace.Bells, workspace.Entries.Count, workspace.Balance));
-        Declined(Refusals.RefundNotEligible, workspace.TryRequestRefund(id));
+        Assert.Equal((0, 1, 10), (workspace.PendingRefunds, workspace.Entries.Count, workspace.Balance));
+        Declined(RefusalCodes.RefundNotEligible, workspace.TryRequestRefund(id));
     }
 }

@@ -1,6 +1,5 @@
-using Billing.Accounts;
-using Billing.Overage;
-using static Billing.Tests.Accounts.Workspace;
+using Billing.Workspaces;
+using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Overage;
 
@@ -12,10 +11,19 @@ public sealed class OverageRefundTests
         var workspace = Of("bluma", plan: "starter");
         workspace.Complete(workspace.Admit(101));
         workspace.FailAndRefund(workspace.Admit(101));
-        Assert.Equal((1L, 100), (workspace.Account.Overage.Units, workspace.Balance));
+        Assert.Equal((1L, 0), (workspace.Account.Overage.Units, workspace.Balance));
         Assert.Equal(EntryType.Refund, workspace.LastEntry.Type);
         Assert.Equal(Credits.Zero, workspace.LastEntry.Amount);
         Assert.Equal(new Money(50, "USD"), workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Total);
+    }
+
+    [Fact]
+    public void A_refund_gives_both_parts_back()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.FailAndRefund(workspace.Admit(130));
+        Assert.Equal(["purchase 100 → 100", "deduction -100 → 0", "overage 0 → 0", "refund 100 → 100", "refund 0 → 100"], workspace.Lines);
+        Assert.Equal((100, 0L, Credits.Zero), (workspace.PlanCredits, workspace.Account.Overage.Units, workspace.Usage.Spent));
     }
 
     [Fact]
@@ -44,13 +52,25 @@ public sealed class OverageRefundTests
     }
 
     [Fact]
+    public void Refunded_after_it_was_invoiced_the_credits_come_back_too()
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-11-30T23:30:00Z");
+        workspace.Buy(20, "pay_1");
+        var late = workspace.Admit(130);
+        workspace.On("2025-12-01T00:10:00Z").FailAndRefund(late);
+        Assert.Equal((100, 100, 20), (workspace.PlanCredits, workspace.BonusCredits, workspace.TopUpCredits));
+        Assert.Equal((50L, 50L), (workspace.Invoices.Single().Total.AmountMinor, workspace.Account.Overage.Credit["USD"]));
+    }
+
+    [Fact]
     public void Credit_that_an_invoice_does_not_use_up_waits_for_the_one_after()
     {
         var workspace = Of("bluma", plan: "starter").On("2025-11-30T23:30:00Z");
         var late = Enumerable.Range(0, 3).Select(_ => workspace.Admit(101)).ToList();
         workspace.On("2025-12-01T00:10:00Z");
         late.ForEach(id => workspace.FailAndRefund(id));
-        workspace.Complete(workspace.Admit(101));
+        Assert.Equal((100, 100), (workspace.PlanCredits, workspace.BonusCredits));
+        workspace.Complete(workspace.Admit(201));
         workspace.On("2026-01-10T00:00:00Z");
         Assert.Equal((0L, 50L), (workspace.Invoices[1].Total.AmountMinor, workspace.Invoices[1].Credit.AmountMinor));
         Assert.Equal(100, workspace.Account.Overage.Credit["USD"]);
@@ -75,48 +95,65 @@ public sealed class OverageRefundTests
     }
 
     [Theory]
-    [InlineData(0, 0)]
-    [InlineData(1, 1)]
-    [InlineData(3, 1)]
-    public void A_unit_stands_while_anything_of_it_was_delivered(long succeeded, long units)
+    [InlineData(0, 0, 100)]
+    [InlineData(1, 1, 66.666)]
+    [InlineData(3, 1, 0)]
+    public void A_unit_stands_while_anything_of_it_was_delivered_and_its_credits_come_back_pro_rata(long succeeded, long units, double credits)
     {
         var workspace = Of("bluma", plan: "starter");
         workspace.Complete(workspace.Admit(101, units: 3), succeeded);
         Assert.Equal(units, workspace.CarryOutRefunds().Account.Overage.Units);
+        Assert.Equal((decimal)credits, workspace.Balance);
+    }
+
+    [Fact]
+    public void After_a_part_the_rest_of_both_can_be_asked_for()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var id = workspace.Admit(101, units: 3);
+        workspace.Complete(id, 1);
+        var asked = workspace.RequestRefund(id);
+        Assert.Equal((Amount(33.334m), true), (asked.Credits, asked.Overage));
+        workspace.Review(asked, approve: true);
+        Assert.Equal(0, workspace.CarryOutRefunds().Account.Overage.Units);
+        Assert.Equal(100, workspace.Balance);
     }
 
     [Theory]
-    [InlineData("rendering_error", 0)]
-    [InlineData("content_policy", 1)]
-    public void A_failure_gives_the_unit_back_unless_it_was_the_customers_own(string reason, long units)
+    [InlineData("rendering_error", 0, 100)]
+    [InlineData("content_policy", 1, 0)]
+    public void A_failure_gives_both_back_unless_it_was_the_customers_own(string reason, long units, decimal credits)
     {
         var workspace = Of("bluma", plan: "starter");
         workspace.Fail(workspace.Admit(101), reason);
         Assert.Equal(units, workspace.CarryOutRefunds().Account.Overage.Units);
+        Assert.Equal(credits, workspace.Balance);
     }
 
     [Fact]
-    public void A_unit_that_expires_unsettled_is_given_back()
+    public void What_expires_unsettled_is_given_back()
     {
         var workspace = Of("bluma", plan: "starter");
         workspace.Admit(101);
         Assert.Equal(0, workspace.After(TimeSpan.FromHours(1)).CarryOutRefunds().Account.Overage.Units);
+        Assert.Equal(100, workspace.Balance);
     }
 
     [Fact]
-    public void A_unit_is_given_back_once_by_review_too()
+    public void Both_are_given_back_once_by_review_too()
     {
         var workspace = Of("bluma", plan: "starter");
         var id = workspace.Admit(101);
         workspace.Complete(id);
         var asked = workspace.RequestRefund(id);
-        Assert.Equal((true, Credits.Zero), (asked.Overage, asked.Credits));
+        Assert.Equal((true, Amount(100)), (asked.Overage, asked.Credits));
         workspace.Review(asked, approve: true);
         Assert.Equal(0, workspace.CarryOutRefunds().Account.Overage.Units);
+        Assert.Equal(100, workspace.Balance);
         Assert.True(workspace.Generation(id).OverageRefunded);
         var failed = workspace.Admit(101);
         workspace.Fail(failed, "server_error");
-        Declined(Refusals.RefundNotEligible, workspace.TryRequestRefund(failed));
+        Declined(RefusalCodes.RefundNotEligible, workspace.TryRequestRefund(failed));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Text;
-using Billing.Accounts;
+using Billing.Engine.Webhooks;
+using Billing.Events;
 using Billing.Overage;
-using Billing.Webhooks;
-using static Billing.Tests.Accounts.Workspace;
+using Billing.Subscriptions;
+using Billing.Workspaces;
+using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Overage;
 
@@ -11,17 +13,56 @@ public sealed class OverageTests
     private static readonly Money HalfADollar = new(50, "USD");
 
     [Fact]
-    public void What_the_credits_cannot_cover_is_one_unit_and_takes_no_credits()
+    public void What_the_credits_left_cannot_cover_takes_them_and_is_one_unit()
     {
         var workspace = Of("bluma", plan: "starter");
         workspace.Admit(95);
-        workspace.Admit(45);
-        Assert.Equal(["purchase 100 → 100", "deduction -95 → 5", "overage 0 → 5"], workspace.Lines);
-        Assert.Equal((5, 1L), (workspace.Balance, workspace.Account.Overage.Units));
-        Assert.Equal(1, workspace.LastEntry.Metadata!["overage_units"].Number);
-        Assert.StartsWith("Video generation on overage: gen_", workspace.LastEntry.Description, StringComparison.Ordinal);
-        workspace.Admit(5);
+        var generation = workspace.Generation(workspace.Admit(45));
+        Assert.Equal(["purchase 100 → 100", "deduction -95 → 5", "deduction -5 → 0", "overage 0 → 0"], workspace.Lines);
+        Assert.Equal((Amount(45), Amount(5), HalfADollar), (generation.Cost, generation.Charged, generation.Overage!.Price));
         Assert.Equal((0, 1L), (workspace.Balance, workspace.Account.Overage.Units));
+        Assert.Equal(1, workspace.LastEntry.Metadata!["overage_units"].Number);
+        Assert.Equal($"Video generation on overage: {generation.Id}", workspace.LastEntry.Description);
+        Assert.Equal($"Video generation: {generation.Id}", workspace.Entries[^2].Description);
+    }
+
+    [Fact]
+    public void While_the_credits_left_cover_it_there_is_no_overage()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        Assert.Null(workspace.Generation(workspace.Admit(100)).Overage);
+        Assert.Equal((0, 0L), (workspace.Balance, workspace.Account.Overage.Units));
+    }
+
+    [Fact]
+    public void Where_nothing_is_left_a_unit_takes_no_credits()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Admit(100);
+        var generation = workspace.Generation(workspace.Admit(0.001m));
+        Assert.Empty(generation.Draws);
+        Assert.Equal(["purchase 100 → 100", "deduction -100 → 0", "overage 0 → 0"], workspace.Lines);
+        Assert.Equal(1, workspace.Account.Overage.Units);
+    }
+
+    [Fact]
+    public void Overage_takes_all_that_is_left_bought_and_given_credits_too()
+    {
+        var workspace = Of("bluma", plan: "starter").Give(5);
+        workspace.Buy(20, "pay_1");
+        workspace.Admit(1000);
+        Assert.Equal(["1 100", "2 5", "3 20"], workspace.Entries[^2].Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}"));
+        Assert.Equal((0, 1L), (workspace.Balance, workspace.Account.Overage.Units));
+    }
+
+    [Fact]
+    public void Test_keys_take_neither_credits_nor_units()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        workspace.Admit(95);
+        var generation = Accepted(workspace.TryAdmit(45, testMode: true)).Items.Single().Generation!;
+        Assert.True(generation is { Draws.IsEmpty: true, Overage: null });
+        Assert.Equal((5, 0L), (workspace.Balance, workspace.Account.Overage.Units));
     }
 
     [Theory]
@@ -31,7 +72,7 @@ public sealed class OverageTests
     public void Plans_without_overage_refuse(string product, string plan, double? credits)
     {
         var workspace = Of(product, plan: plan, credits: (decimal?)credits);
-        Declined(Refusals.InsufficientCredits, workspace.TryAdmit(workspace.Balance + 1));
+        Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(workspace.Balance + 1));
     }
 
     [Fact]
@@ -44,7 +85,7 @@ public sealed class OverageTests
         }
 
         Assert.Empty(workspace.On("2025-11-30T23:59:59.999Z").Invoices);
-        workspace.On("2025-12-01T00:00:00Z").Touch();
+        workspace.On("2025-12-01T00:00:00Z").CatchUp();
         var invoice = Assert.Single(workspace.Invoices);
         Assert.Equal(("inv:2025-11", "2025-11", null), (invoice.RowKey, invoice.Month, invoice.Currency));
         Assert.Equal([new OverageLine("starter", HalfADollar, 3)], invoice.Lines.AsEnumerable());
@@ -52,7 +93,7 @@ public sealed class OverageTests
         Assert.Equal(0, workspace.Account.Overage.Units);
         var told = Assert.Single(workspace.Events);
         Assert.Equal(
-            """{"type":"overage.charged","timestamp":"2025-12-01T00:00:00Z","data":{"month":"2025-11","units":3,"workspace_id":"#","total":{"amount_minor":150,"currency":"USD"}}}"""
+            """{"type":"overage.charged","timestamp":"2025-12-01T00:00:00Z","sequence":1,"data":{"month":"2025-11","units":3,"workspace_id":"#","total":{"amount_minor":150,"currency":"USD"}}}"""
                 .Replace("#", workspace.Account.WorkspaceId, StringComparison.Ordinal),
             Encoding.UTF8.GetString(told.ToBody()));
         Assert.Single(workspace.On("2026-06-01T00:00:00Z").Invoices);
@@ -103,7 +144,7 @@ public sealed class OverageTests
         var workspace = Of("bluma", plan: "starter");
         workspace.Admit(101);
         workspace.Pay(PaymentStatus.Failed);
-        Declined(Refusals.PaymentRequired, workspace.TryAdmit(101));
+        Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(101));
         Assert.Equal(new Money(50, "USD"), workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Total);
     }
 
@@ -114,11 +155,11 @@ public sealed class OverageTests
             .Add(CalendarMonth.Of(At("2025-11-01T00:00:00Z")), "starter", HalfADollar, 2)
             .Add(CalendarMonth.Of(At("2025-11-01T00:00:00Z")), "starter", new Money(45, "EUR"), 1);
         var workspace = Of("bluma", plan: "starter");
-        var draft = new Draft(workspace.Account with { Overage = tab }, At("2025-12-01T00:00:00Z"));
-        Billing.Renewals.Advance.To(draft, workspace.Catalog);
+        var unit = new UnitOfWork(workspace.Account with { Overage = tab }, At("2025-12-01T00:00:00Z"));
+        DueChanges.To(unit, workspace.Catalog);
         Assert.Equal(
             [("inv:2025-11", 100L), ("inv:2025-11:EUR", 45L)],
-            draft.Written.Values.OfType<Invoice>().Select(invoice => (invoice.RowKey, invoice.Total.AmountMinor)));
-        Assert.True(draft.Account.Overage.Lines.IsEmpty && draft.Account.Overage.Month is null);
+            unit.Written.Values.OfType<Invoice>().Select(invoice => (invoice.RowKey, invoice.Total.AmountMinor)));
+        Assert.True(unit.Workspace.Overage.Lines.IsEmpty && unit.Workspace.Overage.Month is null);
     }
 }

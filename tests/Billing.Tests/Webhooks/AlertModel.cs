@@ -1,4 +1,4 @@
-using Billing.Accounts;
+using Billing.Workspaces;
 
 namespace Billing.Tests.Webhooks;
 

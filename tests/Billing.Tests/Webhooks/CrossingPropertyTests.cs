@@ -1,8 +1,9 @@
-using Billing.Accounts;
 using Billing.Catalogs;
+using Billing.Events;
 using Billing.Generations;
-using Billing.Tests.Accounts;
-using Billing.Webhooks;
+using Billing.Subscriptions;
+using Billing.Tests.Workspaces;
+using Billing.Workspaces;
 
 namespace Billing.Tests.Webhooks;
 
@@ -42,7 +43,7 @@ internal sealed class CrossingLife
 {
     private static readonly decimal?[] Thresholds = [null, 0.5m, 7, 33, 200];
     private readonly Random _random;
-    private readonly Workspace _workspace;
+    private readonly LiveWorkspace _workspace;
     private readonly AlertModel _model = new();
     private readonly List<string> _running = [];
     private readonly List<string> _topUps = [];
@@ -52,8 +53,8 @@ internal sealed class CrossingLife
     public CrossingLife(string product, string? plan, int seed)
     {
         _random = new Random(seed);
-        var create = new CreateAccount(Workspace.Id, product, "Studio", WorkspaceType.Personal, plan);
-        _workspace = Workspace.Of(CatalogSet.Shipped[product], Workspace.At("2025-11-01T00:00:00Z"), create, thorough: false);
+        var create = new OpenWorkspace(LiveWorkspace.Id, product, "Studio", WorkspaceType.Personal, plan);
+        _workspace = LiveWorkspace.Of(CatalogSet.Shipped[product], LiveWorkspace.At("2025-11-01T00:00:00Z"), create, thorough: false);
         foreach (var threshold in Thresholds)
         {
             _workspace.Hear(threshold, EventTypes.CreditsLow, EventTypes.CreditsExhausted);
@@ -146,11 +147,12 @@ internal sealed class CrossingLife
     private void Spend(decimal[] costs)
     {
         var left = _workspace.Balance;
+        var overage = _workspace.Catalog.TryGetPlan(_workspace.Account.Subscription?.Current.Plan ?? "", out var plan) && plan.OverageUnitPrice is not null;
         var shortOfCredits = false;
         foreach (var cost in costs)
         {
             shortOfCredits |= cost > left;
-            left -= cost <= left ? cost : 0;
+            left -= cost <= left ? cost : overage ? left : 0;
         }
 
         Observe(

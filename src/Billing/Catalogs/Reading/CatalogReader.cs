@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net.Mail;
 using System.Text.Json;
+using Billing.Reading;
 
 namespace Billing.Catalogs.Reading;
 
@@ -7,10 +9,9 @@ namespace Billing.Catalogs.Reading;
 internal sealed class CatalogReader
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-    private readonly List<string> _errors = [];
     private readonly ObjectReader _root;
 
-    private CatalogReader(JsonElement root) => _root = new ObjectReader(root, "", _errors);
+    private CatalogReader(JsonElement root) => _root = ObjectReader.Root(root, "catalog");
 
     /// <exception cref="CatalogException">The text is no JSON, or has mistakes.</exception>
     public static Catalog Read(string json)
@@ -39,54 +40,87 @@ internal sealed class CatalogReader
             Name = _root.Text("name", 60) ?? "",
             Noun = _root.Text("noun", 40) ?? "",
             ActionUrl = ReadActionUrl(),
-            ExhaustedCode = _root.OneOf("exhausted_code", required: true, Refusals.InsufficientCredits, Refusals.MonthlyLimit) ?? "",
-            LowCreditsPercent = (int)(_root.Integer("low_credits_percent", 1, 99) ?? 0),
-            GenerationTimeToLive = TimeSpan.FromSeconds(_root.Integer("generation_ttl_seconds", 60, 86_400) ?? 0),
+            Contact = ReadContact(),
+            ExhaustedCode = _root.OneOf("exhausted_code", [RefusalCodes.InsufficientCredits, RefusalCodes.MonthlyLimit]) ?? "",
+            LowCreditsPercent = (int)(_root.Whole("low_credits_percent", 1, 99) ?? 0),
+            GenerationTimeToLive = TimeSpan.FromSeconds(_root.Whole("generation_ttl_seconds", 60, 86_400) ?? 0),
             SignUpGrant = _root.Credits("sign_up_credits", required: false),
             TopUps = topUps,
             Plans = [.. plans.Select(plan => plan.Plan)],
             DefaultPlan = defaultPlan,
-            BaseLimits = (defaultPlan ?? start).Limits,
-            BaseEntitlements = (defaultPlan ?? start).Entitlements,
-            BaseTemplateTiers = (defaultPlan ?? start).TemplateTiers,
-            TestEntitlements = _root.Scalars("test_entitlements", required: true),
+            UpgradesNow = _root.OneOf("upgrade", ["now", "renewal"], required: false) == "now",
+            Base = defaultPlan ?? start,
+            TestEntitlements = _root.Scalars("test_entitlements"),
+            TestRateLimit = _root.Has("test_rate_limit") ? PlanReader.ReadRate(_root.Object("test_rate_limit")) : null,
         };
         CheckTiers(plans, start, pricing);
-        _root.RefuseUnknown();
-        return _errors.Count == 0 ? catalog : throw new CatalogException([.. _errors]);
+        _root.RejectUnknown();
+        return _root.Mistakes.Any ? throw new CatalogException(_root.Mistakes.Lines) : catalog;
     }
 
-    private string ReadActionUrl()
+    private string? ReadActionUrl()
     {
-        var text = _root.Text("action_url", 500);
-        if (text is not null && !(Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)))
+        var text = _root.Text("action_url", 500, required: false);
+        if (text is not null && !IsWebAddress(text))
         {
-            _root.Error("action_url", "must be a full http or https address");
+            _root.Reject("action_url", "must be a full http or https address");
         }
 
-        return text ?? "";
+        return text;
     }
 
-    private TopUps ReadTopUps()
+    private Contact? ReadContact()
     {
+        if (!_root.Has("contact"))
+        {
+            return null;
+        }
+
+        var reader = _root.Object("contact");
+        var contact = new Contact(ReadAddress(reader, "support"), ReadAddress(reader, "sales"));
+        reader.RejectUnknown();
+        return contact;
+    }
+
+    private static string? ReadAddress(ObjectReader reader, string name)
+    {
+        var text = reader.Text(name, 500, required: false);
+        if (text is not null && !IsWebAddress(text) && !MailAddress.TryCreate(text, out _))
+        {
+            reader.Reject(name, "must be an e-mail address, or a full http or https address");
+        }
+
+        return text;
+    }
+
+    private static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
+
+    private TopUpOffer? ReadTopUps()
+    {
+        if (!_root.Has("top_ups"))
+        {
+            return null;
+        }
+
         var reader = _root.Object("top_ups");
-        var (min, max) = (reader?.Credits("min"), reader?.Credits("max"));
+        var (min, max) = (reader.Credits("min"), reader.Credits("max"));
         if (min > max)
         {
-            reader!.Error("max", $"must be at least min, {min}");
+            reader.Reject("max", $"must be at least min, {min}");
         }
 
-        reader?.RefuseUnknown();
-        return new TopUps(min ?? Credits.Zero, max ?? Credits.Zero);
+        reader.RejectUnknown();
+        return new TopUpOffer(min ?? Credits.Zero, max ?? Credits.Zero);
     }
 
     private ImmutableArray<(ObjectReader Reader, Plan Plan)> ReadPlans()
     {
         ImmutableArray<(ObjectReader Reader, Plan Plan)> plans =
-            [.. _root.Objects("plans", max: 50, required: false).Select(reader => (reader, PlanReader.Read(reader)))];
+            [.. _root.Objects("plans", most: 50, required: false).Select(reader => (reader, PlanReader.Read(reader)))];
         foreach (var (reader, plan) in plans.Where(plan => plan.Plan.Id.Length > 0).GroupBy(plan => plan.Plan.Id).SelectMany(same => same.Skip(1)))
         {
-            reader.Error("id", $"'{plan.Id}' is another plan's id, too");
+            reader.Reject("id", $"'{plan.Id}' is another plan's id, too");
         }
 
         // One invoice covers a month in which a workspace may have changed plans.
@@ -95,12 +129,12 @@ internal sealed class CatalogReader
         {
             if (plan.Price is { } price && price.Currency != currency)
             {
-                reader.Error("price.currency", $"must be {currency}: a catalog has one currency");
+                reader.Reject("price.currency", $"must be {currency}: a catalog has one currency");
             }
 
             if (plan.OverageUnitPrice is { } unit && unit.Currency != currency)
             {
-                reader.Error("overage.currency", $"must be {currency}: a catalog has one currency");
+                reader.Reject("overage.currency", $"must be {currency}: a catalog has one currency");
             }
         }
 
@@ -117,11 +151,11 @@ internal sealed class CatalogReader
         var plan = plans.Select(candidate => candidate.Plan).FirstOrDefault(candidate => candidate.Id == id);
         if (plan is null)
         {
-            _root.Error("default_plan", $"there is no plan '{id}'");
+            _root.Reject("default_plan", $"there is no plan '{id}'");
         }
         else if (!plan.Free || plan.Allowance.Fixed is null)
         {
-            _root.Error("default_plan", $"'{id}' must be free and have a fixed allowance: accounts start on it without paying or choosing");
+            _root.Reject("default_plan", $"'{id}' must be free and have a fixed allowance: accounts start on it without paying or choosing");
         }
 
         return plan;
@@ -130,17 +164,13 @@ internal sealed class CatalogReader
     /// <summary>What holds without a plan: read as a plan of which only limits, tiers and entitlements count.</summary>
     private Plan ReadBase()
     {
-        if (!_root.Has("default_plan"))
+        var hasDefault = _root.Has("default_plan");
+        if (hasDefault && _root.Has("base"))
         {
-            return PlanReader.ReadBase(_root.Object("base"));
+            _root.Reject("base", "can never apply: without a plan the default plan's limits hold");
         }
 
-        if (_root.Has("base"))
-        {
-            _root.Error("base", "can never apply: without a plan the default plan's limits hold");
-        }
-
-        return PlanReader.ReadBase(null);
+        return PlanReader.ReadBase(hasDefault ? ObjectReader.Nothing : _root.Object("base"));
     }
 
     private void CheckTiers(ImmutableArray<(ObjectReader Reader, Plan Plan)> plans, Plan start, Pricing? pricing)
@@ -155,7 +185,7 @@ internal sealed class CatalogReader
         {
             foreach (var unknown in (plan.TemplateTiers ?? []).Except(tiers))
             {
-                reader.Error("template_tiers", $"no template is of the tier '{unknown}'");
+                reader.Reject("template_tiers", $"no template is of the tier '{unknown}'");
             }
         }
 
@@ -167,7 +197,7 @@ internal sealed class CatalogReader
 
         foreach (var hidden in tiers.Where(tier => !offers.Any(offer => offer is null || offer.Contains(tier))).Order())
         {
-            _root.Error("templates", $"no plan includes the tier '{hidden}'");
+            _root.Reject("templates", $"no plan includes the tier '{hidden}'");
         }
     }
 }

@@ -1,26 +1,30 @@
 using System.Collections.Immutable;
+using Billing.Reading;
 
 namespace Billing.Catalogs.Reading;
 
 /// <summary>Reads the factors of a price; null for each that has mistakes.</summary>
 internal sealed class FactorReader(ImmutableArray<(string? Name, Field? Field)> fields, TemplateReader templates)
 {
+    /// <summary>A number that can be a factor: its places are few enough for exact products.</summary>
+    public static decimal? Value(ObjectReader reader, string name) => reader.Number(name, max: 1_000_000, Pricing.FactorPlaces);
+
     public Factor? Read(ObjectReader reader)
     {
         var name = reader.Id("name") ?? "";
-        var kind = reader.OneOf("kind", required: true, "constant", "lookup", "integer", "blocks", "template");
+        var kind = reader.OneOf("kind", ["constant", "lookup", "integer", "blocks", "template"]);
         Factor? factor = kind switch
         {
-            "constant" => reader.Factor("value") is { } value ? new ConstantFactor(name, value) : null,
+            "constant" => Value(reader, "value") is { } value ? new ConstantFactor(name, value) : null,
             "lookup" => ReadLookup(reader, name),
             "integer" => ReadInteger(reader, name, blockSize: 1),
-            "blocks" => ReadInteger(reader, name, reader.Integer("size", 2, 1_000_000_000_000)),
+            "blocks" => ReadInteger(reader, name, reader.Whole("size", 2, 1_000_000_000_000)),
             "template" => ReadTemplate(reader, name),
             _ => null,
         };
         if (kind is not null)
         {
-            reader.RefuseUnknown();
+            reader.RejectUnknown();
         }
 
         return factor;
@@ -34,15 +38,19 @@ internal sealed class FactorReader(ImmutableArray<(string? Name, Field? Field)> 
             return null;
         }
 
-        var values = reader.Factors("values", field.Choices);
+        var table = reader.Object("values");
+        var values = field.Choices.Select(choice => (Choice: choice, Value: Value(table, choice)))
+            .Where(pair => pair.Value is not null)
+            .ToImmutableSortedDictionary(pair => pair.Choice, pair => pair.Value!.Value, StringComparer.Ordinal);
+        table.RejectUnknown();
         if (field.RefusalCode is not null)
         {
-            reader.Error("field", $"'{field.Name}' has a refusal, so that a request may have a value without a price");
+            reader.Reject("field", $"'{field.Name}' has a refusal, so that a request may have a value without a price");
         }
 
-        if (!field.AlwaysThere && field.Floor is null)
+        if (!field.AlwaysThere && field.DefaultFrom is null)
         {
-            reader.Error("field", $"'{field.Name}' must be required or have a default or a floor: without it there is no price");
+            reader.Reject("field", $"'{field.Name}' must be required or have a default, perhaps from the template: without it there is no price");
         }
 
         return values.Count == field.Choices.Length ? new LookupFactor(name, field, values) : null;
@@ -57,12 +65,12 @@ internal sealed class FactorReader(ImmutableArray<(string? Name, Field? Field)> 
 
         if (!field.AlwaysThere)
         {
-            reader.Error("field", $"'{field.Name}' must be required or have a default: without it there is no price");
+            reader.Reject("field", $"'{field.Name}' must be required or have a default: without it there is no price");
         }
 
         if (field.Min < 1)
         {
-            reader.Error("field", $"'{field.Name}' must have a min of at least 1: a price is above 0");
+            reader.Reject("field", $"'{field.Name}' must have a min of at least 1: a price is above 0");
         }
 
         return blockSize is { } size ? new IntegerFactor(name, field, size) : null;
@@ -75,9 +83,9 @@ internal sealed class FactorReader(ImmutableArray<(string? Name, Field? Field)> 
             return null;
         }
 
-        if (templates.Shelf.All.IsEmpty)
+        if (templates.Index.All.IsEmpty)
         {
-            reader.Error("kind", "there are no templates");
+            reader.Reject("kind", "there are no templates");
         }
 
         return templates.LargestFactor(attribute) is { } largest ? new TemplateFactor(name, attribute, largest) : null;
@@ -95,11 +103,11 @@ internal sealed class FactorReader(ImmutableArray<(string? Name, Field? Field)> 
         var declared = fields.FirstOrDefault(field => field.Name == name);
         if (declared.Name is null)
         {
-            reader.Error("field", $"there is no field '{name}'");
+            reader.Reject("field", $"there is no field '{name}'");
         }
         else if (declared.Field is not null and not T)
         {
-            reader.Error("field", $"'{name}' is not {type}");
+            reader.Reject("field", $"'{name}' is not {type}");
         }
 
         return declared.Field as T;

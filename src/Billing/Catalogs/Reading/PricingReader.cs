@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Billing.Reading;
 
 namespace Billing.Catalogs.Reading;
 
 /// <summary>Reads fields, factors and templates, and makes sure that every request that passes the fields has a price.</summary>
 internal sealed class PricingReader
 {
+    private readonly ObjectReader _root;
     private readonly ObjectReader _pricing;
     private readonly TemplateReader _templates;
     private readonly ImmutableArray<(ObjectReader Reader, Field? Field)> _fields;
@@ -12,36 +14,37 @@ internal sealed class PricingReader
 
     private PricingReader(ObjectReader root, ObjectReader pricing)
     {
+        _root = root;
         _pricing = pricing;
         _templates = new TemplateReader(root);
-        _fields = [.. pricing.Objects("fields", max: 30, required: false).Select(reader => (reader, FieldReader.Read(reader, _templates.Shelf)))];
-        var factorReader = new FactorReader([.. _fields.Select(field => (field.Reader.Peek("name"), field.Field))], _templates);
-        _factors = [.. pricing.Objects("factors", max: 16).Select(reader => (reader, factorReader.Read(reader)))];
+        _fields = [.. pricing.Objects("fields", most: 30, required: false).Select(reader => (reader, FieldReader.Read(reader, _templates.Index)))];
+        var factorReader = new FactorReader([.. _fields.Select(field => (field.Reader.Id("name"), field.Field))], _templates);
+        _factors = [.. pricing.Objects("factors", most: 16).Select(reader => (reader, factorReader.Read(reader)))];
     }
 
     /// <summary>The pricing; null when it has mistakes that leave none.</summary>
     public static Pricing? Read(ObjectReader root)
     {
-        if (root.Object("pricing") is not { } pricing)
+        if (root.Find("pricing", required: true) is null)
         {
             _ = root.Has("templates");
             return null;
         }
 
-        return new PricingReader(root, pricing).Read(PriceVersions.Of(root.Element("pricing"), root.Element("templates")));
+        return new PricingReader(root, root.Object("pricing")).Read();
     }
 
-    private Pricing? Read(string version)
+    private Pricing? Read()
     {
         CheckNames();
         CheckTemplates();
         var (units, quantity) = (CountField("units"), CountField("quantity"));
         if (units?.RefusalCode is not null)
         {
-            _pricing.Error("units", $"'{units.Name}' has a refusal, so that a request may have any number of units");
+            _pricing.Reject("units", $"'{units.Name}' has a refusal, so that a request may have any number of units");
         }
 
-        _pricing.RefuseUnknown();
+        _pricing.RejectUnknown();
         if (_factors.IsEmpty || _factors.Any(factor => factor.Factor is null) || _fields.Any(field => field.Field is null))
         {
             return null;
@@ -50,9 +53,11 @@ internal sealed class PricingReader
         ImmutableArray<Factor> factors = [.. _factors.Select(factor => factor.Factor!)];
         if (!Pricing.IsWithinLimit(factors.Select(factor => factor.Largest)))
         {
-            _pricing.Error("factors", $"at its dearest a generation would cost more than {Credits.Limit} credits");
+            _pricing.Reject("factors", $"at its dearest a generation would cost more than {Credits.Limit} credits");
         }
 
+        // What has mistakes may hold what is no text.
+        var version = _root.Mistakes.Any ? "" : PriceVersions.Of(_root.Find("pricing", required: true), _root.Find("templates", required: false));
         return new Pricing(new UsageForm([.. _fields.Select(field => field.Field!)], units), factors, quantity, version);
     }
 
@@ -65,7 +70,7 @@ internal sealed class PricingReader
             {
                 if (name.Length > 0 && !taken.Add(name))
                 {
-                    reader.Error("name", $"'{name}' is a name or alias of a field already");
+                    reader.Reject("name", $"'{name}' is a name or alias of a field already");
                 }
             }
         }
@@ -75,7 +80,7 @@ internal sealed class PricingReader
         {
             if (factor is { Name.Length: > 0 } && !taken.Add(factor.Name))
             {
-                reader.Error("name", $"'{factor.Name}' is another factor's name, too");
+                reader.Reject("name", $"'{factor.Name}' is another factor's name, too");
             }
         }
     }
@@ -86,42 +91,53 @@ internal sealed class PricingReader
         var asking = _fields.Where(field => field.Field is TemplateField).ToList();
         foreach (var (reader, _) in asking.Skip(1))
         {
-            reader.Error("type", "another field is the template already");
+            reader.Reject("type", "another field is the template already");
         }
 
-        if (asking.Count > 0 && _templates.Shelf.All.IsEmpty)
+        if (asking.Count > 0 && _templates.Index.All.IsEmpty)
         {
-            asking[0].Reader.Error("type", "there are no templates");
+            asking[0].Reader.Reject("type", "there are no templates");
         }
 
-        if (asking.Count == 0 && !_templates.Shelf.All.IsEmpty)
+        if (asking.Count == 0 && !_templates.Index.All.IsEmpty)
         {
-            _pricing.Error("fields", "no field is of the type 'template', so that no request can name one");
+            _pricing.Reject("fields", "no field is of the type 'template', so that no request can name one");
         }
 
-        var floors = _fields.Where(field => field.Field is ChoiceField { Floor: not null }).ToList();
-        foreach (var (reader, field) in floors)
+        var reading = _fields.Where(field => field.Field is ChoiceField choice && (choice.DefaultFrom ?? choice.Floor) is not null).ToList();
+        foreach (var (reader, field) in reading)
         {
-            var choice = (ChoiceField)field!;
-            _templates.RequireChoice(choice.Floor!, choice.Choices);
-            if (_templates.Shelf.All.IsEmpty)
-            {
-                reader.Error("floor", "there are no templates");
-            }
+            CheckAttributes(reader, (ChoiceField)field!);
         }
 
-        var read = _factors.Select(factor => factor.Reader.Peek("attribute"))
-            .Concat(floors.Select(floor => ((ChoiceField)floor.Field!).Floor))
-            .OfType<string>()
-            .ToHashSet();
-        if (read.Count > 0 && asking.Count > 0 && !asking[0].Field!.AlwaysThere)
+        var readsTemplates = reading.Count > 0 || _factors.Any(factor => factor.Factor is TemplateFactor);
+        if (readsTemplates && asking.Count > 0 && !asking[0].Field!.AlwaysThere)
         {
-            asking[0].Reader.Error("required", "must be true, or a default be given: prices read the template");
+            asking[0].Reader.Reject("required", "must be true, or a default be given: prices read the template");
         }
 
-        if (_fields.All(field => field.Field is not null))
+        if (_fields.All(field => field.Field is not null) && _factors.All(factor => factor.Factor is not null))
         {
-            _templates.RefuseUnread(read);
+            _templates.RefuseUnread();
+        }
+    }
+
+    /// <summary>What a choice reads of a template must be one of its choices; a floor need not be there, but never above the template's own.</summary>
+    private void CheckAttributes(ObjectReader reader, ChoiceField choice)
+    {
+        if (_templates.Index.All.IsEmpty)
+        {
+            reader.Reject(choice.DefaultFrom is null ? "floor" : "default_from", "there are no templates");
+        }
+
+        if (choice.DefaultFrom is { } from)
+        {
+            _templates.ReadChoice(from, choice.Choices, required: true);
+        }
+
+        if (choice.Floor is { } floor)
+        {
+            _templates.ReadChoice(floor, choice.Choices, required: floor == choice.DefaultFrom);
         }
     }
 
@@ -136,7 +152,7 @@ internal sealed class PricingReader
         var field = _factors.Select(factor => factor.Factor).OfType<IntegerFactor>().FirstOrDefault(factor => factor.Integer.Name == name)?.Integer;
         if (field is null && _factors.All(factor => factor.Factor is not null))
         {
-            _pricing.Error(member, $"no factor of kind integer or blocks reads a field '{name}'");
+            _pricing.Reject(member, $"no factor of kind integer or blocks reads a field '{name}'");
         }
 
         return field;

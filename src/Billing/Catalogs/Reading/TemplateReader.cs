@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Reading;
 
 namespace Billing.Catalogs.Reading;
 
@@ -6,73 +7,87 @@ namespace Billing.Catalogs.Reading;
 internal sealed class TemplateReader
 {
     private const int MaxTemplates = 1_000;
-    private readonly ImmutableArray<(ObjectReader Reader, Template Template)> _templates;
+    private readonly ImmutableArray<(ObjectReader Reader, ObjectReader Attributes, Template Template)> _templates;
 
     public TemplateReader(ObjectReader root)
     {
-        _templates = [.. root.Objects("templates", MaxTemplates, required: false).Select(reader => (reader, Read(reader)))];
-        foreach (var (reader, template) in _templates.Where(read => read.Template.Id.Length > 0).GroupBy(read => read.Template.Id).SelectMany(same => same.Skip(1)))
+        _templates = [.. root.Objects("templates", MaxTemplates, required: false).Select(Read)];
+        foreach (var (reader, _, template) in _templates.Where(read => read.Template.Id.Length > 0).GroupBy(read => read.Template.Id).SelectMany(same => same.Skip(1)))
         {
-            reader.Error("id", $"'{template.Id}' is another template's id, too");
+            reader.Reject("id", $"'{template.Id}' is another template's id, too");
         }
 
-        Shelf = new TemplateShelf([.. _templates.Select(read => read.Template)]);
+        Index = new TemplateIndex([.. _templates.Select(read => read.Template)]);
     }
 
-    public TemplateShelf Shelf { get; }
+    public TemplateIndex Index { get; }
 
     /// <summary>The largest value of an attribute that must be a factor in every template; null when it is not.</summary>
     public decimal? LargestFactor(string attribute)
     {
-        var good = true;
-        foreach (var (reader, template) in _templates)
-        {
-            var wrong = template.Attributes.TryGetValue(attribute, out var value) ? ObjectReader.WrongAsFactor(value) : "is required";
-            if (wrong is not null)
-            {
-                reader.Error($"attributes.{attribute}", wrong);
-                good = false;
-            }
-        }
-
-        return good && _templates.Length > 0 ? _templates.Max(read => read.Template.Attributes[attribute].Number) : null;
+        ImmutableArray<decimal?> values = [.. Attributes().Select(attributes => FactorReader.Value(attributes, attribute))];
+        return values.Contains(null) ? null : values.Max();
     }
 
     /// <summary>Notes every template whose attribute is not one of <paramref name="choices"/>.</summary>
-    public void RequireChoice(string attribute, ImmutableArray<string> choices)
+    public void ReadChoice(string attribute, ImmutableArray<string> choices, bool required)
     {
-        foreach (var (reader, template) in _templates)
+        foreach (var attributes in required ? Attributes() : _templates.Select(template => template.Attributes))
         {
-            var value = template.Attributes.TryGetValue(attribute, out var found) ? found.Text ?? "" : null;
-            if (value is null || !choices.Contains(value))
-            {
-                reader.Error($"attributes.{attribute}", value is null ? "is required" : $"must be one of {string.Join(", ", choices)}");
-            }
+            attributes.OneOf(attribute, choices, required);
         }
     }
 
-    /// <summary>Notes every attribute that nothing reads.</summary>
-    public void RefuseUnread(IReadOnlySet<string> read)
+    /// <summary>Notes what neither <see cref="LargestFactor"/> nor <see cref="ReadChoice"/> asked for.</summary>
+    public void RefuseUnread()
     {
-        foreach (var (reader, template) in _templates)
+        foreach (var template in _templates)
         {
-            foreach (var unread in template.Attributes.Keys.Where(attribute => !read.Contains(attribute)))
-            {
-                reader.Error($"attributes.{unread}", "no factor and no floor reads it");
-            }
+            template.Attributes.RejectUnknown("neither a factor nor a field reads it");
         }
     }
 
-    private static Template Read(ObjectReader reader)
+    /// <summary>Of each template, whose attributes are read now and must be there.</summary>
+    private IEnumerable<ObjectReader> Attributes()
     {
-        var id = reader.Text("id", 100);
-        if (id?.TrimEnd('*').Contains('*') is true || id?.EndsWith("**", StringComparison.Ordinal) is true)
+        foreach (var (reader, attributes, _) in _templates)
         {
-            reader.Error("id", "can have one '*', at its end");
+            reader.Find("attributes", required: true);
+            yield return attributes;
+        }
+    }
+
+    /// <summary>Reads a template for one workspace: what prices read of it must be there, and nothing may cost more than a catalog may ask.</summary>
+    public static Template? ReadOwn(Pricing pricing, string id, ObjectReader body)
+    {
+        var (tier, values) = (body.Text("tier", 40, required: false), body.Scalars("attributes"));
+        var attributes = body.Object("attributes");
+        List<decimal?> factors = [.. pricing.Factors.Select(factor => factor is TemplateFactor template ? FactorReader.Value(attributes, template.Attribute) : factor.Largest)];
+        foreach (var choice in pricing.Form.Fields.OfType<ChoiceField>())
+        {
+            _ = choice.DefaultFrom is { } from ? attributes.OneOf(from, choice.Choices) : null;
+            _ = choice.Floor is { } floor ? attributes.OneOf(floor, choice.Choices, required: floor == choice.DefaultFrom) : null;
         }
 
-        var template = new Template(id ?? "", reader.Text("tier", 40) ?? "", reader.Scalars("attributes", required: false));
-        reader.RefuseUnknown();
-        return template;
+        attributes.RejectUnknown("neither a factor nor a field reads it");
+        if (factors.TrueForAll(factor => factor is not null) && !Pricing.IsWithinLimit(factors.OfType<decimal>()))
+        {
+            body.Reject("attributes", $"at its dearest a generation would cost more than {Credits.Limit} credits");
+        }
+
+        return body.Refusal() is null ? new Template(id, tier ?? "custom", values) { Own = true } : null;
+    }
+
+    private static (ObjectReader Reader, ObjectReader Attributes, Template Template) Read(ObjectReader reader)
+    {
+        var id = reader.Text("id", 100) ?? "";
+        if (id.TrimEnd('*').Contains('*') || id.EndsWith("**", StringComparison.Ordinal))
+        {
+            reader.Reject("id", "can have one '*', at its end");
+        }
+
+        var template = new Template(id, reader.Text("tier", 40) ?? "", reader.Scalars("attributes", required: false));
+        reader.RejectUnknown();
+        return (reader, reader.Object("attributes", required: false), template);
     }
 }

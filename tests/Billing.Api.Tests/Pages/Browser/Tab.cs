@@ -1,6 +1,9 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Billing.Api.Tests.Worlds;
 using Billing.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Billing.Api.Tests.Pages.Browser;
 
@@ -8,18 +11,35 @@ namespace Billing.Api.Tests.Pages.Browser;
 internal sealed class Tab : IAsyncDisposable
 {
     private static readonly string Pictures = Path.Combine(Repository.Root, "artifacts", "screenshots");
-    private readonly string _name = $"{Guid.NewGuid():N}";
-    private readonly BrowserProcess _browser;
+    private readonly ConcurrentQueue<Uri> _asked = [];
+    private readonly ConcurrentQueue<string> _offences = [];
+    private readonly IPage _page;
 
-    private Tab(BrowserProcess browser, Uri address) => (_browser, Address) = (browser, address);
+    private Tab(IPage page, Uri address)
+    {
+        (_page, Address) = (page, address);
+        page.Context.Request += (_, request) => _asked.Enqueue(new Uri(request.Url));
+        page.PageError += (_, error) => _offences.Enqueue(error);
+        page.Console += (_, line) => Hear(line);
+        page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
+    }
 
     public Uri Address { get; }
 
-    /// <summary>The page, before anybody signs in.</summary>
-    public static async Task<Tab> OpenAsync(World world, string page)
+    /// <summary>Every address that the page asked so far.</summary>
+    public IReadOnlyList<Uri> Asked => [.. _asked];
+
+    /// <summary>The page, before anybody signs in; with a catalog that a test changes on its way there, when it does.</summary>
+    public static async Task<Tab> OpenAsync(World world, string page, Action<JsonNode>? change = null)
     {
-        var tab = new Tab(await BrowserProcess.Shared, new Uri(world.Hosts[0].Address, page));
-        await tab.AskAsync("open", tab.Address.AbsoluteUri);
+        var context = await SharedBrowser.OpenContextAsync();
+        if (change is not null)
+        {
+            await context.RouteAsync("**/api/v1/plans*", route => ChangedAsync(route, change));
+        }
+
+        var tab = new Tab(await context.NewPageAsync(), new Uri(world.Hosts[0].Address, page));
+        await tab.StepAsync(tab._page.GotoAsync(tab.Address.AbsoluteUri));
         return tab;
     }
 
@@ -47,52 +67,95 @@ internal sealed class Tab : IAsyncDisposable
         await PressAsync("Sign in");
     }
 
-    public Task WriteAsync(string label, string text) => AskAsync("write", label, text);
+    public Task WriteAsync(string label, string text) => StepAsync(_page.GetByLabel(label, new() { Exact = true }).FillAsync(text));
 
-    public Task ChooseAsync(string label, string option) => AskAsync("choose", label, option);
+    public Task ChooseAsync(string label, string option) =>
+        StepAsync(_page.GetByRole(AriaRole.Combobox, new() { Name = label, Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = option }));
 
-    public Task CheckAsync(string label, bool isChecked) => AskAsync("check", label, isChecked);
+    public Task CheckAsync(string label, bool isChecked) => StepAsync(_page.GetByLabel(label, new() { Exact = true }).SetCheckedAsync(isChecked));
 
     /// <summary>Presses a button, in the table row that holds a text when one is given, and says yes to what it asks back.</summary>
-    public Task PressAsync(string button, string? row = null) => AskAsync("press", button, row);
+    public Task PressAsync(string button, string? row = null) => StepAsync(Button(button, row).ClickAsync());
 
-    public Task KeysAsync(params string[] keys) => AskAsync("keys", [keys]);
+    public async Task KeysAsync(params string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            await StepAsync(_page.Keyboard.PressAsync(key));
+        }
+    }
 
-    public Task TypeAsync(string text) => AskAsync("type", text);
+    public Task TypeAsync(string text) => StepAsync(_page.Keyboard.TypeAsync(text));
 
-    public Task ReloadAsync() => AskAsync("reload");
+    public Task ReloadAsync() => StepAsync(_page.ReloadAsync());
 
     /// <summary>Sees that a place, a region by its heading or an element by its #id, shows each of the texts.</summary>
     public async Task SeesAsync(string place, params string[] texts)
     {
         foreach (var text in texts)
         {
-            await AskAsync("sees", place, text);
+            await StepAsync(Expect(Place(place).Filter(new() { Visible = true })).ToContainTextAsync(text));
         }
     }
 
-    public Task MissesAsync(string place, string text) => AskAsync("misses", place, text);
+    /// <summary>Sees that a place is not there, or does not show the text.</summary>
+    public Task MissesAsync(string place, string text) => StepAsync(Expect(Place(place).Filter(new() { HasText = text })).ToBeHiddenAsync());
 
     /// <summary>The name and the text of the file that a button gives.</summary>
     public async Task<(string Name, string Text)> DownloadAsync(string button)
     {
-        var file = await AskAsync("download", button);
-        return (file[0].GetString()!, file[1].GetString()!);
+        var file = await StepAsync(_page.RunAndWaitForDownloadAsync(() => Button(button).ClickAsync()));
+        using var text = new StreamReader(await file.CreateReadStreamAsync());
+        return (file.SuggestedFilename, await text.ReadToEndAsync());
     }
 
-    public Task<JsonElement> EvaluateAsync(string script) => AskAsync("evaluate", script);
-
-    /// <summary>Every address that the page asked so far.</summary>
-    public async Task<IReadOnlyList<Uri>> AskedAsync() => [.. (await AskAsync("asked")).EnumerateArray().Select(url => new Uri(url.GetString()!))];
+    /// <summary>Runs a test's own script: what that provokes is not the page's fault.</summary>
+    public Task<T> EvaluateAsync<T>(string script) => _page.EvaluateAsync<T>(script);
 
     /// <summary>Takes pictures, on a desktop and a phone, light and dark, and sees that axe finds no fault and nothing is wider than the screen.</summary>
     public async Task LooksWellAsync(string state)
     {
-        var faults = await AskAsync("look", Path.Combine(Pictures, $"{Address.AbsolutePath.Trim('/')}-{state}"));
-        Assert.True(faults.GetArrayLength() == 0, $"{state}: {string.Join("\n", faults.EnumerateArray())}");
+        var faults = await StepAsync(Looks.LookAtAsync(_page, Path.Combine(Pictures, $"{Address.AbsolutePath.Trim('/')}-{state}")));
+        Assert.True(faults.Count == 0, $"{state}: {string.Join("\n", faults)}");
     }
 
-    public async ValueTask DisposeAsync() => await AskAsync("close");
+    public async ValueTask DisposeAsync() => await _page.Context.DisposeAsync();
 
-    private Task<JsonElement> AskAsync(string verb, params object?[] arguments) => _browser.AskAsync(_name, verb, arguments);
+    private static async Task ChangedAsync(IRoute route, Action<JsonNode> change)
+    {
+        var response = await route.FetchAsync();
+        var catalog = JsonNode.Parse(await response.TextAsync())!;
+        change(catalog);
+        await route.FulfillAsync(new() { Response = response, Body = catalog.ToJsonString() });
+    }
+
+    // A refused request is no offence; a refused style or script is.
+    private void Hear(IConsoleMessage line)
+    {
+        if (line.Type == "error" && !line.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+        {
+            _offences.Enqueue(line.Text);
+        }
+    }
+
+    private ILocator Place(string place) => place.StartsWith('#') ? _page.Locator(place) : _page.GetByRole(AriaRole.Region, new() { Name = place, Exact = true });
+
+    private ILocator Button(string name, string? row = null)
+    {
+        var button = _page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+        return (row is null ? button : _page.GetByRole(AriaRole.Row).Filter(new() { HasText = row }).Locator(button)).First;
+    }
+
+    private async Task<T> StepAsync<T>(Task<T> step)
+    {
+        var result = await step;
+        await StepAsync((Task)step);
+        return result;
+    }
+
+    private async Task StepAsync(Task step)
+    {
+        await step;
+        Assert.True(_offences.IsEmpty, $"The page broke: {string.Join("\n", _offences)}");
+    }
 }

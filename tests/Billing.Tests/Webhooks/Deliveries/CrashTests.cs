@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Billing.Jobs;
-using Billing.Tests.Writing;
+using Billing.Engine.Due;
+using Billing.Engine.Rows;
+using Billing.Events;
+using Billing.Tests.Committing;
 using Billing.Webhooks;
 
 namespace Billing.Tests.Webhooks.Deliveries;
@@ -26,7 +28,7 @@ public sealed class CrashTests
 
             if (bellsLost)
             {
-                post.LoseBells();
+                post.LoseMessages();
             }
 
             await RecoverAsync(post, post.Start());
@@ -93,7 +95,7 @@ public sealed class CrashTests
     /// <summary>What happens by itself afterwards: messages show themselves again, timers run.</summary>
     private static async Task RecoverAsync(Post post, Machine machine)
     {
-        var finder = new DueConsumer(Queues.Expirations, post.World.Ledger, post.Doorbell, machine.Writer, post.World.Clock);
+        var finder = new DueConsumer(Queues.Expirations, post.World.Store, post.Messages, machine.Writer, post.World.Clock);
         for (var hour = 0; hour < 3; hour++)
         {
             for (var i = 0; i < 6; i++)
@@ -103,10 +105,10 @@ public sealed class CrashTests
             }
 
             post.Pass(TimeSpan.FromHours(1));
-            await new DueJob(post.World.Ledger, post.Doorbell, post.World.Clock).RunAsync(Queues.Expirations, default);
-            foreach (var ring in post.Doorbell.Drain(Queues.Expirations))
+            await new DueJob(post.World.Store, post.Messages, post.World.Clock).RunAsync(Queues.Expirations, default);
+            foreach (var message in post.Messages.Drain(Queues.Expirations))
             {
-                await finder.ConsumeAsync(ring.Message, default);
+                await finder.ConsumeAsync(message.Message, default);
             }
 
             await post.FindDueAsync();
@@ -120,13 +122,13 @@ public sealed class CrashTests
         Assert.Equal(post.World.Rows("txn:").Length > 1, told.Length > 0);
         foreach (var (id, url) in (await post.World.AccountAsync()).Subscribers.Select(one => (one.Id, post.Endpoint(one.Id).Url)))
         {
-            var wanted = told.Where(one => one.Targets.Contains(id)).Select(one => one.Sequence).ToList();
+            var wanted = told.Where(one => one.Targets.Contains(id)).Select(one => one.Sequence).Order().ToList();
             var got = post.Receivers.At(url).Select(one => one.Number).Order().ToList();
             Assert.True(wanted.SequenceEqual(got.Distinct()), $"{when}: {url} should get {string.Join(' ', wanted)}, not {string.Join(' ', got)}");
             Assert.True(got.Count <= wanted.Count - 1 + mostOften + (url.Contains("two", StringComparison.Ordinal) ? 1 : 0), $"{when}: {url} got {string.Join(' ', got)}");
             Assert.All(post.Deliveries(post.Endpoint(id)), one => Assert.Equal(DeliveryStatus.Succeeded, one.Status));
         }
 
-        await post.ProveQuietAsync();
+        post.ProveQuiet();
     }
 }

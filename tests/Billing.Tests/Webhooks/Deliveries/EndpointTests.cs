@@ -1,6 +1,9 @@
-using Billing.Tests.Writing;
+using Billing.Engine.Committing;
+using Billing.Engine.Rows;
+using Billing.Events;
+using Billing.Tests.Committing;
 using Billing.Webhooks;
-using Billing.Writing;
+using Billing.Workspaces;
 
 namespace Billing.Tests.Webhooks.Deliveries;
 
@@ -16,9 +19,9 @@ public sealed class EndpointTests
         }
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => post.ListenAsync());
-        Assert.Contains(Refusals.Conflict, refused.Message);
+        Assert.Contains(RefusalCodes.Conflict, refused.Message);
         Assert.Equal(20, post.World.Rows(WebhookEndpoint.Prefix).Length);
-        await post.DecideAsync(RowJson.Read<WebhookEndpoint>(post.World.Rows(WebhookEndpoint.Prefix)[3].Data).Id, draft => EndpointDecisions.Delete(draft, RowJson.Read<WebhookEndpoint>(post.World.Rows(WebhookEndpoint.Prefix)[3].Data).Id));
+        await post.DecideAsync(RowJson.Read<WebhookEndpoint>(post.World.Rows(WebhookEndpoint.Prefix)[3].Data).Id, unit => EndpointDecisions.Delete(unit, RowJson.Read<WebhookEndpoint>(post.World.Rows(WebhookEndpoint.Prefix)[3].Data).Id));
         await post.ListenAsync();
         Assert.Equal(20, (await post.World.AccountAsync()).Subscribers.Length);
     }
@@ -48,7 +51,7 @@ public sealed class EndpointTests
         var endpoint = await post.ListenAsync();
         var machine = post.Start();
         var secret = WebhookSignature.NewSecret(new byte[40]);
-        await post.DecideAsync(endpoint.Id, draft => EndpointDecisions.Rotate(draft, endpoint.Id, secret));
+        await post.DecideAsync(endpoint.Id, unit => EndpointDecisions.Rotate(unit, endpoint.Id, secret));
 
         await post.BuyAsync("pay_1");
         await post.PumpAsync(machine);
@@ -72,7 +75,7 @@ public sealed class EndpointTests
         var post = await Post.OpenAsync();
         var endpoint = await post.ListenAsync();
         Task<WebhookEndpoint> RotateAsync(byte seed) =>
-            post.DecideAsync(endpoint.Id, draft => EndpointDecisions.Rotate(draft, endpoint.Id, WebhookSignature.NewSecret(Enumerable.Repeat(seed, 24).ToArray())));
+            post.DecideAsync(endpoint.Id, unit => EndpointDecisions.Rotate(unit, endpoint.Id, WebhookSignature.NewSecret(Enumerable.Repeat(seed, 24).ToArray())));
         for (byte i = 1; i <= EndpointDecisions.MostFormerSecrets; i++)
         {
             await RotateAsync(i);
@@ -90,7 +93,7 @@ public sealed class EndpointTests
         var post = await Post.OpenAsync();
         var endpoint = await post.ListenAsync(events: EventTypes.CreditsLow);
         await post.ListenAsync();
-        var told = await post.DecideAsync(endpoint.Id, draft => EndpointDecisions.Test(draft, endpoint.Id));
+        var told = await post.DecideAsync(endpoint.Id, unit => EndpointDecisions.Test(unit, endpoint.Id));
         await post.PumpAsync(post.Start());
         var received = Assert.Single(post.Receivers.All);
         Assert.Equal((endpoint.Url, EventTypes.Ping), (received.Url, received.Type));
@@ -102,18 +105,18 @@ public sealed class EndpointTests
     {
         var post = await Post.OpenAsync();
         var id = (await post.ListenAsync()).Id;
-        await post.DecideAsync(id, draft => EndpointDecisions.Delete(draft, id));
-        foreach (var decide in new Func<Billing.Accounts.Draft, object>[]
+        await post.DecideAsync(id, unit => EndpointDecisions.Delete(unit, id));
+        foreach (var decide in new Func<UnitOfWork, object>[]
         {
-            draft => EndpointDecisions.Delete(draft, id),
-            draft => EndpointDecisions.Test(draft, id),
-            draft => EndpointDecisions.Rotate(draft, id, "whsec_"),
-            draft => EndpointDecisions.Disable(draft, id, DisabledReason.Gone),
-            draft => EndpointDecisions.Enable(draft, id),
+            unit => EndpointDecisions.Delete(unit, id),
+            unit => EndpointDecisions.Test(unit, id),
+            unit => EndpointDecisions.Rotate(unit, id, "whsec_"),
+            unit => EndpointDecisions.Disable(unit, id, DisabledReason.Gone),
+            unit => EndpointDecisions.Enable(unit, id),
         })
         {
-            var outcome = await post.DoAsync(new Work<object>((draft, _) => decide(draft)) { Reads = [WebhookEndpoint.KeyOf(id)] });
-            Assert.Equal(Refusals.NotFound, ((Refusal)outcome.GetType().GetProperty("Refusal")!.GetValue(outcome)!).Code);
+            var outcome = await post.DoAsync(new Work<object>((unit, _) => decide(unit)) { Reads = [WebhookEndpoint.KeyOf(id)] });
+            Assert.Equal(RefusalCodes.NotFound, ((Refusal)outcome.GetType().GetProperty("Refusal")!.GetValue(outcome)!).Code);
         }
     }
 

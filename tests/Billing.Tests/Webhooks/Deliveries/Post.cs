@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
-using Billing.Accounts;
-using Billing.Jobs;
+using Billing.Engine.Committing;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Engine.Webhooks;
+using Billing.Events;
 using Billing.Testing;
-using Billing.Tests.Writing;
+using Billing.Tests.Committing;
 using Billing.Webhooks;
-using Billing.Writing;
+using Billing.Workspaces;
 
 namespace Billing.Tests.Webhooks.Deliveries;
 
@@ -24,9 +28,12 @@ internal sealed class Post
     /// <summary>Messages that a pump takes at once.</summary>
     public int AtOnce { get; init; } = 1;
 
+    /// <summary>How long a consumer waits for an attempt: until it is made, unless told otherwise.</summary>
+    public Func<TimeSpan, Task> Wait { get; set; } = _ => new TaskCompletionSource().Task;
+
     public DateTimeOffset Now => World.Clock.Now;
 
-    public InMemoryDoorbell Doorbell => World.Doorbell;
+    public InMemoryMessageQueue Messages => World.Messages;
 
     public static async Task<Post> OpenAsync(string product = "bloom", string? plan = null, long credits = 0, int atOnce = 1) =>
         new(await World.OpenAsync(product, plan, credits)) { AtOnce = atOnce };
@@ -42,17 +49,17 @@ internal sealed class Post
             id,
             url ?? $"https://receiver{_endpoints}.example/hook",
             events.Length > 0 ? [.. events] : [.. EventTypes.All],
-            Tests.Accounts.Workspace.Amount(threshold),
+            Tests.Workspaces.LiveWorkspace.Amount(threshold),
             WebhookSignature.NewSecret(Enumerable.Repeat((byte)_endpoints, 32).ToArray()));
-        return await DoAsync(new Work<WebhookEndpoint>((draft, catalog) => EndpointDecisions.Create(draft, catalog, command)));
+        return await DoAsync(new Work<WebhookEndpoint>((unit, catalog) => EndpointDecisions.Create(unit, catalog, command)));
     }
 
-    /// <summary>Decides and stores, and waits until the bells are revealed, which nobody else waits for.</summary>
+    /// <summary>Decides and stores, and waits until the messages are revealed, which nobody else waits for.</summary>
     public async Task<T> DoAsync<T>(Work<T> work)
     {
-        var (rung, revealed) = (Doorbell.Rung, Doorbell.Revealed);
+        var (sent, revealed) = (Messages.Sent, Messages.Revealed);
         var done = await World.Process().DoAsync(work);
-        for (var wait = 0; wait < 1_000 && Doorbell.Revealed - revealed < Doorbell.Rung - rung; wait++)
+        for (var wait = 0; wait < 1_000 && Messages.Revealed - revealed < Messages.Sent - sent; wait++)
         {
             await Task.Delay(1);
         }
@@ -60,15 +67,15 @@ internal sealed class Post
         return done;
     }
 
-    public Task<T> DecideAsync<T>(string endpointId, Func<Draft, Outcome<T>> decide) =>
-        DoAsync(new Work<T>((draft, _) => decide(draft)) { Reads = [WebhookEndpoint.KeyOf(endpointId)] });
+    public Task<T> DecideAsync<T>(string endpointId, Func<UnitOfWork, Outcome<T>> decide) =>
+        DoAsync(new Work<T>((unit, _) => decide(unit)) { Reads = [WebhookEndpoint.KeyOf(endpointId)] });
 
     public Task BuyAsync(string reference = "pay_1") => DoAsync(World.Buy(20, reference));
 
     public Task<WebhookDelivery> ReplayAsync(WebhookEndpoint endpoint, long sequence)
     {
         var replay = ReplayDecision.Of(endpoint.Id, WebhookDelivery.New(endpoint.Key, sequence, "", Now).IdIn(World.WorkspaceId))!;
-        return DoAsync(new Work<WebhookDelivery>((draft, _) => replay.Decide(draft)) { Reads = replay.Reads });
+        return DoAsync(new Work<WebhookDelivery>((unit, _) => replay.Decide(unit)) { Reads = replay.Reads });
     }
 
     /// <summary>Lets time pass for the clock and the queue alike; messages whose consumer failed come back.</summary>
@@ -81,7 +88,7 @@ internal sealed class Post
     /// <summary>Lets time pass for the queue, as it does while a development clock stands still.</summary>
     public void PassQueue(TimeSpan time)
     {
-        Doorbell.Advance(time);
+        Messages.Advance(time);
         lock (_returned)
         {
             _visible.AddRange(_returned);
@@ -98,19 +105,42 @@ internal sealed class Post
             {
                 await Task.WhenAll(some.Select(message => ConsumeAsync(machines[Random.Shared.Next(machines.Length)], message))).WaitAsync(TimeSpan.FromSeconds(60));
             }
+
+            await UntilAsync(() => machines.All(machine => machine.Consumer.InFlight == 0));
         }
+    }
+
+    /// <summary>Consumes what is to be seen in the queue now, and does not wait for attempts.</summary>
+    public async Task ConsumeAsync(Machine machine)
+    {
+        Wait = _ => Task.CompletedTask;
+        foreach (var message in Drain())
+        {
+            await ConsumeAsync(machine, message);
+        }
+    }
+
+    /// <summary>Waits, in real time, until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var wait = 0; wait < 10_000 && !holds(); wait++)
+        {
+            await Task.Delay(2);
+        }
+
+        Assert.True(holds());
     }
 
     /// <summary>Takes what is to be seen in the queue.</summary>
     public List<string> Drain()
     {
-        List<string> messages = [.. _visible, .. Doorbell.Drain(Queues.Webhooks).Select(ring => ring.Message)];
+        List<string> messages = [.. _visible, .. Messages.Drain(Queues.Webhooks).Select(message => message.Message)];
         _visible.Clear();
         return messages;
     }
 
     /// <summary>Loses every message of the queue.</summary>
-    public void LoseBells()
+    public void LoseMessages()
     {
         PassQueue(TimeSpan.FromDays(8));
         Drain();
@@ -132,22 +162,21 @@ internal sealed class Post
     }
 
     /// <summary>What the timer does.</summary>
-    public Task<DueRun> FindDueAsync() => new DueJob(World.Ledger, Doorbell, World.Clock).RunAsync(Queues.Webhooks, default);
+    public Task<DueRun> FindDueAsync() => new DueJob(World.Store, Messages, World.Clock).RunAsync(Queues.Webhooks, default);
 
     public ImmutableArray<WebhookDelivery> Deliveries(WebhookEndpoint endpoint) =>
         [.. World.Rows($"{WebhookDelivery.Prefix}{endpoint.Key}:").Select(row => RowJson.Read<WebhookDelivery>(row.Data))];
 
-    public EndpointLane Lane(WebhookEndpoint endpoint) => RowJson.Read<EndpointLane>(World.Rows(EndpointLane.KeyOf(endpoint.Key)).Single().Data);
+    public DateTimeOffset? FailingSince(WebhookEndpoint endpoint) =>
+        World.Rows(EndpointHealth.KeyOf(endpoint.Key)).Select(row => RowJson.Read<EndpointHealth>(row.Data).FailingSince).SingleOrDefault();
 
     public WebhookEndpoint Endpoint(string id) => RowJson.Read<WebhookEndpoint>(World.Rows(WebhookEndpoint.KeyOf(id)).Single().Data);
 
     /// <summary>Nothing is under way any more, and every event is with everyone it is for.</summary>
-    public async Task ProveQuietAsync(bool events = true)
+    public void ProveQuiet(bool events = true)
     {
-        var account = await World.AccountAsync();
-        Assert.Equal(0, account.PendingEvents);
-        Assert.Empty(World.Rows(DueDelivery.Prefix));
-        Assert.All(World.Rows(EndpointLane.Prefix), row => Assert.False(RowJson.Read<EndpointLane>(row.Data).Held));
+        Assert.Empty(World.Rows(ScheduledAttempt.Prefix));
+        Assert.All(World.Rows(WebhookDelivery.Prefix), row => Assert.NotEqual(DeliveryStatus.Pending, RowJson.Read<WebhookDelivery>(row.Data).Status));
         var told = World.Rows(BillingEvent.Prefix).Select(row => RowJson.Read<BillingEvent>(row.Data)).SelectMany(one => one.Targets.Select(id => (id, one.Sequence)));
         var delivered = World.Rows(WebhookDelivery.Prefix).Select(row => RowJson.Read<WebhookDelivery>(row.Data))
             .Select(one => (Ids.Of("we", World.WorkspaceId, one.EndpointKey), one.Sequence));
@@ -160,9 +189,9 @@ internal sealed class Post
 /// <summary>One process of a <see cref="Post"/>.</summary>
 internal sealed class Machine(Post post)
 {
-    public AccountWriter Writer { get; } = post.World.Process();
+    public WorkspaceWriter Writer { get; } = post.World.Process();
 
-    public WebhookConsumer Consumer => field ??= new WebhookConsumer(new WebhookPorts(post.World.Ledger, post.World.Doorbell, Writer, post.World.Clock, post.Receivers.SendAsync, post.World.Backoff));
+    public WebhookConsumer Consumer => field ??= new WebhookConsumer(new WebhookPorts(post.World.Store, post.World.Messages, Writer, post.World.Clock, post.Receivers.SendAsync, post.World.Backoff, time => post.Wait(time)));
 }
 
 /// <summary>The machine is off: whatever it was about to do, it does not.</summary>

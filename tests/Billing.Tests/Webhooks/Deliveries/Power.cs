@@ -1,3 +1,5 @@
+using Billing.Webhooks;
+
 namespace Billing.Tests.Webhooks.Deliveries;
 
 /// <summary>Cuts a process's power at one step: from there on none of its calls does anything.</summary>
@@ -13,20 +15,20 @@ internal sealed class Power
     {
         (_post, _cutAt) = (post, cutAt);
         var answer = post.Receivers.Answer;
-        post.World.Ledger.BeforeRead = _ => Step();
-        post.World.Ledger.BeforeCommit = async (_, _) =>
+        post.World.Store.BeforeRead = _ => Step();
+        post.World.Store.BeforeCommit = async (_, _) =>
         {
             await Step();
             return null;
         };
-        post.World.Ledger.AfterCommit = async (_, _, result) =>
+        post.World.Store.AfterCommit = async (_, _, result) =>
         {
             await Step();
             return result;
         };
-        post.Doorbell.BeforeRing = (_, _) => Step();
-        post.Doorbell.AfterRing = _ => Step();
-        post.Doorbell.BeforeReveal = _ => Step();
+        post.Messages.BeforeSend = (_, _) => Step();
+        post.Messages.AfterSend = _ => Step();
+        post.Messages.BeforeReveal = _ => Step();
         post.Receivers.Answer = async received =>
         {
             var said = await answer(received);
@@ -39,17 +41,17 @@ internal sealed class Power
     /// <summary>Steps so far.</summary>
     public int Steps => _steps;
 
-    private Func<Received, Task<Billing.Webhooks.WebhookAnswer>> Answer { get; }
+    private Func<Received, Task<WebhookAnswer>> Answer { get; }
 
     /// <summary>Power is back; the process that had lost it is not.</summary>
     public void Back()
     {
-        _post.World.Ledger.BeforeRead = null;
-        _post.World.Ledger.BeforeCommit = null;
-        _post.World.Ledger.AfterCommit = null;
-        _post.Doorbell.BeforeRing = null;
-        _post.Doorbell.AfterRing = null;
-        _post.Doorbell.BeforeReveal = null;
+        _post.World.Store.BeforeRead = null;
+        _post.World.Store.BeforeCommit = null;
+        _post.World.Store.AfterCommit = null;
+        _post.Messages.BeforeSend = null;
+        _post.Messages.AfterSend = null;
+        _post.Messages.BeforeReveal = null;
         _post.Receivers.Answer = Answer;
     }
 

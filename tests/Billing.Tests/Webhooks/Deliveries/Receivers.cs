@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Billing.Engine.Webhooks;
 using Billing.Webhooks;
 
 namespace Billing.Tests.Webhooks.Deliveries;
@@ -35,8 +36,8 @@ internal sealed class Receivers
         }
     }
 
-    public static WebhookAnswer Says(int? status, double seconds = 0.1, string text = "") =>
-        new(status, status is null ? null : text, status is null ? "No connection could be made." : null, TimeSpan.FromSeconds(seconds));
+    public static WebhookAnswer Says(int? status, double seconds = 0.1, string text = "", TimeSpan? retryAfter = null) =>
+        new(status, status is null ? null : text, status is null ? "No connection could be made." : null, TimeSpan.FromSeconds(seconds)) { RetryAfter = retryAfter };
 
     public IReadOnlyList<Received> At(string url) => [.. All.Where(one => one.Url == url)];
 

@@ -1,4 +1,7 @@
-using Billing.Jobs;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Retention;
+using Billing.Events;
 using Billing.Webhooks;
 
 namespace Billing.Tests.Webhooks.Deliveries;
@@ -45,6 +48,25 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task An_event_whose_endpoint_was_removed_at_once_goes_though_nothing_ever_happens_again()
+    {
+        var post = await Post.OpenAsync();
+        var endpoint = await post.ListenAsync();
+        await post.BuyAsync();
+        await post.DecideAsync(endpoint.Id, unit => EndpointDecisions.Delete(unit, endpoint.Id));
+        await post.PumpAsync(post.Start());
+        for (var day = 0; day < 60; day++)
+        {
+            post.Pass(TimeSpan.FromDays(1));
+            await SweepAsync(post);
+        }
+
+        Assert.Empty(post.Receivers.All);
+        Assert.Empty(post.World.Rows(BillingEvent.Prefix));
+        Assert.DoesNotContain(post.World.Store.RowsOf(Table.Schedule), row => row.Partition.Key.StartsWith(Queues.Retention, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_delivery_without_its_event_is_given_up()
     {
         var post = await Post.OpenAsync();
@@ -53,22 +75,22 @@ public sealed class RetentionTests
         post.Receivers.AlwaysSay(500);
         await post.BuyAsync();
         await post.PumpAsync(machine);
-        post.LoseBells();
+        post.LoseMessages();
         post.Pass(TimeSpan.FromDays(40));
         await SweepAsync(post);
         await post.FindDueAsync();
         await post.PumpAsync(machine);
         Assert.Equal((DeliveryStatus.Failed, DeliveryFailure.EventExpired, 1), (post.Deliveries(endpoint)[0].Status, post.Deliveries(endpoint)[0].Failure, post.Deliveries(endpoint)[0].AttemptCount));
-        await post.ProveQuietAsync(events: false);
+        post.ProveQuiet(events: false);
     }
 
     private static async Task SweepAsync(Post post)
     {
-        await new DueJob(post.World.Ledger, post.Doorbell, post.World.Clock).RunAsync(Queues.Retention, default);
-        var consumer = new RetentionConsumer(post.World.Ledger, post.World.Clock);
-        foreach (var ring in post.Doorbell.Drain(Queues.Retention))
+        await new DueJob(post.World.Store, post.Messages, post.World.Clock).RunAsync(Queues.Retention, default);
+        var consumer = new RetentionConsumer(post.World.Store, post.World.Clock);
+        foreach (var message in post.Messages.Drain(Queues.Retention))
         {
-            Assert.Equal(Consumption.Done, await consumer.ConsumeAsync(ring.Message, default));
+            Assert.Equal(Consumption.Done, await consumer.ConsumeAsync(message.Message, default));
         }
     }
 }

@@ -1,3 +1,6 @@
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Events;
 using Billing.Webhooks;
 
 namespace Billing.Tests.Webhooks.Deliveries;
@@ -39,8 +42,34 @@ public sealed class RetryTests
         Assert.All(delivery.Attempts, attempt => Assert.Equal(status, attempt.Status));
         Assert.Single(post.Receivers.All.Select(one => one.EventId).Distinct());
         Assert.Single(post.Receivers.All.Select(one => Convert.ToHexString(one.Body)).Distinct());
-        await post.ProveQuietAsync();
+        post.ProveQuiet();
         Assert.Null(post.Endpoint(endpoint.Id).Disabled);
+    }
+
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(3, 5)]
+    [InlineData(0, 5)]
+    [InlineData(86_400, 86_400)]
+    public async Task A_receiver_that_asks_to_be_left_alone_is_left_alone_and_that_uses_an_attempt(int asked, int waited)
+    {
+        var post = await Post.OpenAsync();
+        var endpoint = await post.ListenAsync();
+        var machine = post.Start();
+        post.Receivers.Answer = _ => Task.FromResult(Receivers.Says(429, retryAfter: TimeSpan.FromSeconds(asked)));
+        await post.BuyAsync("pay_1");
+        await post.PumpAsync(machine);
+        var next = post.Deliveries(endpoint).Single().NextAttemptAt!.Value;
+        Assert.InRange(next - post.Now, TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(waited) * 1.1);
+        while (post.Deliveries(endpoint).Single().NextAttemptAt is { } at)
+        {
+            post.Pass(at - post.Now);
+            await post.PumpAsync(machine);
+        }
+
+        // Who asks for a day each time has failed for five days before the schedule ends.
+        var delivery = post.Deliveries(endpoint).Single();
+        Assert.Equal(asked < 86_400 ? (DeliveryFailure.AttemptsUsedUp, 10) : (DeliveryFailure.EndpointDisabled, 6), (delivery.Failure, delivery.AttemptCount));
     }
 
     [Fact]
@@ -49,7 +78,7 @@ public sealed class RetryTests
         var (post, endpoint, machine) = await FailingAsync(503);
         for (var attempt = 2; attempt <= 10; attempt++)
         {
-            post.LoseBells();
+            post.LoseMessages();
             post.World.Clock.Now = post.Deliveries(endpoint).Single().NextAttemptAt!.Value;
             await post.FindDueAsync();
             await post.PumpAsync(machine);
@@ -60,7 +89,7 @@ public sealed class RetryTests
         post.World.Clock.Now += TimeSpan.FromHours(2);
         await post.FindDueAsync();
         await post.PumpAsync(machine);
-        Assert.DoesNotContain(post.World.Ledger.RowsOf(Table.Schedule), row => row.Partition.Key.StartsWith(Queues.Webhooks, StringComparison.Ordinal));
+        Assert.DoesNotContain(post.World.Store.RowsOf(Table.Schedule), row => row.Partition.Key.StartsWith(Queues.Webhooks, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,21 +99,21 @@ public sealed class RetryTests
         for (var i = 0; i < 10; i++)
         {
             post.PassQueue(TimeSpan.FromHours(1));
-            await post.Doorbell.RingAsync(Queues.Webhooks, endpoint.Id, TimeSpan.Zero, default);
+            await post.Messages.SendAsync(Queues.Webhooks, DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
             await post.PumpAsync(machine);
         }
 
         Assert.Single(post.Receivers.All);
-        Assert.Empty(post.Doorbell.Hidden(Queues.Webhooks));
+        Assert.Empty(post.Messages.Hidden(Queues.Webhooks));
     }
 
     [Fact]
-    public async Task A_bell_that_is_early_by_the_difference_of_two_clocks_is_rung_again()
+    public async Task A_message_that_is_early_by_the_difference_of_two_clocks_is_sent_again()
     {
         var (post, endpoint, machine) = await FailingAsync(500);
-        post.LoseBells();
+        post.LoseMessages();
         post.World.Clock.Now = post.Deliveries(endpoint).Single().NextAttemptAt!.Value - TimeSpan.FromSeconds(1);
-        await post.Doorbell.RingAsync(Queues.Webhooks, endpoint.Id, TimeSpan.Zero, default);
+        await post.Messages.SendAsync(Queues.Webhooks, DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
         await post.PumpAsync(machine);
         Assert.Single(post.Receivers.All);
         post.Pass(TimeSpan.FromSeconds(1));
@@ -96,15 +125,15 @@ public sealed class RetryTests
     public async Task What_succeeds_at_last_is_done()
     {
         var (post, endpoint, machine) = await FailingAsync(500);
-        Assert.Equal(post.Now, post.Lane(endpoint).FailingSince);
+        Assert.Equal(post.Now, post.FailingSince(endpoint));
         post.Receivers.AlwaysSay(204);
         post.Pass(TimeSpan.FromSeconds(6));
         await post.PumpAsync(machine);
         var delivery = Assert.Single(post.Deliveries(endpoint));
         Assert.Equal((DeliveryStatus.Succeeded, 2), (delivery.Status, delivery.AttemptCount));
         Assert.Equal([500, 204], delivery.Attempts.Select(attempt => attempt.Status));
-        Assert.Null(post.Lane(endpoint).FailingSince);
-        await post.ProveQuietAsync();
+        Assert.Null(post.FailingSince(endpoint));
+        post.ProveQuiet();
     }
 
     [Fact]
@@ -129,7 +158,7 @@ public sealed class RetryTests
         await post.PumpAsync(machine);
         var delivery = Assert.Single(post.Deliveries(endpoint));
         Assert.Equal((1, 2, DeliveryStatus.Pending), (delivery.Tries, delivery.AttemptCount, delivery.Status));
-        Assert.Single(post.World.Rows(DueDelivery.Prefix));
+        Assert.Single(post.World.Rows(ScheduledAttempt.Prefix));
 
         post.Receivers.AlwaysSay(200);
         post.Pass(TimeSpan.FromSeconds(6));
@@ -139,7 +168,7 @@ public sealed class RetryTests
         delivery = Assert.Single(post.Deliveries(endpoint));
         Assert.Equal((DeliveryStatus.Succeeded, 4), (delivery.Status, delivery.AttemptCount));
         Assert.Single(post.Receivers.All.Select(one => one.EventId).Distinct());
-        await post.ProveQuietAsync();
+        post.ProveQuiet();
     }
 
     [Fact]

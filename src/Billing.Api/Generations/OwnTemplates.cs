@@ -1,0 +1,23 @@
+using Billing.Api.Http;
+using Billing.Catalogs;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Reading;
+
+namespace Billing.Api.Generations;
+
+/// <summary>Finds the workspace's own templates that a request names. One that the catalog has costs no look-up.</summary>
+internal static class OwnTemplates
+{
+    /// <summary>The catalog, with those that the requests name.</summary>
+    public static async Task<Catalog> AddAsync(ApiRequest call, Catalog catalog, string workspaceId, params IEnumerable<ObjectReader> requests)
+    {
+        foreach (var id in requests.Select(catalog.MissingTemplate).OfType<string>().Where(OwnTemplate.IsId).Distinct().ToList())
+        {
+            var row = await call.Backend.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), OwnTemplate.KeyOf(id), call.Cancellation).ConfigureAwait(false);
+            catalog = row is null ? catalog : catalog.With(RowJson.Read<OwnTemplate>(row.Data).ToTemplate());
+        }
+
+        return catalog;
+    }
+}

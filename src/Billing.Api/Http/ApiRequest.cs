@@ -1,0 +1,228 @@
+using Billing.Api.Callers;
+using Billing.Catalogs;
+using Billing.Engine.Committing;
+using Billing.Keys;
+using Billing.RateLimits;
+using Billing.Reading;
+using Billing.Workspaces;
+using Microsoft.AspNetCore.Http;
+
+namespace Billing.Api.Http;
+
+/// <summary>One request that has passed the door: who calls, what was sent, and what is needed to answer.</summary>
+public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint endpoint, Caller caller, ObjectReader body, ReadOnlyMemory<byte> bytes)
+{
+    /// <summary>Everything behind the API.</summary>
+    public Backend Backend => backend;
+
+    /// <summary>The request and its response.</summary>
+    public HttpContext Http => http;
+
+    /// <summary>Who calls.</summary>
+    public Caller Caller => caller;
+
+    /// <summary>The JSON body.</summary>
+    public ObjectReader Body => body;
+
+    /// <summary>The clock's instant, to the millisecond.</summary>
+    public DateTimeOffset Now => Instants.Milliseconds(backend.Clock.GetUtcNow());
+
+    /// <summary>Ends when the client gives up.</summary>
+    public CancellationToken Cancellation => http.RequestAborted;
+
+    /// <summary>How the key's rate limit stands; null until it was asked. Known once, it is in the headers of whatever answer comes of the request.</summary>
+    public RateDecision? Rate
+    {
+        get;
+        private set
+        {
+            field = value;
+            foreach (var (name, text) in value?.Headers.ToHttp() ?? [])
+            {
+                http.Response.Headers[name] = text;
+            }
+        }
+    }
+
+    /// <summary>A new time-ordered key for something in a workspace.</summary>
+    public string NewKey() => Ids.TimeOrdered(Now, Random(5));
+
+    /// <summary>A new random id.</summary>
+    public string NewId(string prefix) => Ids.Random(prefix, Random(10));
+
+    /// <summary>Random bytes.</summary>
+    public byte[] Random(int count)
+    {
+        var bytes = new byte[count];
+        backend.Entropy(bytes);
+        return bytes;
+    }
+
+    /// <summary>A route value.</summary>
+    public string Route(string name) => http.Request.RouteValues[name]?.ToString() ?? "";
+
+    /// <summary>A query parameter given once; null when it is absent.</summary>
+    public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) && values.Count == 1 ? values[0] : null;
+
+    /// <summary>The workspace named in the query, as either spelling.</summary>
+    public string? QueryWorkspace() => Query("workspaceId") ?? Query(AliasOf("workspaceId")!);
+
+    /// <summary>The other spelling of a query parameter; null when it has none.</summary>
+    public static string? AliasOf(string name) => name == "workspaceId" ? "workspace_id" : null;
+
+    /// <summary>The operation that an Idempotency-Key makes of this request; null without one.</summary>
+    public OperationKey? Operation() => endpoint.TakesBody && http.Request.Headers["Idempotency-Key"] is [{ } key]
+        ? OperationKey.Of($"{http.Request.Method} {http.Request.Path}", key, bytes.Span)
+        : null;
+
+    /// <summary>The workspace to work on: the one asked for, if the caller may see it, else the caller's own.</summary>
+    public async Task<Outcome<string>> WorkspaceAsync(string? asked)
+    {
+        if (asked is null || asked == caller.HomeWorkspaceId)
+        {
+            return caller.HomeWorkspaceId is { } own ? own : Refusal.Invalid("workspace_id", "is required");
+        }
+
+        if (!Ids.IsWellFormed("ws", asked))
+        {
+            return Refusal.NotFound("workspace");
+        }
+
+        return !caller.IsCustomer || await backend.Memberships.MayUseAsync(caller.AccountId!, asked, Cancellation).ConfigureAwait(false)
+            ? asked
+            : Refusal.NotFound("workspace");
+    }
+
+    /// <summary>Decides and stores; the key's rate-limit hit goes into the same transaction where it is kept there.</summary>
+    /// <param name="generations">How many the request asks for.</param>
+    /// <param name="eachAlone">Whether some of them may be admitted without the others.</param>
+    public async Task<WorkResult<T>?> SubmitAsync<T>(string workspaceId, Work<T> work, int generations = 0, bool eachAlone = false)
+    {
+        var hit = caller.Key is null || Rate is not null ? null : Hit() with { Generations = generations, EachAlone = eachAlone };
+        if (hit is not null && workspaceId != caller.HomeWorkspaceId)
+        {
+            return await SubmitElsewhereAsync(workspaceId, work, hit).ConfigureAwait(false);
+        }
+
+        var done = await backend.Writer.SubmitAsync(workspaceId, work with { Rate = hit }).ConfigureAwait(false);
+        Rate = hit is null ? Rate : done?.Rate;
+        return done;
+    }
+
+    /// <summary>Counts the request against its key's limit, unless that has been done.</summary>
+    public async Task CountAsync()
+    {
+        if (caller.Key is not null && Rate is null)
+        {
+            Rate = (await CountAsync(Hit()).ConfigureAwait(false))?.Rate;
+        }
+    }
+
+    /// <summary>The key's window is in another partition than the work: its hits are taken first, and those that came to nothing are given back.</summary>
+    private async Task<WorkResult<T>?> SubmitElsewhereAsync<T>(string workspaceId, Work<T> work, RateHit hit)
+    {
+        var counted = await CountAsync(hit).ConfigureAwait(false);
+        Rate = counted?.Rate;
+        if (counted is null)
+        {
+            return null;
+        }
+
+        if (!counted.Outcome!.TryGet(out var taken, out var full))
+        {
+            return new WorkResult<T>(full, null, Replayed: false, Rate, counted.Workspace);
+        }
+
+        var admitted = 0;
+        var done = await backend.Writer.SubmitAsync(workspaceId, work with { Decide = Within }).ConfigureAwait(false);
+        var used = done is null or { Replayed: true } ? 0
+            : taken.ByGenerations ? admitted
+            : done.Outcome!.TryGet(out _, out var declined) || declined.Code != RefusalCodes.ConcurrencyLimit ? taken.Hits
+            : 0;
+        if (used < taken.Hits)
+        {
+            Rate = (await CountAsync(hit with { GivesBack = taken.Hits - used }).ConfigureAwait(false))?.Rate ?? Rate;
+        }
+
+        return done;
+
+        Outcome<T> Within(UnitOfWork unit, Catalog catalog)
+        {
+            unit.RateRoom = taken.ByGenerations ? taken.Hits : int.MaxValue;
+            var decided = work.Decide(unit, catalog);
+            admitted = unit.RateTaken;
+            return decided;
+        }
+    }
+
+    private Task<WorkResult<TakenHits>?> CountAsync(RateHit hit) => backend.Writer.SubmitAsync(caller.HomeWorkspaceId!, new Work<TakenHits>((unit, _) =>
+    {
+        var byGenerations = unit.RateRoom != int.MaxValue;
+        unit.RateTaken = Math.Min(unit.RateRoom, hit.GivesBack > 0 ? 0 : hit.Generations);
+        return new TakenHits(byGenerations ? unit.RateTaken : hit.Counts ? 1 : 0, byGenerations);
+    })
+    {
+        Rate = hit,
+        ReadsAccount = false,
+    });
+
+    /// <summary>Hits that were counted before what they are for is decided.</summary>
+    private sealed record TakenHits(int Hits, bool ByGenerations);
+
+    /// <summary>One request of a key, under its plan's limit or the one that an operator gave it.</summary>
+    public RateHit HitOf(ApiKey key)
+    {
+        var limit = key.RateLimit is { } own && backend.Catalogs.TryGet(key.Product, out var catalog) ? catalog.Base.Limits.Rate with { Limit = own } : null;
+        return new RateHit(key.Id, limit) { TestMode = key.Environment == KeyEnvironment.Test };
+    }
+
+    /// <summary>The answer to a decision: what was accepted as <paramref name="answer"/> has it, the stored answer for a repeat, or the refusal.</summary>
+    public IResult Answer<T>(WorkResult<T>? done, Func<T, Reply> answer)
+    {
+        if (done is null)
+        {
+            return Refuse(Refusal.NotFound("workspace"));
+        }
+
+        if (done.Replayed)
+        {
+            http.Response.Headers["Idempotent-Replayed"] = "true";
+        }
+
+        if (done.Answer is { } stored)
+        {
+            return new JsonReply(stored.Status, stored.Body);
+        }
+
+        return done.Outcome!.TryGet(out var value, out var refusal) ? Reply(answer(value)) : Refuse(refusal);
+    }
+
+    /// <summary>Decides, stores and answers; a repeat with the same Idempotency-Key gets the stored answer.</summary>
+    public async Task<IResult> DecideAsync<T>(string workspaceId, Work<T> work, Func<T, Reply> answer) =>
+        Answer(await SubmitAsync(workspaceId, work with { Operation = Operation(), Answer = answer }).ConfigureAwait(false), answer);
+
+    /// <summary>The error answer of a refusal.</summary>
+    public IResult Refuse(Refusal refusal)
+    {
+        var tellsContact = refusal.Code is RefusalCodes.RefundNotEligible || Problem.StatusOf(refusal.Code) == StatusCodes.Status429TooManyRequests;
+        var contact = tellsContact && caller.Product is { } product && backend.Catalogs.TryGet(product, out var catalog) ? catalog.Contact : null;
+        return Problem.Reply(NotBeforeTheLimit(refusal) with { ActionUrl = Absolute(refusal.ActionUrl) }, http, Now, contact: contact);
+    }
+
+    /// <summary>A path of ours as customers reach it; another address as it is.</summary>
+    public string? Absolute(string? url) => url is ['/', ..] ? (backend.PublicUrl ?? $"{http.Request.Scheme}://{http.Request.Host}") + url : url;
+
+    /// <summary>What Retry-After names is never earlier than what the rate headers name.</summary>
+    private Refusal NotBeforeTheLimit(Refusal refusal) =>
+        refusal.Code is RefusalCodes.TooManyRequests or RefusalCodes.ConcurrencyLimit && Rate?.Headers is { Remaining: 0, ResetAt: var resetAt } && !(refusal.RetryAt > resetAt)
+            ? refusal with { RetryAt = resetAt }
+            : refusal;
+
+    private static JsonReply Reply(Reply reply) => new(reply.Status, reply.Body);
+
+    /// <summary>Of the service's calls only those that admit count.</summary>
+    private RateHit Hit() => HitOf(caller.Key!) with
+    {
+        Counts = endpoint.Rate != RateCounting.Never && (caller.Kind != Access.Service || endpoint is { Access: Access.Service, Rate: RateCounting.WithDecision }),
+    };
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Billing.Audits;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Generations;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Audits;
+
+/// <param name="Balance">What the account says is left.</param>
+/// <param name="Running">Generations that hold a slot, by their rows; null when the account changed while they were counted.</param>
+/// <param name="Differences">One sentence for each thing that does not fit; empty when all does.</param>
+public sealed record AuditReport(string WorkspaceId, long Entries, Credits LedgerBalance, Credits Balance, int? Running, ImmutableArray<string> Differences);
+
+/// <summary>Replays a workspace's ledger and compares it with its account. Entries are never changed, so a walk back from the account's newest one is not torn by what is written meanwhile.</summary>
+public sealed class Audit(ITableStore store)
+{
+    private const int MostDifferences = 100;
+
+    public async Task<AuditReport?> RunAsync(string workspaceId, CancellationToken cancellation)
+    {
+        if (await WorkspaceRows.LoadAsync(store, workspaceId, null, cancellation).ConfigureAwait(false) is not { } stored)
+        {
+            return null;
+        }
+
+        var replay = new LedgerReplay(stored.Workspace);
+        var partition = new Partition(Table.Ledger, workspaceId);
+        var range = KeyRange.StartingWith(LedgerEntry.Prefix) with { From = LedgerEntry.KeyOf(stored.Workspace.Entries) };
+        await foreach (var row in store.RowsAsync(partition, range, cancellation).ConfigureAwait(false))
+        {
+            replay.Take(RowJson.Read<LedgerEntry>(row.Data));
+        }
+
+        replay.End();
+        var running = await store.RowsAsync(partition, KeyRange.StartingWith(Admission.RunningPrefix), cancellation).Select(Slots).SumAsync(cancellation).ConfigureAwait(false);
+        var again = await store.ReadAsync(partition, Workspace.RowKey, cancellation).ConfigureAwait(false);
+        var still = again?.ETag == stored.ETag;
+        if (still && running != stored.Workspace.Running)
+        {
+            replay.Note($"The account counts {stored.Workspace.Running} running generations; {running} hold a slot.");
+        }
+
+        return new AuditReport(
+            workspaceId, replay.Entries, replay.Sum, stored.Workspace.Balance, still ? running : null, [.. replay.Differences.Take(MostDifferences)]);
+    }
+
+    private static int Slots(Row row)
+    {
+        var admission = RowJson.Read<Admission>(row.Data);
+        return admission.TestMode ? 0 : admission.Generations.Count(generation => generation.Runs);
+    }
+}

@@ -1,0 +1,278 @@
+using Billing.Catalogs;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Subscriptions;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Committing;
+
+/// <summary>One commit of one workspace: decides what waits and stores it, again and again until nobody else has come between.</summary>
+internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<PendingWork> pending)
+{
+    private const int MostAttempts = 48;
+    private const int MostSweepsFirst = 3;
+
+    // A decision and its answer are at most 11 rows, two events with their notes among them; account row and overflow grants come on top.
+    private const int FullAt = ITableStore.MaxWrites - 13;
+
+    // Storage takes 4 MiB a transaction and counts up to six bytes a character. What one decision writes is well below the rest.
+    private const int MostCharacters = 256 * 1024;
+
+    // How long a mere hit may rest on a limit of the plan as this process knows it; API keys are remembered as long.
+    private static readonly TimeSpan LimitKnownFor = TimeSpan.FromSeconds(30);
+    private readonly Dictionary<string, Record> _rows = [];
+    private readonly HashSet<string> _read = [];
+    private readonly RowCache _rowTexts = new();
+    private readonly RateWindows _rates = new(queue);
+    private readonly OutgoingMessages _messages = new(ports.Messages);
+    private readonly Partition _partition = new(Table.Ledger, queue.WorkspaceId);
+    private bool _fresh;
+    private bool _checkOperations;
+    private int _sweeps;
+
+    private enum Step
+    {
+        Done,
+        Again,
+        Lost,
+    }
+
+    /// <summary>True once decisions of this batch have been sent and were not refused: nobody may take them a second time.</summary>
+    public bool Sent { get; private set; }
+
+    public async Task RunAsync()
+    {
+        for (var attempt = 0; pending.Count > 0;)
+        {
+            var step = await AttemptAsync().ConfigureAwait(false);
+            if (step == Step.Done)
+            {
+                attempt = 0;
+            }
+            else if (step == Step.Lost)
+            {
+                if (++attempt == MostAttempts)
+                {
+                    throw new StorageUnavailableException("Too many writers contend for the workspace.");
+                }
+
+                Forget();
+                queue.Contend();
+                await ports.Backoff(attempt).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Forget()
+    {
+        queue.Forget();
+        _fresh = false;
+        _rows.Clear();
+        _read.Clear();
+        _rates.Clear();
+        _messages.Clear();
+    }
+
+    private async Task<Step> AttemptAsync()
+    {
+        _rates.Restart();
+        if (!await LoadAsync().ConfigureAwait(false))
+        {
+            pending.ForEach(one => one.NoSuchWorkspace());
+            pending.Clear();
+            return Step.Done;
+        }
+
+        var held = queue.Held!;
+        var catalog = ports.Catalogs[held.Workspace.Product];
+        var now = held.NotBefore(ports.Now);
+        var expired = await ExpiredGenerations.FindAsync(ports.Store, held.Workspace, catalog, now).ConfigureAwait(false);
+        foreach (var admission in expired?.Admissions ?? [])
+        {
+            _rows[admission.RowKey] = admission;
+        }
+
+        // Nobody is decided on a workspace that is not up to date; the rest of a long sweep can wait for the next commit.
+        var unit = new UnitOfWork(held.Workspace, now, _rows);
+        if (!DueChanges.To(unit, catalog) || (expired?.Settle(unit) == false && _sweeps++ < MostSweepsFirst))
+        {
+            return await CommitAsync(held, unit, decided: 0).ConfigureAwait(false) ? Step.Done : Step.Lost;
+        }
+
+        if (!TryDecide(unit, catalog, out var decided) || NeedsAnotherLook(unit, held, decided))
+        {
+            return Step.Again;
+        }
+
+        if (!await CommitAsync(held, unit, decided).ConfigureAwait(false))
+        {
+            return Step.Lost;
+        }
+
+        pending.GetRange(0, decided).ForEach(one => one.Answer());
+        queue.PutBack(pending.GetRange(decided, pending.Count - decided));
+        pending.Clear();
+        return Step.Done;
+    }
+
+    /// <summary>Decides as many as fit the commit, in order.</summary>
+    /// <returns>False when one of them failed and is out: it may have left the unit of work half changed.</returns>
+    private bool TryDecide(UnitOfWork unit, Catalog catalog, out int decided)
+    {
+        var (weighed, characters) = (0, 0);
+        for (decided = 0; decided < pending.Count; decided++)
+        {
+            for (; weighed < unit.Keys.Count; weighed++)
+            {
+                characters += unit.Written.GetValueOrDefault(unit.Keys[weighed]) is { } record ? _rowTexts.Of(record).Data.Length : 0;
+            }
+
+            if (unit.Written.Count + _rates.Count >= FullAt || (decided > 0 && characters >= MostCharacters))
+            {
+                return true;
+            }
+
+            if (!TryDecide(pending[decided], unit, catalog))
+            {
+                pending.RemoveAt(decided);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryDecide(PendingWork one, UnitOfWork unit, Catalog catalog)
+    {
+        try
+        {
+            var hasRoom = _rates.HasRoom(one, unit, catalog);
+            if (one.TryReplay(unit))
+            {
+                return true;
+            }
+
+            if (!hasRoom)
+            {
+                one.RefuseRate(unit);
+                return true;
+            }
+
+            one.Decide(unit, catalog);
+            _rates.Book(one, unit, catalog);
+            return true;
+        }
+#pragma warning disable CA1031 // a bug in one decision must not cost the others theirs
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            one.Fail(exception);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// A decision that does not write the account row is confirmed by nothing, so it must rest on state read for it; and nobody is declined before it is
+    /// known that the same request was not accepted earlier.
+    /// </summary>
+    private bool NeedsAnotherLook(UnitOfWork unit, StoredWorkspace held, int decided)
+    {
+        var looked = pending.GetRange(0, decided);
+        if (!_checkOperations && looked.Exists(one => one is { Declined: true, Work.Operation: not null }))
+        {
+            _checkOperations = true;
+            return true;
+        }
+
+        if (_fresh || !ReferenceEquals(unit.Workspace, held.Workspace) || unit.Written.Count > 0 || !looked.Exists(RestsOnTheAccount))
+        {
+            return false;
+        }
+
+        Forget();
+        return true;
+    }
+
+    private bool RestsOnTheAccount(PendingWork one) =>
+        one.Work.ReadsAccount || one.RateDecision is { Accepted: false } || ports.Now - queue.HeldAt > LimitKnownFor;
+
+    private async Task<bool> LoadAsync()
+    {
+        if (queue.Held is null)
+        {
+            queue.Hold(await WorkspaceRows.LoadAsync(ports.Store, queue.WorkspaceId, null, default).ConfigureAwait(false), ports.Now);
+            _fresh = true;
+        }
+
+        if (queue.Held is null)
+        {
+            return false;
+        }
+
+        var keys = pending.SelectMany(one => one.Work.Reads)
+            .Concat(_checkOperations ? pending.Select(one => one.Work.Operation?.RowKey).OfType<string>() : [])
+            .Where(_read.Add)
+            .ToList();
+        var rates = _rates.Missing(pending);
+        var rows = await Task.WhenAll(keys.Concat(rates).Select(key => ports.Store.ReadAsync(_partition, key, default))).ConfigureAwait(false);
+        foreach (var row in rows.Take(keys.Count).OfType<Row>())
+        {
+            _rows[row.Key] = RowJson.ToRecord(row);
+        }
+
+        for (var i = 0; i < rates.Count; i++)
+        {
+            _rates.Take(rates[i], rows[keys.Count + i]);
+        }
+
+        return true;
+    }
+
+    private async Task<bool> CommitAsync(StoredWorkspace held, UnitOfWork unit, int decided)
+    {
+        var changes = TransactionPlan.Of(held, unit, _rowTexts, _rates, ports.CommitNames);
+        if (changes.Writes.Length is 0 or > ITableStore.MaxWrites)
+        {
+            return changes.Writes.IsEmpty ? true : throw new InvalidOperationException($"Decisions of {changes.Writes.Length} rows do not fit one transaction.");
+        }
+
+        // What points to the rows comes first: what points to nothing is harmless, a row that nothing points to is lost.
+        await IndexAsync(unit).ConfigureAwait(false);
+        var messages = OutgoingMessages.For(unit);
+        await _messages.SendAsync(messages).ConfigureAwait(false);
+        Sent = decided > 0;
+        var result = await SendAsync(new Commit(ports, _partition, changes), unit, decided, changes.Writes.Length).ConfigureAwait(false);
+        if (result is CommitResult.Committed { ETags: var etags })
+        {
+            changes.Hold(queue, _rates, etags, ports.Now);
+            _fresh = true;
+            _rows.Clear();
+            _read.Clear();
+            _messages.Reveal(messages);
+            return true;
+        }
+
+        Sent = false;
+        _checkOperations |= result is CommitResult.Duplicate { RowKey: var key } && key.StartsWith(Operation.Prefix, StringComparison.Ordinal);
+        return false;
+    }
+
+    private Task<CommitResult> SendAsync(Commit commit, UnitOfWork unit, int decided, int rows)
+    {
+        if (ports.Watch is not { } watch)
+        {
+            return commit.RunAsync();
+        }
+
+        var spans = pending.GetRange(0, decided).ConvertAll(one => one.Span);
+        return new WatchedCommit(commit, watch, new CommitStart(unit, decided, rows, spans), pending[0].Context).RunAsync();
+    }
+
+    private async Task IndexAsync(UnitOfWork unit)
+    {
+        var entries = DueIndexEntry.Of(unit).Where(entry => !queue.Knows(entry)).Distinct().ToList();
+        await Task.WhenAll(entries.Select(entry => DueIndex.PutAsync(ports.Store, entry, [queue.WorkspaceId], default))).ConfigureAwait(false);
+        entries.ForEach(queue.Remember);
+    }
+}

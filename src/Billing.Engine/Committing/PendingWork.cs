@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Billing.Catalogs;
+using Billing.RateLimits;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Committing;
+
+/// <summary>Work under way, with somebody waiting for its answer.</summary>
+internal abstract class PendingWork(Work work)
+{
+    public Work Work => work;
+
+    public ExecutionContext? Context { get; } = ExecutionContext.Capture();
+
+    public Activity? Span { get; } = Activity.Current;
+
+    /// <summary>How the key's limit stands, as of the decision taken last.</summary>
+    public RateDecision? RateDecision { get; set; }
+
+    /// <summary>True when the decision taken last was made on the workspace and declined: it must be confirmed on fresh state.</summary>
+    public bool Declined { get; protected set; }
+
+    /// <summary>False for what no limit counts: it was turned away for want of a slot.</summary>
+    public bool CountsAsRequest { get; protected set; } = true;
+
+    /// <summary>Gives a repeat its stored answer.</summary>
+    /// <returns>False when the request was not carried out before, as far as it was looked up.</returns>
+    public abstract bool TryReplay(UnitOfWork unit);
+
+    public abstract void Decide(UnitOfWork unit, Catalog catalog);
+
+    public abstract void RefuseRate(UnitOfWork unit);
+
+    public abstract void Answer();
+
+    public abstract void NoSuchWorkspace();
+
+    public abstract void Fail(Exception exception);
+}
+
+internal sealed class PendingWork<T>(Work<T> work, TaskCreationOptions answering) : PendingWork(work)
+{
+    private readonly TaskCompletionSource<WorkResult<T>?> _source = new(answering);
+    private WorkResult<T>? _done;
+
+    public Task<WorkResult<T>?> Task => _source.Task;
+
+    public override void Decide(UnitOfWork unit, Catalog catalog)
+    {
+        var outcome = work.Decide(unit, catalog);
+        var answer = outcome.TryGet(out var value, out var refusal) ? Store(unit, value) : null;
+        Declined = refusal is not null;
+        CountsAsRequest = refusal?.Code != RefusalCodes.ConcurrencyLimit;
+        _done = new WorkResult<T>(outcome, answer, Replayed: false, null, unit.Workspace);
+    }
+
+    public override void RefuseRate(UnitOfWork unit)
+    {
+        Declined = true;
+        _done = new WorkResult<T>(RateDecision!.Refusal, Answer: null, Replayed: false, null, unit.Workspace);
+    }
+
+    public override void Answer() => _source.TrySetResult(_done! with { Rate = RateDecision });
+
+    public override void NoSuchWorkspace() => _source.TrySetResult(null);
+
+    public override void Fail(Exception exception) => _source.TrySetException(exception);
+
+    public override bool TryReplay(UnitOfWork unit)
+    {
+        Declined = false;
+        _done = work.Operation is not { } operation || !unit.TryFind<Operation>(operation.RowKey, out var stored) ? null
+            : stored.Fingerprint == operation.Fingerprint ? new WorkResult<T>(null, stored.Reply, Replayed: true, null, unit.Workspace)
+            : new WorkResult<T>(Refusal.KeyReused(), null, Replayed: false, null, unit.Workspace);
+        return _done is not null;
+    }
+
+    private Reply? Store(UnitOfWork unit, T value)
+    {
+        var answer = work.Answer?.Invoke(value);
+        if (work.Operation is { } operation && answer is not null)
+        {
+            unit.Put(new Operation { Key = operation.RowKey, Fingerprint = operation.Fingerprint, Reply = answer, CreatedAt = unit.Now });
+        }
+
+        return answer;
+    }
+}

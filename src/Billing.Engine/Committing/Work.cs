@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Billing.Catalogs;
+using Billing.RateLimits;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Committing;
+
+/// <summary>One thing to decide on a workspace, whatever comes of it.</summary>
+public abstract record Work
+{
+    public ImmutableArray<string> Reads { get; init; } = [];
+
+    /// <summary>Set when a repeat must give the same answer.</summary>
+    public OperationKey? Operation { get; init; }
+
+    /// <summary>The request's hit on its key's rate limit, when the key's home is this workspace.</summary>
+    public RateHit? Rate { get; init; }
+
+    /// <summary>False when the decision does not depend on the account row, so that it need not be confirmed on fresh state.</summary>
+    public bool ReadsAccount { get; init; } = true;
+}
+
+/// <param name="Decide">The decision. It may be taken several times, each time on a fresh unit of work, until one of them is committed.</param>
+public sealed record Work<T>(Func<UnitOfWork, Catalog, Outcome<T>> Decide) : Work
+{
+    public Func<T, Reply>? Answer { get; init; }
+}
+
+/// <summary>One request of a key.</summary>
+/// <param name="Override">The limit an operator gave it in place of the plan's.</param>
+public sealed record RateHit(string KeyId, RateLimit? Override)
+{
+    /// <summary>False for a request that a limit on requests does not count.</summary>
+    public bool Counts { get; init; } = true;
+
+    /// <summary>How many generations it asks for: what a limit on generations counts, as far as they are admitted.</summary>
+    public int Generations { get; init; }
+
+    /// <summary>True when some of the generations may be admitted without the others.</summary>
+    public bool EachAlone { get; init; }
+
+    /// <summary>Hits of an earlier request that came to nothing.</summary>
+    public int GivesBack { get; init; }
+
+    public bool TestMode { get; init; }
+
+    public string RowKey => "rate:" + KeyId;
+
+    public RateLimit LimitFor(Workspace workspace, Catalog catalog) =>
+        Override ?? (TestMode ? catalog.TestRateLimit : null) ?? catalog.LimitsOf(Billing.Generations.AdmitDecision.PlanOf(workspace, catalog)).Rate;
+
+    /// <summary>The hits that must fit for the request to be decided at all.</summary>
+    public int NeededUnder(RateLimit limit) => GivesBack > 0 ? 0
+        : limit.Counts == RateUnit.Requests ? (Counts ? 1 : 0)
+        : EachAlone ? 0 : Generations;
+}
+
+/// <summary>What became of a <see cref="Work{T}"/>.</summary>
+/// <param name="Outcome">The decision; what it accepted is stored.</param>
+/// <param name="Answer">The answer of the operation, this time's or the stored one's; null without an operation or when declined.</param>
+/// <param name="Replayed">True when the operation was carried out before and nothing was decided now.</param>
+/// <param name="Rate">How the key's rate limit stands; null without a hit.</param>
+/// <param name="Workspace">The account after it.</param>
+public sealed record WorkResult<T>(Outcome<T>? Outcome, Reply? Answer, bool Replayed, RateDecision? Rate, Workspace Workspace);

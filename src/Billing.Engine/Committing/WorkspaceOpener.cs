@@ -1,0 +1,40 @@
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Subscriptions;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Committing;
+
+/// <summary>Opens accounts: the one write that has no account to begin with.</summary>
+public sealed class WorkspaceOpener(WriterPorts ports)
+{
+    /// <summary>Opens an account in one transaction; an account that is there already stays as it is.</summary>
+    /// <returns>The account as opened, or as it was opened before.</returns>
+    public async Task<Outcome<Workspace>> OpenAsync(OpenWorkspace command, CancellationToken cancellation)
+    {
+        var now = Instants.Milliseconds(ports.Clock.GetUtcNow());
+        if (!WorkspaceDecisions.Create(command, ports.Catalogs[command.Product], now).TryGet(out var unit, out var refusal))
+        {
+            return refusal;
+        }
+
+        foreach (var entry in DueIndexEntry.Of(unit.Workspace, now).Append(DueIndexEntry.NextAudit(command.WorkspaceId, now)))
+        {
+            await DueIndex.PutAsync(ports.Store, entry, [command.WorkspaceId], cancellation).ConfigureAwait(false);
+        }
+
+        var (_, account) = WorkspaceRows.Store(unit.Workspace with { Version = 1 }, former: null);
+        var writes = unit.Written.Values.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record!))).Concat(account);
+        var result = await ports.Store.CommitUntilKnownAsync(new Partition(Table.Ledger, command.WorkspaceId), [.. writes], cancellation).ConfigureAwait(false);
+        if (result is CommitResult.Committed)
+        {
+            return unit.Workspace;
+        }
+
+        var stored = await WorkspaceRows.LoadAsync(ports.Store, command.WorkspaceId, null, cancellation).ConfigureAwait(false);
+        return stored is null
+            ? throw new StorageUnavailableException("The account was refused as a duplicate, but is not there.")
+            : new Outcome<Workspace>.AlreadyApplied(stored.Workspace);
+    }
+}

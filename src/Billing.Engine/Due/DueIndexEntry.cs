@@ -1,0 +1,85 @@
+using System.Globalization;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
+using Billing.Events;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Due;
+
+/// <summary>An entry of the due index: a workspace has something due within that hour. Written before the state that needs it; one that points to nothing is harmless.</summary>
+/// <param name="Job">Which job looks for it: one of <see cref="Queues"/>.</param>
+/// <param name="Hour">The hour, UTC.</param>
+public readonly record struct DueIndexEntry(string Job, DateTimeOffset Hour)
+{
+    private const string HourFormat = "yyyy-MM-dd'T'HH";
+    private const int HoursOfANight = 8;
+
+    // A commit may arrive minutes after its entry was written. In an hour that is over by then, the entry could have been tidied away.
+    private static readonly TimeSpan Latest = TimeSpan.FromMinutes(15);
+
+    /// <summary>An entry for something that is due at an instant.</summary>
+    public static DueIndexEntry At(string job, DateTimeOffset at)
+    {
+        var utc = at.UtcDateTime;
+        return new DueIndexEntry(job, new DateTimeOffset(utc.Year, utc.Month, utc.Day, utc.Hour, 0, 0, TimeSpan.Zero));
+    }
+
+    /// <summary>The entry of a workspace's audit in the coming night: workspaces have hours of their own, or all would want storage at once. Each audit writes the next one's.</summary>
+    public static DueIndexEntry NextAudit(string workspaceId, DateTimeOffset now) =>
+        new(Queues.Audits, new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1).AddHours(workspaceId[^1] % HoursOfANight));
+
+    public Partition Partition => new(Table.Schedule, Key(Job, Hour));
+
+    /// <summary>First instant after its hour.</summary>
+    public DateTimeOffset EndsAt => Hour.AddHours(1);
+
+    /// <summary>The partitions of a job's entries up to the hour of an instant.</summary>
+    public static KeyRange Until(string job, DateTimeOffset now) => new(job + "|", Key(job, At(job, now).EndsAt));
+
+    /// <summary>The entry that a partition of the due index stands for.</summary>
+    public static DueIndexEntry Of(Partition partition) =>
+        TryParse(partition.Key, out var entry) ? entry : throw new FormatException($"{partition.Key} is not a partition of the due index.");
+
+    public static bool TryParse(string text, out DueIndexEntry entry)
+    {
+        var parts = text.Split('|');
+        var known = parts.Length == 2
+            & DateTimeOffset.TryParseExact(parts[^1], HourFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var hour);
+        entry = new DueIndexEntry(parts[0], hour);
+        return known;
+    }
+
+    /// <summary>The entries that a workspace needs. What is due already gets one that nobody takes away before the account row is stored.</summary>
+    public static IEnumerable<DueIndexEntry> Of(Workspace workspace, DateTimeOffset now) =>
+        Needs(workspace, now).Select(need => At(need.Job, need.At > now ? need.At : now + Latest));
+
+    /// <summary>What is or will be due in a workspace, for which job and when.</summary>
+    public static IEnumerable<(string Job, DateTimeOffset At)> Needs(Workspace workspace, DateTimeOffset now) =>
+        from job in JobTable.All
+        from at in job.DueAt(workspace, now)
+        where at is not null
+        select (job.Queue, at.Value);
+
+    /// <summary>The entries that a commit needs: the workspace's, one for what is to be sent, and one a day for what is not kept for ever (operations two days, events 31).</summary>
+    public static IEnumerable<DueIndexEntry> Of(UnitOfWork unit)
+    {
+        var today = new DateTimeOffset(unit.Now.UtcDateTime.Date, TimeSpan.Zero);
+        return Of(unit.Workspace, unit.Now).Concat(unit.Written.Values.Select(record => record switch
+        {
+            Operation => At(Queues.Retention, today.AddDays(2)),
+            BillingEvent => At(Queues.Retention, today.AddDays(31)),
+            ScheduledAttempt => At(Queues.Webhooks, unit.Now + Latest),
+            _ => (DueIndexEntry?)null,
+        }).OfType<DueIndexEntry>());
+    }
+
+    /// <summary>True when a workspace has nothing left to do that this entry would be needed for.</summary>
+    public bool IsDone(Workspace workspace, DateTimeOffset now)
+    {
+        var entry = this;
+        var pending = Job == Queues.Expirations && workspace.PendingRefunds > 0;
+        return EndsAt <= now && !pending && !Needs(workspace, now).Any(need => need.Job == entry.Job && need.At < entry.EndsAt);
+    }
+
+    private static string Key(string job, DateTimeOffset hour) => $"{job}|{hour.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture)}";
+}

@@ -1,0 +1,59 @@
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Events;
+
+namespace Billing.Engine.Retention;
+
+/// <summary>
+/// Deletes what has had its time by the table of rows. A workspace is swept once for each day on which it was used, so each row is looked at a few times
+/// in its life, however long the workspace's history.
+/// </summary>
+public sealed class RetentionConsumer(ITableStore store, TimeProvider clock) : IConsumer
+{
+    public string Queue => Queues.Retention;
+
+    public async Task<Consumption> ConsumeAsync(string message, CancellationToken cancellation)
+    {
+        if (!DueMessage.TryParse(message, Queue, out var due))
+        {
+            return DueMessage.NotOne;
+        }
+
+        foreach (var workspaceId in due.WorkspaceIds)
+        {
+            await SweepAsync(new Partition(Table.Ledger, workspaceId), cancellation).ConfigureAwait(false);
+        }
+
+        if (due.Entry.EndsAt <= clock.GetUtcNow())
+        {
+            await DueIndex.RemoveAsync(store, due.Entry, due.WorkspaceIds, cancellation).ConfigureAwait(false);
+        }
+
+        return Consumption.Done;
+    }
+
+    private async Task SweepAsync(Partition partition, CancellationToken cancellation)
+    {
+        // Events whose deliveries are still to be made stay.
+        var waiting = await store.RowsAsync(partition, ScheduledAttempt.DueAtOnce, cancellation)
+            .Select(row => BillingEvent.KeyOf(RowJson.Read<ScheduledAttempt>(row.Data).Sequence))
+            .ToHashSetAsync(StringComparer.Ordinal, cancellation).ConfigureAwait(false);
+        foreach (var kind in RowSchema.All.Where(kind => kind.Table == partition.Table))
+        {
+            if (kind.Kept.IsOver is { } isOver)
+            {
+                await DeleteAsync(partition, kind.Prefix, row => isOver(row, clock.GetUtcNow()) && !waiting.Contains(row.Key), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task DeleteAsync(Partition partition, string prefix, Func<Row, bool> isOver, CancellationToken cancellation)
+    {
+        await foreach (var some in store.RowsAsync(partition, KeyRange.StartingWith(prefix), cancellation).Where(isOver).Chunk(ITableStore.MaxWrites).ConfigureAwait(false))
+        {
+            // At the version that was looked at: what was written since is not old.
+            await store.CommitUntilKnownAsync(partition, [.. some.Select(row => RowWrite.Delete(row.Key, row.ETag))], cancellation).ConfigureAwait(false);
+        }
+    }
+}

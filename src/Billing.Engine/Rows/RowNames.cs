@@ -1,0 +1,160 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Billing.Accounts;
+using Billing.Catalogs;
+using Billing.Engine.Committing;
+using Billing.Events;
+using Billing.Generations;
+using Billing.Keys;
+using Billing.Overage;
+using Billing.TopUps;
+using Billing.Webhooks;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Rows;
+
+/// <summary>
+/// What every stored property and value is called in a row, whatever C# calls it: a renamed property keeps its stored name, and one without a name fails
+/// the tests. Names only grow; tests/Billing.Tests/Rows/golden holds examples of each row.
+/// </summary>
+internal static class RowNames
+{
+    /// <summary>Properties of stored records; what is not here is not stored.</summary>
+    public static readonly FrozenDictionary<Type, ImmutableArray<(string Property, string Name)>> Properties =
+        new Dictionary<Type, ImmutableArray<(string, string)>>
+        {
+            [typeof(WorkspaceRow)] = [(nameof(WorkspaceRow.Workspace), "account"), (nameof(WorkspaceRow.Grants), "grants"),
+            (nameof(WorkspaceRow.Overflowing), "shelved"), (nameof(WorkspaceRow.OverflowVersion), "shelf_version"),
+            (nameof(WorkspaceRow.DecidedAt), "decided_at"), (nameof(WorkspaceRow.Commits), "commits")],
+            [typeof(Workspace)] = [(nameof(Workspace.WorkspaceId), "workspace_id"), (nameof(Workspace.Product), "product"), (nameof(Workspace.Name), "name"),
+            (nameof(Workspace.Type), "type"), (nameof(Workspace.CreatedAt), "created_at"), (nameof(Workspace.Version), "version"),
+            (nameof(Workspace.Entries), "entries"), (nameof(Workspace.EntriesByType), "entries_by_type"), (nameof(Workspace.Head), "head"),
+            (nameof(Workspace.Debt), "debt"), (nameof(Workspace.Subscription), "subscription"), (nameof(Workspace.Overage), "overage"),
+            (nameof(Workspace.Running), "running"), (nameof(Workspace.NextExpiryAt), "next_expiry_at"), (nameof(Workspace.ExpirySweep), "expiry_sweep"),
+            (nameof(Workspace.Usage), "usage"), (nameof(Workspace.PendingRefunds), "pending_refunds"), (nameof(Workspace.Subscribers), "subscribers"),
+            (nameof(Workspace.Events), "events")],
+            [typeof(PeriodUsage)] = [(nameof(PeriodUsage.PeriodStartsAt), "period_starts_at"), (nameof(PeriodUsage.Spent), "spent"),
+            (nameof(PeriodUsage.Generations), "generations")],
+            [typeof(ExpirySweep)] = [(nameof(ExpirySweep.From), "from"), (nameof(ExpirySweep.EarliestAt), "earliest_at")],
+            [typeof(Subscription)] = [(nameof(Subscription.Current), "current"), (nameof(Subscription.Allowance), "allowance"),
+            (nameof(Subscription.Next), "next"), (nameof(Subscription.AnchorAt), "anchor_at"), (nameof(Subscription.Period), "period"),
+            (nameof(Subscription.Paused), "paused"), (nameof(Subscription.Canceled), "canceled"), (nameof(Subscription.Ended), "ended"),
+            (nameof(Subscription.AllowanceGrant), "allowance_grant"), (nameof(Subscription.PaymentReference), "payment_reference")],
+            [typeof(PlanChoice)] = [(nameof(PlanChoice.Plan), "plan"), (nameof(PlanChoice.Allowance), "allowance"), (nameof(PlanChoice.Free), "free")],
+            [typeof(OverageTab)] = [(nameof(OverageTab.Month), "month"), (nameof(OverageTab.Lines), "lines"), (nameof(OverageTab.Credit), "credit")],
+            [typeof(OverageLine)] = [(nameof(OverageLine.Plan), "plan"), (nameof(OverageLine.UnitPrice), "unit_price"),
+            (nameof(OverageLine.Units), "units")],
+            [typeof(Subscriber)] = [(nameof(Subscriber.Id), "id"), (nameof(Subscriber.Events), "events"), (nameof(Subscriber.LowThreshold), "low"),
+            (nameof(Subscriber.LowArmed), "l"), (nameof(Subscriber.ExhaustedArmed), "x")],
+            [typeof(OverflowGrants)] = [(nameof(OverflowGrants.Grants), "grants"), (nameof(OverflowGrants.Version), "version")],
+            [typeof(LedgerEntry)] = [(nameof(LedgerEntry.Sequence), "sequence"), (nameof(LedgerEntry.Id), "id"), (nameof(LedgerEntry.Type), "type"),
+            (nameof(LedgerEntry.Amount), "amount"), (nameof(LedgerEntry.BalanceAfter), "balance_after"),
+            (nameof(LedgerEntry.Description), "description"), (nameof(LedgerEntry.Metadata), "metadata"),
+            (nameof(LedgerEntry.CreatedAt), "created_at"), (nameof(LedgerEntry.Draws), "draws"), (nameof(LedgerEntry.PriceVersion), "price_version"),
+            (nameof(LedgerEntry.Previous), "previous")],
+            [typeof(Draw)] = [(nameof(Draw.GrantId), "grant_id"), (nameof(Draw.Kind), "kind"), (nameof(Draw.ExpiresAt), "expires_at"),
+            (nameof(Draw.Amount), "amount")],
+            [typeof(Admission)] = [(nameof(Admission.Key), "key"), (nameof(Admission.TestMode), "test_mode"),
+            (nameof(Admission.Entitlements), "entitlements"), (nameof(Admission.Generations), "generations")],
+            [typeof(Generation)] = [(nameof(Generation.Id), "id"), (nameof(Generation.Status), "status"), (nameof(Generation.Cost), "cost"),
+            (nameof(Generation.Units), "units"), (nameof(Generation.Breakdown), "breakdown"), (nameof(Generation.Parameters), "parameters"),
+            (nameof(Generation.Description), "description"), (nameof(Generation.Metadata), "metadata"), (nameof(Generation.Draws), "draws"),
+            (nameof(Generation.Overage), "overage"), (nameof(Generation.PeriodStartsAt), "period_starts_at"),
+            (nameof(Generation.CreatedAt), "created_at"), (nameof(Generation.ExpiresAt), "expires_at"), (nameof(Generation.SettledAt), "settled_at"),
+            (nameof(Generation.SucceededUnits), "succeeded_units"), (nameof(Generation.Reason), "reason"), (nameof(Generation.Refunded), "refunded"),
+            (nameof(Generation.OverageRefunded), "overage_refunded")],
+            [typeof(OverageUnit)] = [(nameof(OverageUnit.Month), "month"), (nameof(OverageUnit.Plan), "plan"), (nameof(OverageUnit.Price), "price")],
+            [typeof(PriceFactor)] = [(nameof(PriceFactor.Factor), "factor"), (nameof(PriceFactor.Value), "value")],
+            [typeof(Refund)] = [(nameof(Refund.Id), "id"), (nameof(Refund.GenerationId), "generation_id"), (nameof(Refund.Reason), "reason"),
+            (nameof(Refund.Note), "note"), (nameof(Refund.Status), "status"), (nameof(Refund.Credits), "credits"),
+            (nameof(Refund.Overage), "overage"), (nameof(Refund.CreatedAt), "created_at"), (nameof(Refund.EndedAt), "ended_at")],
+            [typeof(Invoice)] = [(nameof(Invoice.Month), "month"), (nameof(Invoice.Currency), "currency"), (nameof(Invoice.Lines), "lines"),
+            (nameof(Invoice.Credit), "credit"), (nameof(Invoice.Total), "total"), (nameof(Invoice.CreatedAt), "created_at")],
+            [typeof(Money)] = [(nameof(Money.AmountMinor), "amount_minor"), (nameof(Money.Currency), "currency")],
+            [typeof(TopUp)] = [(nameof(TopUp.Id), "id"), (nameof(TopUp.Credits), "credits"), (nameof(TopUp.Reference), "reference"),
+            (nameof(TopUp.GrantId), "grant_id"), (nameof(TopUp.CreatedAt), "created_at"), (nameof(TopUp.Reversal), "reversal")],
+            [typeof(Reversal)] = [(nameof(Reversal.Reason), "reason"), (nameof(Reversal.Taken), "taken"), (nameof(Reversal.Debt), "debt"),
+            (nameof(Reversal.At), "at")],
+            [typeof(OwnTemplate)] = [(nameof(OwnTemplate.Id), "id"), (nameof(OwnTemplate.Tier), "tier"), (nameof(OwnTemplate.Attributes), "attributes"),
+            (nameof(OwnTemplate.UpdatedAt), "updated_at")],
+            [typeof(BillingEvent)] = [(nameof(BillingEvent.Sequence), "sequence"), (nameof(BillingEvent.Type), "type"),
+            (nameof(BillingEvent.Timestamp), "timestamp"), (nameof(BillingEvent.Data), "data"), (nameof(BillingEvent.Total), "total"),
+            (nameof(BillingEvent.Targets), "targets"), (nameof(BillingEvent.CreatedAt), "created_at")],
+            [typeof(WebhookEndpoint)] = [(nameof(WebhookEndpoint.Id), "id"), (nameof(WebhookEndpoint.Url), "url"),
+            (nameof(WebhookEndpoint.Events), "events"), (nameof(WebhookEndpoint.LowThreshold), "low_threshold"),
+            (nameof(WebhookEndpoint.Secret), "secret"), (nameof(WebhookEndpoint.FormerSecrets), "former_secrets"),
+            (nameof(WebhookEndpoint.CreatedAt), "created_at"), (nameof(WebhookEndpoint.Disabled), "disabled")],
+            [typeof(Disabling)] = [(nameof(Disabling.Reason), "reason"), (nameof(Disabling.At), "at")],
+            [typeof(FormerSecret)] = [(nameof(FormerSecret.Secret), "secret"), (nameof(FormerSecret.ValidUntil), "valid_until")],
+            [typeof(WebhookDelivery)] = [(nameof(WebhookDelivery.EndpointKey), "endpoint_key"), (nameof(WebhookDelivery.Sequence), "sequence"),
+            (nameof(WebhookDelivery.EventType), "event_type"), (nameof(WebhookDelivery.Status), "status"),
+            (nameof(WebhookDelivery.NextAttemptAt), "next_attempt_at"), (nameof(WebhookDelivery.Tries), "tries"),
+            (nameof(WebhookDelivery.AttemptCount), "attempt_count"), (nameof(WebhookDelivery.Attempts), "attempts"),
+            (nameof(WebhookDelivery.Failure), "failure"), (nameof(WebhookDelivery.CreatedAt), "created_at")],
+            [typeof(DeliveryAttempt)] = [(nameof(DeliveryAttempt.At), "at"), (nameof(DeliveryAttempt.Status), "status"),
+            (nameof(DeliveryAttempt.DurationMs), "duration_ms"), (nameof(DeliveryAttempt.Answer), "answer"),
+            (nameof(DeliveryAttempt.Error), "error")],
+            [typeof(ScheduledAttempt)] = [(nameof(ScheduledAttempt.EndpointKey), "endpoint_key"), (nameof(ScheduledAttempt.Sequence), "sequence"), (nameof(ScheduledAttempt.At), "at"),
+            (nameof(ScheduledAttempt.Replay), "replay")],
+            [typeof(EndpointHealth)] = [(nameof(EndpointHealth.EndpointKey), "endpoint_key"), (nameof(EndpointHealth.FailingSince), "failing_since"),
+            (nameof(EndpointHealth.RecoveredAt), "recovered_at")],
+            [typeof(Operation)] = [(nameof(Operation.Key), "key"), (nameof(Operation.Fingerprint), "fingerprint"), (nameof(Operation.Reply), "reply"),
+            (nameof(Operation.CreatedAt), "created_at")],
+            [typeof(Reply)] = [(nameof(Reply.Status), "status"), (nameof(Reply.Body), "body")],
+            [typeof(Account)] = [(nameof(Account.AccountId), "account_id"), (nameof(Account.Product), "product"), (nameof(Account.Name), "name"),
+            (nameof(Account.Email), "email"), (nameof(Account.ExternalId), "external_id"), (nameof(Account.WorkspaceId), "workspace_id"),
+            (nameof(Account.CreatedAt), "created_at")],
+            [typeof(Membership)] = [(nameof(Membership.WorkspaceId), "workspace_id"), (nameof(Membership.Name), "name"),
+            (nameof(Membership.Type), "type"), (nameof(Membership.Role), "role")],
+            [typeof(ExternalLink)] = [(nameof(ExternalLink.AccountId), "account_id"), (nameof(ExternalLink.WorkspaceId), "workspace_id")],
+            [typeof(ApiKey)] = [(nameof(ApiKey.Id), "id"), (nameof(ApiKey.Hash), "hash"), (nameof(ApiKey.Masked), "masked"),
+            (nameof(ApiKey.Name), "name"), (nameof(ApiKey.Environment), "environment"), (nameof(ApiKey.AccountId), "account_id"),
+            (nameof(ApiKey.HomeWorkspaceId), "home_workspace_id"), (nameof(ApiKey.Product), "product"), (nameof(ApiKey.CreatedAt), "created_at"),
+            (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit")],
+        }.ToFrozenDictionary();
+
+    public static readonly StoredEnumJsonConverter<GrantKind> GrantKinds =
+        new((GrantKind.Plan, "plan"), (GrantKind.Bonus, "bonus"), (GrantKind.TopUp, "top_up"));
+
+    public static readonly ImmutableArray<JsonConverter> Enumerations =
+    [
+        new StoredEnumJsonConverter<EntryType>((EntryType.Deduction, "deduction"), (EntryType.Refund, "refund"), (EntryType.Purchase, "purchase"), (EntryType.Grant, "grant"), (EntryType.RenewalExpiry, "renewal_expiry"), (EntryType.Overage, "overage"), (EntryType.Adjustment, "adjustment")),
+        new StoredEnumJsonConverter<WorkspaceType>((WorkspaceType.Personal, "personal"), (WorkspaceType.Team, "team")),
+        new StoredEnumJsonConverter<GenerationStatus>((GenerationStatus.Running, "running"), (GenerationStatus.Completed, "completed"), (GenerationStatus.Failed, "failed"), (GenerationStatus.Expired, "expired")),
+        new StoredEnumJsonConverter<RefundStatus>((RefundStatus.PendingReview, "pending_review"), (RefundStatus.Pending, "pending"), (RefundStatus.Succeeded, "succeeded"), (RefundStatus.Denied, "denied")),
+        new StoredEnumJsonConverter<MemberRole>((MemberRole.Owner, "owner"), (MemberRole.Member, "member")),
+        new StoredEnumJsonConverter<KeyEnvironment>((KeyEnvironment.Production, "production"), (KeyEnvironment.Test, "test")),
+        new StoredEnumJsonConverter<DisabledReason>((DisabledReason.Gone, "gone"), (DisabledReason.Failing, "failing")),
+        new StoredEnumJsonConverter<DeliveryStatus>((DeliveryStatus.Pending, "pending"), (DeliveryStatus.Succeeded, "succeeded"), (DeliveryStatus.Failed, "failed")),
+        new StoredEnumJsonConverter<DeliveryFailure>((DeliveryFailure.AttemptsUsedUp, "attempts_used_up"), (DeliveryFailure.EndpointGone, "endpoint_gone"), (DeliveryFailure.EndpointDisabled, "endpoint_disabled"), (DeliveryFailure.EventExpired, "event_expired")),
+        GrantKinds,
+    ];
+
+    /// <summary>Gives the properties of a stored type their names, and leaves out those that have none.</summary>
+    public static void Pin(JsonTypeInfo type)
+    {
+        if (!Properties.TryGetValue(type.Type, out var names))
+        {
+            return;
+        }
+
+        foreach (var property in type.Properties.ToList())
+        {
+            if (names.FirstOrDefault(one => one.Property == property.Name).Name is { } name)
+            {
+                property.Name = name;
+            }
+            else
+            {
+                type.Properties.Remove(property);
+            }
+        }
+
+        if (type.Type == typeof(Subscriber))
+        {
+            type.Properties.Single(property => property.Name == "events").CustomConverter = new EventMaskJsonConverter();
+        }
+    }
+}

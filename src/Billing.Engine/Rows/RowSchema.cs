@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Billing.Accounts;
+using Billing.Catalogs;
+using Billing.Engine.Committing;
+using Billing.Engine.Ports;
+using Billing.Events;
+using Billing.Generations;
+using Billing.Keys;
+using Billing.Overage;
+using Billing.TopUps;
+using Billing.Webhooks;
+using Billing.Workspaces;
+
+namespace Billing.Engine.Rows;
+
+/// <param name="Prefix">What its row keys begin with; the whole key where a partition has one such row.</param>
+/// <param name="Key">The form of its row key, for people.</param>
+/// <param name="Holds">What it is for, for people.</param>
+internal sealed record RowKind(Table Table, string Prefix, Type Type, string Key, string Holds, Keeping Kept)
+{
+    /// <summary>Its prefix without what separates it from the rest of the key.</summary>
+    public string Name => Prefix.TrimEnd(':', '_');
+}
+
+/// <summary>How long a kind of row is kept.</summary>
+/// <param name="Text">For people.</param>
+/// <param name="IsOver">True of a row that has had its time; null where it is not time that ends it.</param>
+internal sealed record Keeping(string Text, Func<Row, DateTimeOffset, bool>? IsOver = null)
+{
+    public static readonly Keeping ForEver = new("for ever");
+
+    public static Keeping Until(string end) => new($"until {end}");
+
+    public static Keeping For<T>(TimeSpan time, Func<T, DateTimeOffset, bool> isOver, string since = "") => new(
+        $"at least {(time.Days > 1 ? $"{time.Days} days" : $"{time.TotalHours} hours")}{since}", (row, now) => isOver(RowJson.Read<T>(row.Data), now));
+}
+
+/// <summary>THE table of rows. docs/rows.md is made of it, and every kind has golden rows.</summary>
+internal static class RowSchema
+{
+    public static readonly ImmutableArray<RowKind> All =
+    [
+        new(Table.Ledger, Workspace.RowKey, typeof(WorkspaceRow), "account", "the workspace's state; every commit rewrites it, so its version guards the partition",
+            Keeping.ForEver),
+        new(Table.Ledger, OverflowGrants.RowKey, typeof(OverflowGrants), "shelf", "the grants beyond the 24 that burn down first", Keeping.ForEver),
+        new(Table.Ledger, LedgerEntry.Prefix, typeof(LedgerEntry), "txn:<inverted sequence>", "one ledger entry, newest first; tagged with its type", Keeping.ForEver),
+        new(Table.Ledger, Admission.RunningPrefix, typeof(Admission), "run:<time-ordered key>", "the generations of one admission while one of them runs",
+            Keeping.Until("all are settled; then it moves to gen:")),
+        new(Table.Ledger, Admission.SettledPrefix, typeof(Admission), "gen:<time-ordered key>", "the generations of one admission, all settled", Keeping.ForEver),
+        new(Table.Ledger, Refund.Prefix, typeof(Refund), "refund:<id>", "a refund; tagged review, pending or ended", Keeping.ForEver),
+        new(Table.Ledger, Invoice.Prefix, typeof(Invoice), "inv:<yyyy-MM>", "the overage of a month", Keeping.ForEver),
+        new(Table.Ledger, TopUp.Prefix, typeof(TopUp), "top:<id>", "bought credits, by payment reference", Keeping.ForEver),
+        new(Table.Ledger, OwnTemplate.Prefix, typeof(OwnTemplate), "tpl:<id>", "a template that this workspace alone has", Keeping.Until("it is removed")),
+        new(Table.Ledger, BillingEvent.Prefix, typeof(BillingEvent), "evt:<sequence>", "an event and the endpoints that it is for",
+            Keeping.For<BillingEvent>(BillingEvent.KeptFor, (told, now) => told.IsOver(now))),
+        new(Table.Ledger, WebhookEndpoint.Prefix, typeof(WebhookEndpoint), "hook:<endpoint>", "a webhook endpoint with its secrets", Keeping.Until("it is removed")),
+        new(Table.Ledger, WebhookDelivery.Prefix, typeof(WebhookDelivery), "dlv:<endpoint>:<inverted sequence>", "the delivery of one event to one endpoint, newest first",
+            Keeping.For<WebhookDelivery>(WebhookDelivery.KeptFor, (delivery, now) => delivery.IsOver(now), " after its last attempt")),
+        new(Table.Ledger, ScheduledAttempt.Prefix, typeof(ScheduledAttempt), "out:<due time>:<sequence>:<endpoint>", "that an event is to be fanned out or a delivery attempted",
+            Keeping.Until("it is")),
+        new(Table.Ledger, EndpointHealth.Prefix, typeof(EndpointHealth), "health:<endpoint>", "since when an endpoint fails", Keeping.Until("the endpoint is removed")),
+        new(Table.Ledger, Operation.Prefix, typeof(Operation), "op:<hash of endpoint and Idempotency-Key>", "the answer that a repeat gets again",
+            Keeping.For<Operation>(Operation.KeptFor, (operation, now) => operation.IsOver(now))),
+        new(Table.People, "profile", typeof(Account), "profile", "an account", Keeping.ForEver),
+        new(Table.People, "workspace:", typeof(Membership), "workspace:<id>", "an account's membership of a workspace", Keeping.Until("it leaves")),
+        new(Table.People, "external", typeof(ExternalLink), "profile, in partition ext:<product>:<hash of the seller's id>", "the account behind the seller's own id",
+            Keeping.ForEver),
+        new(Table.Keys, "key_", typeof(ApiKey), "<key id>", "an API key; of the key itself only its hash", Keeping.ForEver),
+    ];
+
+    public static RowKind KindOf(string rowKey) =>
+        All.FirstOrDefault(kind => kind.Table == Table.Ledger && kind.Type.IsAssignableTo(typeof(Record)) && rowKey.StartsWith(kind.Prefix, StringComparison.Ordinal))
+        ?? throw new JsonException($"No record is stored under {rowKey}.");
+}

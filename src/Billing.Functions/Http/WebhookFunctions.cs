@@ -1,0 +1,34 @@
+using Billing.Api.Webhooks;
+
+namespace Billing.Functions.Http;
+
+public sealed class WebhookFunctions(BillingApi api)
+{
+    [Function("CreateWebhook")]
+    public Task<IResult> CreateWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = CreateWebhook.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, CreateWebhook.Endpoint);
+
+    [Function("ListWebhooks")]
+    public Task<IResult> ListWebhooksAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListWebhooks.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ListWebhooks.Endpoint);
+
+    [Function("DeleteWebhook")]
+    public Task<IResult> DeleteWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = DeleteWebhook.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, DeleteWebhook.Endpoint);
+
+    [Function("TestWebhook")]
+    public Task<IResult> TestWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = TestWebhook.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, TestWebhook.Endpoint);
+
+    [Function("RotateWebhook")]
+    public Task<IResult> RotateWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = RotateWebhook.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, RotateWebhook.Endpoint);
+
+    [Function("ListDeliveries")]
+    public Task<IResult> ListDeliveriesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListDeliveries.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ListDeliveries.Endpoint);
+
+    [Function("ReplayDelivery")]
+    public Task<IResult> ReplayDeliveryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ReplayDelivery.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ReplayDelivery.Endpoint);
+}

@@ -1,0 +1,38 @@
+using Billing.Api.Jobs;
+using Billing.Engine.Due;
+using Billing.Storage;
+
+namespace Billing.Functions;
+
+/// <summary>
+/// Brings what the Functions host gave up to where an operator finds it. It is next to nothing, so a timer looks for it: seven more triggers would poll all
+/// day.
+/// </summary>
+public sealed class PoisonDrain(QueueFeed feed, QueueReceiver receiver)
+{
+    /// <summary>Every quarter of an hour. The Functions host's poison queues keep messages for a week.</summary>
+    public const string Schedule = "45 */15 * * * *";
+
+    /// <summary>What the Functions host appends to a queue's name for messages that it gives up.</summary>
+    public const string HostSuffix = "-poison";
+
+    private static readonly TimeSpan Visibility = TimeSpan.FromMinutes(1);
+
+    private static readonly Disposition.Park Reason = new(
+        $"The Functions host gave it up after {QueueFeed.MostDeliveries} deliveries that came to no end; the log has the exceptions, if there were any.", null);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        foreach (var queue in Queues.All)
+        {
+            while (await receiver.ReceiveAsync(queue + HostSuffix, QueueReceiver.MaxBatch, Visibility, cancellation) is { Length: > 0 } given)
+            {
+                foreach (var message in given)
+                {
+                    await feed.ParkAsync(queue, message, Reason);
+                    await receiver.DeleteAsync(queue + HostSuffix, message, cancellation);
+                }
+            }
+        }
+    }
+}

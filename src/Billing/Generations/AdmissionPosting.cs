@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Billing.Catalogs;
+using Billing.Workspaces;
+
+namespace Billing.Generations;
+
+/// <summary>What an admission leaves in the ledger: one deduction for what credits covered, one overage entry for what they did not.</summary>
+internal static class AdmissionPosting
+{
+    private static readonly ImmutableSortedDictionary<string, Scalar> Nothing = ImmutableSortedDictionary<string, Scalar>.Empty;
+
+    /// <summary>Posts the entries of generations whose credits were taken already.</summary>
+    public static void Post(UnitOfWork unit, Catalog catalog, Admit command, ImmutableArray<Generation> generations)
+    {
+        var name = command.Batch ? Ids.Of("batch", unit.Workspace.WorkspaceId, command.Key) : generations[0].Id;
+        var charged = generations.Where(generation => !generation.Draws.IsEmpty).ToImmutableArray();
+        if (!charged.IsEmpty)
+        {
+            var cost = charged.Aggregate(Credits.Zero, (sum, generation) => sum + generation.Charged);
+            unit.Post(new LedgerLine(EntryType.Deduction, -cost, $"{catalog.Noun} generation: {name}")
+            {
+                Metadata = Metadata(command, generations, Nothing),
+                Draws = Merged(charged),
+                PriceVersion = command.Items[0].Price.PriceVersion,
+            });
+            var usage = unit.Workspace.UsageAt(unit.Now);
+            unit.Workspace = unit.Workspace with
+            {
+                Usage = usage with { Spent = usage.Spent + cost, Generations = usage.Generations + charged.Length },
+            };
+        }
+
+        var units = generations.Count(generation => generation.Overage is not null);
+        if (units > 0)
+        {
+            unit.Post(new LedgerLine(EntryType.Overage, Credits.Zero, $"{catalog.Noun} generation on overage: {name}")
+            {
+                Metadata = Metadata(command, generations, Nothing.Add("overage_units", Scalar.Of(units))),
+                PriceVersion = command.Items[0].Price.PriceVersion,
+            });
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, Scalar> Metadata(
+        Admit command, ImmutableArray<Generation> generations, ImmutableSortedDictionary<string, Scalar> ours)
+    {
+        if (command.Batch)
+        {
+            return ours.Add("generations", Scalar.Of(generations.Length));
+        }
+
+        // The caller's own entries never hide what the charge was computed from, nor are they lost to it.
+        var only = generations[0];
+        var metadata = only.Parameters.SetItem("generation_id", Scalar.Of(only.Id)).SetItems(ours);
+        foreach (var (name, value) in only.Metadata ?? ImmutableSortedDictionary<string, string>.Empty)
+        {
+            metadata = metadata.Add(Free(name, metadata), Scalar.Of(value));
+        }
+
+        return only.Description is { } description ? metadata.Add(Free("description", metadata), Scalar.Of(description)) : metadata;
+    }
+
+    private static string Free(string name, ImmutableSortedDictionary<string, Scalar> taken) =>
+        taken.ContainsKey(name) ? Free($"caller_{name}", taken) : name;
+
+    private static ImmutableArray<Draw> Merged(ImmutableArray<Generation> generations) => generations.Length == 1
+        ? generations[0].Draws
+        : [.. generations.SelectMany(generation => generation.Draws)
+            .GroupBy(draw => draw.GrantId)
+            .Select(draws => draws.First() with { Amount = draws.Aggregate(Credits.Zero, (sum, draw) => sum + draw.Amount) })];
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Billing.Events;
+using Billing.Workspaces;
+
+namespace Billing.Generations;
+
+public sealed record RequestRefund(string GenerationId, string Reason, string? Note);
+
+/// <summary>Decisions on refunds. Deciding and carrying out are apart: what is decided is a row, the queue carries it out, once.</summary>
+public static class RefundDecisions
+{
+    /// <summary>Owes a refund for a generation that just ended; nothing when nothing was charged.</summary>
+    internal static void Automatic(UnitOfWork unit, Generation generation, Credits credits, bool overage, string reason)
+    {
+        if (credits > Credits.Zero || overage)
+        {
+            Owe(unit, new Refund
+            {
+                Id = IdOf(generation.Id, "a"),
+                GenerationId = generation.Id,
+                Reason = reason,
+                Status = RefundStatus.Pending,
+                Credits = credits,
+                Overage = overage,
+                CreatedAt = unit.Now,
+            });
+        }
+    }
+
+    /// <summary>A customer asks; an operator will decide. Asking again tells how it stands.</summary>
+    public static Outcome<Refund> Request(UnitOfWork unit, RequestRefund command)
+    {
+        if (!SettleDecisions.TryFind(unit, command.GenerationId, out var admission, out var generation))
+        {
+            return Refusal.NotFound("generation");
+        }
+
+        if (unit.TryFind<Refund>(Refund.Prefix + ManualIdOf(generation.Id), out var asked))
+        {
+            return new Outcome<Refund>.AlreadyApplied(asked);
+        }
+
+        if (RefundReasons.NotEligible.Contains(command.Reason))
+        {
+            return NotEligible($"A refund for {command.Reason} is not eligible.");
+        }
+
+        if (generation.Runs)
+        {
+            return Refusal.Conflict("The generation is running; a refund can be asked for when it has ended.");
+        }
+
+        var credits = generation.Charged - generation.Refunded - Owed(unit, generation);
+        var overage = generation is { Overage: not null, OverageRefunded: false } && !OwesOverage(unit, generation);
+        if (admission.TestMode || (credits <= Credits.Zero && !overage))
+        {
+            return NotEligible("Nothing of the generation's charge is left to refund.");
+        }
+
+        var refund = new Refund
+        {
+            Id = ManualIdOf(generation.Id),
+            GenerationId = generation.Id,
+            Reason = command.Reason,
+            Note = command.Note,
+            Status = RefundStatus.PendingReview,
+            Credits = credits,
+            Overage = overage,
+            CreatedAt = unit.Now,
+        };
+        unit.Put(refund);
+        return refund;
+    }
+
+    public static Outcome<Refund> Review(UnitOfWork unit, string refundId, bool approve)
+    {
+        if (!unit.TryFind<Refund>(Refund.Prefix + refundId, out var refund))
+        {
+            return Refusal.NotFound("refund");
+        }
+
+        if (refund.Status != RefundStatus.PendingReview)
+        {
+            return (refund.Status != RefundStatus.Denied) == approve
+                ? new Outcome<Refund>.AlreadyApplied(refund)
+                : Refusal.Conflict(approve ? "The refund was denied." : "The refund was approved.");
+        }
+
+        if (approve)
+        {
+            return Owe(unit, refund with { Status = RefundStatus.Pending });
+        }
+
+        var denied = refund with { Status = RefundStatus.Denied, EndedAt = unit.Now };
+        unit.Put(denied);
+        return denied;
+    }
+
+    /// <summary>Carries a refund out: the queue's part. However often it is called, the credits come back once.</summary>
+    public static Outcome<Refund> CarryOut(UnitOfWork unit, string refundId)
+    {
+        if (!unit.TryFind<Refund>(Refund.Prefix + refundId, out var refund))
+        {
+            return Refusal.NotFound("refund");
+        }
+
+        if (refund.Status != RefundStatus.Pending)
+        {
+            return new Outcome<Refund>.AlreadyApplied(refund);
+        }
+
+        if (!SettleDecisions.TryFind(unit, refund.GenerationId, out var admission, out var generation))
+        {
+            return Refusal.NotFound("generation");
+        }
+
+        var credits = Credits.Min(refund.Credits, generation.Charged - generation.Refunded);
+        var overage = refund.Overage && generation is { Overage: not null, OverageRefunded: false };
+        RefundPosting.ReturnCredits(unit, generation, credits, refund);
+        RefundPosting.ReturnOverageUnit(unit, generation, overage, refund);
+        unit.Put(admission.With(generation with
+        {
+            Refunded = generation.Refunded + credits,
+            OverageRefunded = generation.OverageRefunded || overage,
+        }));
+        var done = refund with { Status = RefundStatus.Succeeded, Credits = credits, Overage = overage, EndedAt = unit.Now };
+        unit.Put(done);
+        unit.Workspace = unit.Workspace with { PendingRefunds = unit.Workspace.PendingRefunds - 1 };
+        unit.Tell(EventTypes.GenerationRefunded, unit.Now, ImmutableSortedDictionary<string, Scalar>.Empty
+            .Add("generation_id", Scalar.Of(generation.Id))
+            .Add("refund_id", Scalar.Of(refund.Id))
+            .Add("reason", Scalar.Of(refund.Reason))
+            .Add("refunded", Scalar.Of(credits.ToDecimal()))
+            .Add("credits", Scalar.Of(unit.Workspace.Balance.ToDecimal())));
+        return done;
+    }
+
+    /// <summary>The rows that a decision on a generation's refunds reads.</summary>
+    public static ImmutableArray<string> RowKeysOf(string generationId) =>
+        [Refund.Prefix + IdOf(generationId, "a"), Refund.Prefix + ManualIdOf(generationId)];
+
+    /// <summary>The generation that a refund id belongs to; null when it is not a refund's id.</summary>
+    public static string? GenerationOf(string refundId) =>
+        Ids.TryParse("rfd", refundId, out _, out var key) && key.Length > 1 ? string.Concat("gen_", refundId.AsSpan(4, refundId.Length - 5)) : null;
+
+    private static string ManualIdOf(string generationId) => IdOf(generationId, "m");
+
+    private static string IdOf(string generationId, string kind) => string.Concat("rfd_", generationId.AsSpan(4), kind);
+
+    private static Refund Owe(UnitOfWork unit, Refund refund)
+    {
+        unit.Put(refund);
+        unit.Workspace = unit.Workspace with { PendingRefunds = unit.Workspace.PendingRefunds + 1 };
+        return refund;
+    }
+
+    private static Credits Owed(UnitOfWork unit, Generation generation) =>
+        Pending(unit, generation) is { } pending ? pending.Credits : Credits.Zero;
+
+    private static bool OwesOverage(UnitOfWork unit, Generation generation) => Pending(unit, generation) is { Overage: true };
+
+    private static Refund? Pending(UnitOfWork unit, Generation generation) =>
+        unit.TryFind<Refund>(Refund.Prefix + IdOf(generation.Id, "a"), out var refund) && refund.Status == RefundStatus.Pending ? refund : null;
+
+    private static Refusal NotEligible(string detail) => new(Billing.RefusalCodes.RefundNotEligible, detail);
+}

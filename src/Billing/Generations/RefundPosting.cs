@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Billing.Workspaces;
+
+namespace Billing.Generations;
+
+/// <summary>How refunded credits and overage units find their way back.</summary>
+internal static class RefundPosting
+{
+    /// <summary>
+    /// Returns credits to the grants they came from, those drawn last first. Where such a grant has ended, they become a bonus that ends with the current period.
+    /// </summary>
+    public static void ReturnCredits(UnitOfWork draft, Generation generation, Credits amount, Refund refund)
+    {
+        if (amount <= Billing.Credits.Zero)
+        {
+            return;
+        }
+
+        var replacement = new Grant(draft.Workspace.Entries + 1, GrantKind.Bonus, Billing.Credits.Zero, draft.Workspace.PeriodAt(draft.Now).EndsAt);
+        var draws = ImmutableArray.CreateBuilder<Draw>();
+        var grants = draft.Workspace.Grants;
+        foreach (var draw in Last(generation, amount))
+        {
+            var grant = Lives(draft, draw) ? new Grant(draw.GrantId, draw.Kind, draw.Amount, draw.ExpiresAt) : replacement with { Left = draw.Amount };
+            grants = grants.Add(grant);
+            draws.Add(new Draw(grant.Id, grant.Kind, grant.ExpiresAt, draw.Amount));
+        }
+
+        draft.Workspace = draft.Workspace with { Grants = grants, Usage = Unspent(draft, generation, amount) };
+        draft.Post(new LedgerLine(EntryType.Refund, amount, $"Refund: {generation.Id}")
+        {
+            Metadata = Metadata(refund),
+            Draws = draws.ToImmutable(),
+        });
+        RepayDebt(draft, draws);
+        Alerts.Rearm(draft);
+    }
+
+    /// <summary>Takes an overage unit off its month, or makes it a credit on the next invoice.</summary>
+    public static void ReturnOverageUnit(UnitOfWork draft, Generation generation, bool overage, Refund refund)
+    {
+        if (!overage)
+        {
+            return;
+        }
+
+        var unit = generation.Overage!;
+        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Refund(unit.Month, unit.Plan, unit.Price) };
+        draft.Post(new LedgerLine(EntryType.Refund, Billing.Credits.Zero, $"Overage refund: {generation.Id}") { Metadata = Metadata(refund) });
+    }
+
+    /// <summary>The draws that a refund undoes: from the last one back, past what was refunded before.</summary>
+    private static IEnumerable<Draw> Last(Generation generation, Credits amount)
+    {
+        var skip = generation.Refunded;
+        foreach (var draw in generation.Draws.Reverse())
+        {
+            var skipped = Billing.Credits.Min(skip, draw.Amount);
+            var taken = Billing.Credits.Min(draw.Amount - skipped, amount);
+            skip -= skipped;
+            amount -= taken;
+            if (taken > Billing.Credits.Zero)
+            {
+                yield return draw with { Amount = taken };
+            }
+        }
+    }
+
+    private static bool Lives(UnitOfWork draft, Draw draw) => draw.ExpiresAt is null || draw.ExpiresAt > draft.Now;
+
+    /// <summary>Takes a refund off the period it was spent in. Never below zero: a subscription that ends, or starts in the past, can lead back into a period whose count is gone.</summary>
+    private static PeriodUsage Unspent(UnitOfWork draft, Generation generation, Credits amount)
+    {
+        var usage = draft.Workspace.UsageAt(draft.Now);
+        return usage.PeriodStartsAt != generation.PeriodStartsAt
+            ? usage
+            : usage with
+            {
+                Spent = usage.Spent - Billing.Credits.Min(amount, usage.Spent),
+                Generations = usage.Generations - (generation.Refunded + amount == generation.Charged ? Math.Min(1, usage.Generations) : 0),
+            };
+    }
+
+    /// <summary>A debt is repaid from what just came back, so that what was charged back is never left to spend while other credits pay for it.</summary>
+    private static void RepayDebt(UnitOfWork draft, IEnumerable<Draw> returned)
+    {
+        var repaid = Billing.Credits.Zero;
+        var grants = draft.Workspace.Grants;
+        foreach (var draw in returned)
+        {
+            var share = Billing.Credits.Min(draft.Workspace.Debt - repaid, draw.Amount);
+            grants = grants.Take(grants.Find(draw.GrantId)!, share);
+            repaid += share;
+        }
+
+        if (repaid > Billing.Credits.Zero)
+        {
+            draft.Workspace = draft.Workspace with { Grants = grants };
+            draft.RepayDebt(repaid);
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, Scalar> Metadata(Refund refund) => ImmutableSortedDictionary<string, Scalar>.Empty
+        .Add("generation_id", Scalar.Of(refund.GenerationId))
+        .Add("refund_id", Scalar.Of(refund.Id))
+        .Add("reason", Scalar.Of(refund.Reason));
+}

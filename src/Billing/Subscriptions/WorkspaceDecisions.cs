@@ -1,0 +1,90 @@
+using Billing.Catalogs;
+using Billing.Workspaces;
+
+namespace Billing.Subscriptions;
+
+public sealed record OpenWorkspace(string WorkspaceId, string Product, string Name, WorkspaceType Type, string? Plan = null, Credits? Credits = null);
+
+/// <param name="Credits">Added, or taken when negative.</param>
+public sealed record AdjustCredits(Credits Credits, string Reason);
+
+public sealed record GiveCredits(Credits Credits, DateTimeOffset? ExpiresAt, string Reason);
+
+public static class WorkspaceDecisions
+{
+    /// <summary>A new workspace with its sign-up credits (personal ones only) and its plan: the one asked for, or the product's default.</summary>
+    public static Outcome<UnitOfWork> Create(OpenWorkspace command, Catalog catalog, DateTimeOffset now)
+    {
+        var unit = new UnitOfWork(
+            new Workspace
+            {
+                WorkspaceId = command.WorkspaceId,
+                Product = command.Product,
+                Name = command.Name,
+                Type = command.Type,
+                CreatedAt = now,
+            },
+            now);
+        if (command.Type == WorkspaceType.Personal && catalog.SignUpGrant is { } credits)
+        {
+            unit.Credit(GrantKind.Bonus, expiresAt: null, new LedgerLine(EntryType.Grant, credits, "Sign-up credits"));
+        }
+
+        var plan = command.Plan ?? catalog.DefaultPlan?.Id;
+        if (plan is null && command.Credits is not null)
+        {
+            return Refusal.Invalid("credits", "can only be chosen with a plan");
+        }
+
+        if (plan is not null && !SubscriptionDecisions.Subscribe(unit, catalog, new Subscribe(plan, command.Credits, null)).TryGet(out _, out var refusal))
+        {
+            return refusal;
+        }
+
+        return unit;
+    }
+
+    /// <summary>Corrects the balance: credits that never end, or credits taken in burn-down order, at most what is left.</summary>
+    public static Outcome<LedgerEntry> Adjust(UnitOfWork unit, Catalog catalog, AdjustCredits command)
+    {
+        var taken = -command.Credits;
+        if (command.Credits == Credits.Zero)
+        {
+            return Refusal.Invalid("credits", "must not be 0");
+        }
+
+        if (taken < Credits.Zero)
+        {
+            return unit.RoomForGrant() is { } full ? full : unit.Credit(GrantKind.Bonus, expiresAt: null, new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason));
+        }
+
+        var before = unit.Workspace.Balance;
+        if (taken > before)
+        {
+            return Refusal.Conflict($"Only {Counted.Of(before, "credit")} {Counted.Are(before)} left to take.");
+        }
+
+        var (left, draws) = unit.Workspace.Grants.Spend(taken);
+        unit.Workspace = unit.Workspace with { Grants = left };
+        var entry = unit.Post(new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason) { Draws = draws });
+        Alerts.AfterSpending(unit, catalog, before);
+        return entry;
+    }
+
+    public static Outcome<LedgerEntry> Give(UnitOfWork unit, GiveCredits command)
+    {
+        if (command.Credits <= Credits.Zero || command.Credits > Credits.Limit)
+        {
+            return Refusal.Invalid("credits", $"must be more than 0, at most {Credits.Limit}");
+        }
+
+        if (command.ExpiresAt <= unit.Now)
+        {
+            return Refusal.Invalid("expires_at", "must be in the future");
+        }
+
+        return unit.RoomForGrant() is { } full
+            ? full
+            : unit.Credit(GrantKind.Bonus, command.ExpiresAt, new LedgerLine(EntryType.Grant, command.Credits, command.Reason));
+    }
+}

@@ -1,0 +1,41 @@
+namespace Billing.Workspaces;
+
+/// <summary>A plan and the credits a month it comes with.</summary>
+/// <param name="Plan">Plan id in the workspace's catalog.</param>
+/// <param name="Free">True when nothing is paid for it, so that nothing can be unpaid; as the catalog had it when it was chosen.</param>
+public sealed record PlanChoice(string Plan, Credits Allowance, bool Free = false);
+
+public sealed record Subscription
+{
+    public required PlanChoice Current { get; init; }
+
+    /// <summary>What was granted for this period. An upgrade's larger allowance raises it at once or starts with the next, as the catalog says.</summary>
+    public required Credits Allowance { get; init; }
+
+    /// <summary>The plan from the next renewal on, when it differs.</summary>
+    public PlanChoice? Next { get; init; }
+
+    public required DateTimeOffset AnchorAt { get; init; }
+
+    /// <summary>Months since the anchor of the last period that was granted.</summary>
+    public required int Period { get; init; }
+
+    /// <summary>A payment failed or is pending: nothing can be spent until one succeeds.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>It was canceled: it runs to the end of its period and does not renew.</summary>
+    public bool Canceled { get; init; }
+
+    public bool Ended { get; init; }
+
+    /// <summary>The grant of the newest period.</summary>
+    public long AllowanceGrant { get; init; }
+
+    public string? PaymentReference { get; init; }
+
+    /// <summary>When it renews or ends by itself; null when it does neither: paused, it waits for a payment, unless nothing is to be paid for what comes next.</summary>
+    public DateTimeOffset? DueAt => Ended || (Paused && !Canceled && !(Next ?? Current).Free) ? null : PeriodEndsAt;
+
+    /// <summary>End of the last granted period: when it renews, or ends.</summary>
+    public DateTimeOffset PeriodEndsAt => BillingPeriod.At(AnchorAt, Period).EndsAt;
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Billing.Events;
+
+namespace Billing.Workspaces;
+
+public enum WorkspaceType
+{
+    Personal,
+
+    Team,
+}
+
+/// <summary>A workspace's billing state: the fold of its ledger and what is needed to decide the next request from one row.</summary>
+public sealed record Workspace
+{
+    public const string RowKey = "account";
+
+    /// <summary><c>ws_…</c></summary>
+    public required string WorkspaceId { get; init; }
+
+    public required string Product { get; init; }
+
+    public required string Name { get; init; }
+
+    public required WorkspaceType Type { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public long Version { get; init; }
+
+    /// <summary>Sequence number of the newest ledger entry; also how many there are.</summary>
+    public long Entries { get; init; }
+
+    public ImmutableSortedDictionary<EntryType, long> EntriesByType { get; init; } = ImmutableSortedDictionary<EntryType, long>.Empty;
+
+    /// <summary>Hash of the newest ledger entry.</summary>
+    public string Head { get; init; } = "";
+
+    [JsonIgnore]
+    public BurnDown Grants { get; init; } = BurnDown.Empty;
+
+    /// <summary>Reversed credits that were spent already; what is granted next repays it first.</summary>
+    public Credits Debt { get; init; }
+
+    /// <summary>The subscription; null when there never was one.</summary>
+    public Subscription? Subscription { get; init; }
+
+    public OverageTab Overage { get; init; } = OverageTab.Empty;
+
+    public int Running { get; init; }
+
+    /// <summary>No running generation expires before this; null when nothing runs.</summary>
+    public DateTimeOffset? NextExpiryAt { get; init; }
+
+    /// <summary>How far the search for expired generations has come; null when none is under way.</summary>
+    public ExpirySweep? ExpirySweep { get; init; }
+
+    public PeriodUsage Usage { get; init; } = new(DateTimeOffset.MinValue, Credits.Zero, 0);
+
+    public int PendingRefunds { get; init; }
+
+    public ImmutableArray<Subscriber> Subscribers { get; init; } = [];
+
+    public long Events { get; init; }
+
+    public Credits Balance => Grants.Total;
+
+    /// <summary>The period that usage is counted in: the subscription's, or months since creation without one.</summary>
+    public BillingPeriod PeriodAt(DateTimeOffset now) =>
+        BillingPeriod.Containing(Subscription is { Ended: false } running ? running.AnchorAt : CreatedAt, now);
+
+    public PeriodUsage UsageAt(DateTimeOffset now)
+    {
+        var startsAt = PeriodAt(now).StartsAt;
+        return Usage.PeriodStartsAt == startsAt ? Usage : new PeriodUsage(startsAt, Credits.Zero, 0);
+    }
+}
+
+/// <summary>Spending within one billing period.</summary>
+/// <param name="Generations">Generations that were charged credits, fully refunded ones taken off.</param>
+public sealed record PeriodUsage(DateTimeOffset PeriodStartsAt, Credits Spent, long Generations);
+
+/// <summary>A search for expired generations that did not end within one commit.</summary>
+/// <param name="From">Row key at which it goes on.</param>
+/// <param name="EarliestAt">No running generation before that key expires before this; null when none runs there.</param>
+public sealed record ExpirySweep(string From, DateTimeOffset? EarliestAt);

@@ -1,8 +1,0 @@
-namespace Billing.Writing;
-
-/// <summary>Work that decides nothing: it brings an account up to date, and what is due gets stored.</summary>
-public static class Touch
-{
-    /// <summary>The work.</summary>
-    public static readonly Work<bool> Work = new((_, _) => true);
-}

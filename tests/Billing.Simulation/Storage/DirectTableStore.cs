@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Billing.Engine.Ports;
+
+namespace Billing.Simulation.Storage;
+
+/// <summary>What is stored, as it is: for those who check.</summary>
+internal sealed class DirectTableStore(TableService tables) : ITableStore
+{
+    public Task<Row?> ReadAsync(Partition partition, string rowKey, CancellationToken cancellation) => Task.FromResult(tables.Read(partition, rowKey));
+
+    public Task<RowPage> ListAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
+        Task.FromResult(tables.List(partition, range, take, tag, continuation));
+
+    public Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation) =>
+        Task.FromResult(tables.Find(table, partitions, take));
+
+    public Task<CommitResult> CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation) =>
+        throw new InvalidOperationException("Those who check change nothing.");
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using Billing.Engine.Due;
+using Billing.Engine.Ports;
+
+namespace Billing.Simulation.Storage;
+
+/// <summary>The queue port of one process.</summary>
+internal sealed class LineMessageQueue(QueueService queues, Line line) : IMessageQueue
+{
+    private const int MaxBytes = 48 * 1024;
+    private static readonly object Done = new();
+
+    public Task<QueuedMessage> SendAsync(string queue, string message, TimeSpan delay, CancellationToken cancellation)
+    {
+        if (!Queues.All.Contains(queue) || Encoding.UTF8.GetByteCount(message) is 0 or > MaxBytes || delay < TimeSpan.Zero || delay > TimeSpan.FromDays(7))
+        {
+            throw new ArgumentException($"Not a message: {queue} {delay} {message}");
+        }
+
+        return line.SendAsync(CallKind.Send, $"{queue} {message}", () => queues.Add(queue, message, delay));
+    }
+
+    public Task RevealAsync(QueuedMessage message, CancellationToken cancellation) => line.SendAsync(CallKind.Reveal, $"{message.Queue} {message.Message}", () =>
+    {
+        queues.Reveal(message);
+        return Done;
+    });
+}

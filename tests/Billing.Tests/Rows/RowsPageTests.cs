@@ -1,0 +1,44 @@
+using System.Text;
+using Billing.Engine.Rows;
+using Billing.Testing;
+
+namespace Billing.Tests.Rows;
+
+/// <summary>docs/rows.md is made of the tables in the code. <c>BILLING_WRITE_DOCS=1 dotnet test --filter RowsPage</c> writes it anew.</summary>
+public sealed class RowsPageTests
+{
+    private const string Begin = "<!-- made from RowSchema and RowNames -->\n";
+    private static readonly string Page = Path.Combine(Repository.Root, "docs", "rows.md");
+
+    [Fact]
+    public void The_page_says_what_the_tables_say()
+    {
+        var written = File.ReadAllText(Page).ReplaceLineEndings("\n");
+        var expected = written[..(written.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)] + Made();
+        if (Environment.GetEnvironmentVariable("BILLING_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(Page, expected);
+        }
+
+        Assert.Equal(expected, File.ReadAllText(Page).ReplaceLineEndings("\n"));
+    }
+
+    private static string Made()
+    {
+        var text = new StringBuilder("\n| table | row key | holds | kept | is |\n|---|---|---|---|---|\n");
+        foreach (var kind in RowSchema.All)
+        {
+            text.Append($"| {kind.Table.ToString().ToLowerInvariant()} | `{kind.Key}` | {kind.Holds} | {kind.Kept.Text} | {Name(kind.Type)} |\n");
+        }
+
+        text.Append("\n## Names\n\nWhat each property is called in a row; the same names are pinned by the golden rows.\n\n| type | names |\n|---|---|\n");
+        foreach (var (type, names) in RowNames.Properties.OrderBy(one => Name(one.Key), StringComparer.Ordinal))
+        {
+            text.Append($"| {Name(type)} | {string.Join(", ", names.Select(one => $"`{one.Name}`"))} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Name(Type type) => type.Name;
+}

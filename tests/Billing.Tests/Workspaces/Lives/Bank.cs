@@ -1,0 +1,288 @@
+using Billing.Catalogs;
+using Billing.Subscriptions;
+using Billing.Workspaces;
+
+namespace Billing.Tests.Workspaces.Lives;
+
+/// <summary>Credits of one grant: what is left, and whether it can still be put back to.</summary>
+internal sealed class Lot(GrantKind kind, long left, DateTimeOffset? endsAt, int born)
+{
+    public GrantKind Kind => kind;
+
+    public DateTimeOffset? EndsAt => endsAt;
+
+    public int Born => born;
+
+    public long Left { get; set; } = left;
+
+    public bool Ended { get; set; }
+}
+
+/// <summary>A subscription as a clerk would note it.</summary>
+internal sealed class Contract(PlanChoice choice, DateTimeOffset anchor)
+{
+    public PlanChoice Limits { get; set; } = choice;
+
+    public PlanChoice Renewal { get; set; } = choice;
+
+    public DateTimeOffset Anchor => anchor;
+
+    public DateTimeOffset PaidUntil { get; set; }
+
+    public Lot? Allowance { get; set; }
+
+    public long Granted { get; set; }
+
+    public bool Paused { get; set; }
+
+    public bool Canceled { get; set; }
+
+    public bool Ended { get; set; }
+}
+
+/// <summary>The contract kept in the plainest way: lots in a list, months counted on fingers, thousandths of credits. It knows nothing of the rules under test.</summary>
+internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
+{
+    private readonly List<Lot> _lots = [];
+    private readonly Dictionary<string, (long Credits, Lot Lot, bool Reversed)> _topUps = [];
+    private int _born;
+
+    public Contract? Contract { get; private set; }
+
+    public long Debt { get; private set; }
+
+    /// <summary>How often it came by what the rules are hardest at.</summary>
+    public Dictionary<string, int> Seen { get; } = [];
+
+    public long Balance => _lots.Sum(lot => lot.Left);
+
+    public long Of(GrantKind kind) => _lots.Where(lot => lot.Kind == kind).Sum(lot => lot.Left);
+
+    public (DateTimeOffset StartsAt, DateTimeOffset EndsAt) Period(DateTimeOffset now) =>
+        Period(Contract is { Ended: false } running ? running.Anchor : createdAt, now);
+
+    /// <summary>Everything that time alone does.</summary>
+    public void AdvanceTo(DateTimeOffset now)
+    {
+        EndLots(now);
+        CloseMonth(now);
+        if (Contract is { Canceled: true, Ended: false } canceled && canceled.PaidUntil <= now)
+        {
+            End(canceled, canceled.PaidUntil);
+            EndLots(now);
+        }
+
+        if (Contract is { Ended: false } due && due.PaidUntil <= now && (!due.Paused || IsFree(due.Renewal)))
+        {
+            See("free while paused", due.Paused);
+            due.Paused = false;
+            GrantAllowance(due, now);
+        }
+
+        ExpireJobs(now);
+    }
+
+    public string Give(long credits, DateTimeOffset? endsAt, DateTimeOffset now)
+    {
+        if (credits <= 0 || endsAt <= now)
+        {
+            return RefusalCodes.InvalidRequest;
+        }
+
+        Add(GrantKind.Bonus, credits, endsAt);
+        return "ok";
+    }
+
+    public string Buy(string reference, long credits)
+    {
+        if (_topUps.TryGetValue(reference, out var known))
+        {
+            return known.Credits == credits ? "again" : RefusalCodes.Conflict;
+        }
+
+        if (catalog.TopUps is not { } offer || credits < offer.MinCredits.Thousandths || credits > offer.MaxCredits.Thousandths)
+        {
+            return RefusalCodes.InvalidRequest;
+        }
+
+        _topUps[reference] = (credits, Add(GrantKind.TopUp, credits, null), false);
+        return "ok";
+    }
+
+    public string Reverse(string reference)
+    {
+        var (credits, lot, reversed) = _topUps[reference];
+        if (reversed)
+        {
+            return "again";
+        }
+
+        Debt += credits - lot.Left;
+        lot.Left = 0;
+        _topUps[reference] = (credits, lot, true);
+        return "ok";
+    }
+
+    public string Subscribe(PlanChoice choice, DateTimeOffset? startedAt, DateTimeOffset now)
+    {
+        if (startedAt > now)
+        {
+            return RefusalCodes.InvalidRequest;
+        }
+
+        if (Contract is null or { Ended: true } || (IsFree(Contract.Limits) && !IsFree(choice)))
+        {
+            See("kept free credits", Contract?.Allowance is { Left: > 0 });
+            Contract = new Contract(choice, WholeSecond(startedAt ?? now));
+            GrantAllowance(Contract, now);
+            return "ok";
+        }
+
+        if (startedAt is { } other && WholeSecond(other) != Contract.Anchor)
+        {
+            return RefusalCodes.InvalidRequest;
+        }
+
+        var before = (Contract.Limits, Contract.Renewal, Contract.Granted, Contract.Canceled);
+        Contract.Renewal = choice;
+        Contract.Canceled = false;
+        if (choice.Allowance > Contract.Limits.Allowance)
+        {
+            Contract.Limits = choice;
+        }
+
+        if (catalog.UpgradesNow && Contract.PaidUntil > now && choice.Allowance.Thousandths > Contract.Granted)
+        {
+            See("upgrades at once", true);
+            Add(GrantKind.Plan, choice.Allowance.Thousandths - Contract.Granted, Contract.PaidUntil);
+            Contract.Granted = choice.Allowance.Thousandths;
+        }
+
+        if (Contract.PaidUntil <= now && IsFree(choice))
+        {
+            See("free when paused for long", true);
+            Contract.Paused = false;
+            GrantAllowance(Contract, now);
+        }
+
+        return before == (Contract.Limits, Contract.Renewal, Contract.Granted, Contract.Canceled) ? "again" : "ok";
+    }
+
+    public string Cancel(DateTimeOffset now)
+    {
+        if (Contract is null)
+        {
+            return RefusalCodes.Conflict;
+        }
+
+        if (Contract.Canceled)
+        {
+            return "again";
+        }
+
+        (Contract.Canceled, Contract.Renewal) = (true, Contract.Limits);
+        if (Contract.PaidUntil <= now)
+        {
+            See("canceled when paused for long", true);
+            End(Contract, now);
+        }
+
+        return "ok";
+    }
+
+    public string Pay(PaymentStatus status, DateTimeOffset now)
+    {
+        if (Contract is null or { Ended: true })
+        {
+            return RefusalCodes.Conflict;
+        }
+
+        if (Contract.Paused == (status != PaymentStatus.Succeeded))
+        {
+            return "again";
+        }
+
+        Contract.Paused = !Contract.Paused;
+        if (!Contract.Paused && Contract.PaidUntil <= now)
+        {
+            GrantAllowance(Contract, now);
+        }
+
+        return "ok";
+    }
+
+    /// <summary>Nobody falls below the product's default plan, where it has one.</summary>
+    private void End(Contract contract, DateTimeOffset at)
+    {
+        contract.Paused = false;
+        if (catalog.DefaultPlan is not { } plan)
+        {
+            contract.Ended = true;
+            return;
+        }
+
+        See("falls to the default plan", !IsFree(contract.Limits));
+        contract.Canceled = false;
+        contract.Renewal = new PlanChoice(plan.Id, plan.Allowance.Min, Free: true);
+        GrantAllowance(contract, at);
+    }
+
+    private void EndLots(DateTimeOffset now)
+    {
+        foreach (var lot in _lots.Where(lot => lot.EndsAt <= now))
+        {
+            (lot.Left, lot.Ended) = (0, true);
+        }
+    }
+
+    private void GrantAllowance(Contract contract, DateTimeOffset now)
+    {
+        contract.Limits = contract.Renewal;
+        contract.Granted = contract.Renewal.Allowance.Thousandths;
+        contract.PaidUntil = Period(contract.Anchor, now).EndsAt;
+        contract.Allowance = Add(GrantKind.Plan, contract.Granted, contract.PaidUntil);
+    }
+
+    private Lot Add(GrantKind kind, long credits, DateTimeOffset? endsAt)
+    {
+        var lot = new Lot(kind, credits, endsAt, _born++);
+        _lots.Add(lot);
+        Repay(lot, credits);
+        return lot;
+    }
+
+    private void Repay(Lot lot, long atMost)
+    {
+        var repaid = Math.Min(Debt, atMost);
+        (Debt, lot.Left) = (Debt - repaid, lot.Left - repaid);
+    }
+
+    private void See(string what, bool really) => Seen[what] = Seen.GetValueOrDefault(what) + (really ? 1 : 0);
+
+    private static DateTimeOffset WholeSecond(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
+
+    private bool IsFree(PlanChoice choice) => catalog.TryGetPlan(choice.Plan, out var plan) && plan.Free;
+
+    private static (DateTimeOffset StartsAt, DateTimeOffset EndsAt) Period(DateTimeOffset anchor, DateTimeOffset now)
+    {
+        var months = 0;
+        while (Anniversary(anchor, months + 1) <= now)
+        {
+            months++;
+        }
+
+        return (Anniversary(anchor, months), Anniversary(anchor, months + 1));
+    }
+
+    private static DateTimeOffset Anniversary(DateTimeOffset anchor, int months)
+    {
+        var (year, month) = (anchor.Year, anchor.Month);
+        for (; months > 0; months--)
+        {
+            (year, month) = month == 12 ? (year + 1, 1) : (year, month + 1);
+        }
+
+        var midnight = new DateTimeOffset(year, month, Math.Min(anchor.Day, DateTime.DaysInMonth(year, month)), 0, 0, 0, TimeSpan.Zero);
+        return midnight + anchor.TimeOfDay;
+    }
+}

@@ -1,0 +1,89 @@
+using Billing.Subscriptions;
+using Billing.TopUps;
+using Billing.Workspaces;
+using static Billing.Tests.Workspaces.LiveWorkspace;
+
+namespace Billing.Tests.Workspaces;
+
+public sealed class TopUpTests
+{
+    [Fact]
+    public void A_top_up_adds_credits_that_never_expire()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var topUp = workspace.Buy(50, "pay_1");
+        Assert.Equal((Amount(50), "pay_1", 2L), (topUp.Credits, topUp.Reference, topUp.GrantId));
+        Assert.Equal("Top-up: 50 credits", workspace.LastEntry.Description);
+        Assert.Equal("pay_1", workspace.LastEntry.Metadata!["reference"].Text);
+        Assert.Equal((150, 50), (workspace.Balance, workspace.TopUpCredits));
+        Assert.Equal(50, workspace.On("2035-11-01T00:00:00Z").TopUpCredits);
+    }
+
+    [Fact]
+    public void The_same_reference_counts_once()
+    {
+        var workspace = Of("bloom");
+        var first = workspace.Buy(50, "pay_1");
+        Assert.Equal(first, Repeated(workspace.TryBuy(50, "pay_1")));
+        Assert.NotEqual(first.Id, workspace.Buy(50, "pay_2").Id);
+        Assert.Equal(110, workspace.Balance);
+    }
+
+    [Fact]
+    public void The_same_reference_for_another_amount_is_a_conflict()
+    {
+        var workspace = Of("bloom");
+        workspace.Buy(50, "pay_1");
+        Declined(RefusalCodes.Conflict, workspace.TryBuy(51, "pay_1"));
+        Declined(RefusalCodes.Conflict, workspace.TryBuy(5000, "pay_1"));
+        Assert.Equal(60, workspace.Balance);
+    }
+
+    [Theory]
+    [InlineData(19.999, false)]
+    [InlineData(20, true)]
+    [InlineData(33.5, true)]
+    [InlineData(200, true)]
+    [InlineData(200.001, false)]
+    [InlineData(0, false)]
+    [InlineData(-20, false)]
+    public void A_top_up_has_from_20_to_200_credits(double credits, bool sold)
+    {
+        var outcome = Of("bloom").TryBuy((decimal)credits, "pay_1");
+        Assert.Equal(sold, outcome is Outcome<TopUp>.Accepted);
+        if (!sold)
+        {
+            Assert.Contains("credits", Declined(RefusalCodes.InvalidRequest, outcome).Errors!.Keys);
+        }
+    }
+
+    [Fact]
+    public void References_of_any_length_and_script_are_told_apart()
+    {
+        var workspace = Of("bloom");
+        foreach (var reference in new[] { "pay_1", "pay_1 ", "PAY_1", "bezahlt 1 €", new string('x', 255), new string('x', 254) })
+        {
+            Assert.True(Ids.TryParse("top", workspace.Buy(20, reference).Id, out var workspaceId, out _));
+            Assert.Equal(Id, workspaceId);
+        }
+
+        Assert.Equal(130, workspace.Balance);
+    }
+
+    [Fact]
+    public void A_workspace_holds_at_most_2000_grants()
+    {
+        var workspace = Of(Billing.Catalogs.CatalogSet.Shipped["bloom"], At("2025-11-01T00:00:00Z"), new OpenWorkspace(Id, "bloom", "Studio", WorkspaceType.Team), thorough: false);
+        foreach (var references in Enumerable.Range(0, BurnDown.MaxGrants).Select(number => $"pay_{number}").Chunk(40))
+        {
+            Accepted(workspace.Decide(unit => references.Select(reference => TopUpDecisions.Buy(unit, workspace.Catalog, new BuyCredits(Amount(20), reference))).ToList()[^1]));
+        }
+
+        Assert.Equal(BurnDown.MaxGrants, workspace.Account.Grants.Count);
+        Declined(RefusalCodes.Conflict, workspace.TryBuy(20, "pay_more"));
+        Declined(RefusalCodes.Conflict, workspace.TryGive(20));
+        Repeated(workspace.TryBuy(20, "pay_7"));
+        workspace.Admit(20);
+        workspace.Buy(20, "pay_more");
+    }
+}
