@@ -1,3 +1,4 @@
+import { contactLinks } from './contact.js';
 import { badge, el, fill } from './dom.js';
 import { count, day, moment, money, number } from './format.js';
 
@@ -47,7 +48,8 @@ export function showPlan(credits, catalog) {
     el('p', {}, credits.monthly_allowance > 0 ? `${count(credits.monthly_allowance, 'credit')} a month${plan?.price?.amount_minor > 0 && plan.billing === 'monthly' ? ` for ${money(plan.price)}` : ''}.` : 'No monthly credits.'),
     el('p', {}, credits.renews_at ? `Renews on ${moment(credits.renews_at)}.` : 'Does not renew.'),
     el('p', { class: 'muted' }, credits.renews_at ? 'Unused plan credits end then; bonus and top-up credits stay.' : 'Bonus and top-up credits stay.'),
-    el('p', {}, beside(`/pricing?product=${catalog.product}`, 'Plans and prices')));
+    el('p', {}, beside(`/pricing?product=${catalog.product}`, 'Plans and prices')),
+    el('div', { class: 'row' }, contactLinks(catalog.contact)));
 }
 
 export function statusBadge(status) {

@@ -53,6 +53,14 @@ public sealed class StateTests
     }
 
     [BrowserFact]
+    public async Task The_plan_says_how_to_reach_the_seller()
+    {
+        await using var dashboard = await Tab.DashboardAsync(await (await World.Shared).CustomerAsync("gleam"));
+        await dashboard.SeesAsync("Plan", "Free", "Plans and prices", "Support", "Sales");
+        Assert.Equal("mailto:support@gleam.so mailto:support@gleam.so", await dashboard.EvaluateAsync<string>("[...document.querySelectorAll('#plan a.button')].map((link) => link.href).join(' ')"));
+    }
+
+    [BrowserFact]
     public async Task Another_workspace_is_shown_alone()
     {
         var world = await World.Shared;
