@@ -1,0 +1,21 @@
+using System.Globalization;
+using Billing.Differential;
+
+// Billing.Differential [--runs 20] [--steps 500] [--first 1]: plays the product against the model, over HTTP, and stops at the first difference.
+var options = args.Chunk(2).ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture));
+var (first, runs, steps) = (options.GetValueOrDefault("--first", 1), options.GetValueOrDefault("--runs", 20), options.GetValueOrDefault("--steps", 500));
+try
+{
+    for (var seed = first; seed < first + runs; seed++)
+    {
+        await Run.PlayAsync(seed, steps);
+    }
+}
+catch (DifferenceException difference)
+{
+    Console.WriteLine(difference.Message);
+    return 1;
+}
+
+Console.WriteLine($"{runs} runs of {steps} steps: product and model agree.");
+return 0;
