@@ -9,6 +9,7 @@ using Billing.Events;
 using Billing.Generations;
 using Billing.Keys;
 using Billing.Overage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Webhooks;
 using Billing.Workspaces;
@@ -41,7 +42,11 @@ internal static class RowNames
             [typeof(Subscription)] = [(nameof(Subscription.Current), "current"), (nameof(Subscription.Allowance), "allowance"),
             (nameof(Subscription.Next), "next"), (nameof(Subscription.AnchorAt), "anchor_at"), (nameof(Subscription.Period), "period"),
             (nameof(Subscription.Paused), "paused"), (nameof(Subscription.Canceled), "canceled"), (nameof(Subscription.Ended), "ended"),
-            (nameof(Subscription.AllowanceGrant), "allowance_grant"), (nameof(Subscription.PaymentReference), "payment_reference")],
+            (nameof(Subscription.AllowanceGrant), "allowance_grant"), (nameof(Subscription.PaymentReference), "payment_reference"),
+            (nameof(Subscription.Payments), "payments"), (nameof(Subscription.PausesAt), "pauses_at")],
+            [typeof(PaymentStanding)] = [(nameof(PaymentStanding.At), "at"), (nameof(PaymentStanding.Paid), "paid"), (nameof(PaymentStanding.Former), "former")],
+            [typeof(Payment)] = [(nameof(Payment.Reference), "reference"), (nameof(Payment.Status), "status"), (nameof(Payment.FirstAt), "first_at"),
+            (nameof(Payment.ReportedAt), "reported_at")],
             [typeof(PlanChoice)] = [(nameof(PlanChoice.Plan), "plan"), (nameof(PlanChoice.Allowance), "allowance"), (nameof(PlanChoice.Free), "free")],
             [typeof(OverageTab)] = [(nameof(OverageTab.Month), "month"), (nameof(OverageTab.Lines), "lines"), (nameof(OverageTab.Credit), "credit")],
             [typeof(OverageLine)] = [(nameof(OverageLine.Plan), "plan"), (nameof(OverageLine.UnitPrice), "unit_price"),
@@ -124,6 +129,7 @@ internal static class RowNames
         new StoredEnumJsonConverter<WorkspaceType>((WorkspaceType.Personal, "personal"), (WorkspaceType.Team, "team")),
         new StoredEnumJsonConverter<GenerationStatus>((GenerationStatus.Running, "running"), (GenerationStatus.Completed, "completed"), (GenerationStatus.Failed, "failed"), (GenerationStatus.Expired, "expired")),
         new StoredEnumJsonConverter<RefundStatus>((RefundStatus.PendingReview, "pending_review"), (RefundStatus.Pending, "pending"), (RefundStatus.Succeeded, "succeeded"), (RefundStatus.Denied, "denied")),
+        new StoredEnumJsonConverter<PaymentStatus>((PaymentStatus.Pending, "pending"), (PaymentStatus.Failed, "failed"), (PaymentStatus.Succeeded, "succeeded"), (PaymentStatus.Disputed, "disputed"), (PaymentStatus.Won, "won"), (PaymentStatus.Refunded, "refunded")),
         new StoredEnumJsonConverter<MemberRole>((MemberRole.Owner, "owner"), (MemberRole.Member, "member")),
         new StoredEnumJsonConverter<KeyEnvironment>((KeyEnvironment.Production, "production"), (KeyEnvironment.Test, "test")),
         new StoredEnumJsonConverter<DisabledReason>((DisabledReason.Gone, "gone"), (DisabledReason.Failing, "failing")),

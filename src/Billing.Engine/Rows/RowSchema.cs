@@ -8,6 +8,7 @@ using Billing.Events;
 using Billing.Generations;
 using Billing.Keys;
 using Billing.Overage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Webhooks;
 using Billing.Workspaces;
@@ -51,6 +52,7 @@ internal static class RowSchema
         new(Table.Ledger, Refund.Prefix, typeof(Refund), "refund:<id>", "a refund; tagged review, pending or ended", Keeping.ForEver),
         new(Table.Ledger, Invoice.Prefix, typeof(Invoice), "inv:<yyyy-MM>", "the overage of a month", Keeping.ForEver),
         new(Table.Ledger, TopUp.Prefix, typeof(TopUp), "top:<id>", "bought credits, by payment reference", Keeping.ForEver),
+        new(Table.Ledger, Payment.Prefix, typeof(Payment), "pay:<hash of the reference>", "a payment for the subscription, by its reference", Keeping.ForEver),
         new(Table.Ledger, OwnTemplate.Prefix, typeof(OwnTemplate), "tpl:<id>", "a template that this workspace alone has", Keeping.Until("it is removed")),
         new(Table.Ledger, BillingEvent.Prefix, typeof(BillingEvent), "evt:<sequence>", "an event and the endpoints that it is for",
             Keeping.For<BillingEvent>(BillingEvent.KeptFor, (told, now) => told.IsOver(now))),

@@ -6,6 +6,7 @@ using Billing.Generations;
 using Billing.Overage;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Workspaces;
 
@@ -41,6 +42,7 @@ internal sealed class Books
         ProveRefunds();
         ProveGifts();
         ProveUpgrades();
+        ProvePayments();
         ProveOverage();
         ProveDebt();
         ProveEnd();
@@ -198,6 +200,27 @@ internal sealed class Books
             var row = _world.Tables.Read(new Partition(Table.Ledger, _workspaceId), TopUp.KeyOf(TopUp.IdOf(_workspaceId, reference)));
             Require(!reversed || (row is not null && RowJson.Read<TopUp>(row.Data).Reversal is not null), "Each answered success is stored", $"reversal of {reference}");
         }
+    }
+
+    private void ProvePayments()
+    {
+        var payments = Rows<Payment>(Payment.Prefix).ToList();
+        foreach (var ((_, reference), status) in _proof.Payments.Where(pair => pair.Key.WorkspaceId == _workspaceId))
+        {
+            Require(payments.Exists(one => one.Reference == reference && one.Status >= status), "Each answered success is stored", $"{reference} was answered {status}");
+        }
+
+        if (_workspace.Subscription is not { Ended: false, Payments: { Former: false } standing } subscription)
+        {
+            return;
+        }
+
+        var newest = payments.Where(one => one.FirstAt == standing.At).ToList();
+        Require(
+            newest.Count > 0 && payments.TrueForAll(one => one.FirstAt <= standing.At) && newest.Count(one => one.Paid) == standing.Paid,
+            "The newest payment stands, in whatever order they are told",
+            $"{standing}: {string.Join(", ", payments)}");
+        Require(!subscription.Paused || (standing.Paid == 0 && !subscription.Current.Free), "Paused only while the newest payment is unpaid", $"{subscription}");
     }
 
     private void ProveOverage()

@@ -102,12 +102,20 @@ internal sealed partial class Clients
 
     public async Task PayAsync(Customer customer, Dice dice, string name)
     {
-        var status = dice.Pick([PaymentStatus.Failed, PaymentStatus.Pending, PaymentStatus.Succeeded]);
-        await PayAsync(customer, dice, name, status);
-        if (status != PaymentStatus.Succeeded && dice.Chance(850))
+        // News of an older payment, now and then: late, once more, or of what became of it.
+        var again = customer.Payments.Count > 0 && dice.Chance(400);
+        var reference = again ? dice.Pick(customer.Payments) : $"payment-{name}";
+        if (!again)
+        {
+            customer.Payments.Add(reference);
+        }
+
+        var status = again ? dice.Pick(Enum.GetValues<PaymentStatus>()) : dice.Pick([PaymentStatus.Failed, PaymentStatus.Pending, PaymentStatus.Succeeded]);
+        await PayAsync(customer, dice, name, reference, status);
+        if (status < PaymentStatus.Succeeded && dice.Chance(850))
         {
             await world.Loop.Wait(dice.Chance(700) ? TimeSpan.FromMilliseconds(dice.Between(1, 30_000)) : TimeSpan.FromHours(dice.Between(1, 900)));
-            await PayAsync(customer, dice, name, PaymentStatus.Succeeded);
+            await PayAsync(customer, dice, name, reference, PaymentStatus.Succeeded);
         }
     }
 
@@ -153,15 +161,19 @@ internal sealed partial class Clients
         }
     }
 
-    private async Task PayAsync(Customer customer, Dice dice, string name, PaymentStatus status)
+    private async Task PayAsync(Customer customer, Dice dice, string name, string reference, PaymentStatus status)
     {
-        var command = new ReportPayment(status, $"payment-{name}");
-        var request = new Request<Subscription>($"{name} payment {status}", customer.WorkspaceId, _ =>
-            new Work<Subscription>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)))
+        var command = new ReportPayment(status, reference, dice.Chance(500) ? world.Loop.Now - TimeSpan.FromMinutes(dice.Between(1, 3_000)) : null);
+        var request = new Request<PaymentReport>($"{name} payment {reference} {status}", customer.WorkspaceId, _ =>
+            new Work<PaymentReport>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)) { Reads = [Payment.KeyOf(reference)] })
         {
             Repeats = true,
         };
-        await Asker.AskAsync(request, dice);
+        if (Succeeded(await Asker.AskAsync(request, dice)))
+        {
+            var known = proof.Payments.GetValueOrDefault((customer.WorkspaceId, reference));
+            proof.Payments[(customer.WorkspaceId, reference)] = known > status ? known : status;
+        }
     }
 
     private static bool Succeeded<T>(WorkResult<T>? done) => done is { Replayed: true } or { Outcome: Outcome<T>.Accepted or Outcome<T>.AlreadyApplied };

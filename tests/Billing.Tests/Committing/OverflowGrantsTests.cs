@@ -170,7 +170,7 @@ public sealed class OverflowGrantsTests
                 Lines = [.. catalog.Plans.Concat(catalog.Plans).Select((plan, number) => new OverageLine(plan.Id, new Money(50 + number, "USD"), 1_000_000_000))],
                 Credit = ImmutableSortedDictionary<string, long>.Empty.Add("USD", 1_000_000_000).Add("EUR", 1_000_000_000),
             },
-            Subscription = unit.Workspace.Subscription! with { Next = new PlanChoice("enterprise", new Credits(3_000_001)), PaymentReference = new string('ß', 200) },
+            Subscription = unit.Workspace.Subscription! with { Next = new PlanChoice("enterprise", new Credits(3_000_001)), PaymentReference = new string('ß', 200), Payments = new PaymentStanding(unit.Now, 1_000, Former: true), PausesAt = unit.Now.AddYears(1) },
             ExpirySweep = new ExpirySweep("run:" + new string('0', 30), unit.Now),
         };
         return true;

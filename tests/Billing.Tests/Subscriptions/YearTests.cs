@@ -110,9 +110,9 @@ public sealed class YearTests
         Assert.Equal(806, workspace.On("2025-05-03T12:00:00Z").Balance);
 
         // The payment of June comes on the 15th. The 2,000 chosen before it come with it: the period of 3 May was over.
-        workspace.On("2025-05-20T00:00:00Z").Pay(PaymentStatus.Failed);
+        workspace.On("2025-05-20T00:00:00Z").Pay(PaymentStatus.Failed, "pay_2");
         Assert.Equal(6, workspace.On("2025-06-10T00:00:00Z").Subscribe("scale", 2000).Balance);
-        Assert.Equal(2006, workspace.On("2025-06-15T00:00:00Z").Pay(PaymentStatus.Succeeded).Balance);
+        Assert.Equal(2006, workspace.On("2025-06-15T00:00:00Z").Pay(PaymentStatus.Succeeded, "pay_2").Balance);
         Assert.Equal(At("2025-07-03T12:00:00Z"), workspace.Subscription.PeriodEndsAt);
 
         // Canceled, it ends: bloom has no plan to fall to. In September Plus once more.

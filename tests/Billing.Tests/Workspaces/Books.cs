@@ -4,6 +4,7 @@ using Billing.Engine.Rows;
 using Billing.Events;
 using Billing.Generations;
 using Billing.Overage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Workspaces;
 
@@ -30,6 +31,8 @@ internal sealed class Books(Catalog catalog, bool thorough)
     public Dictionary<string, Refund> Refunds { get; } = [];
 
     public Dictionary<string, TopUp> TopUps { get; } = [];
+
+    public Dictionary<string, Payment> Payments { get; } = [];
 
     public IEnumerable<Admission> Admissions => _admissions.Values;
 
@@ -64,6 +67,19 @@ internal sealed class Books(Catalog catalog, bool thorough)
         Same(workspace.Events, Events.Count);
         Same(_notes, Events.Count);
         ProveAlerts(workspace);
+        ProvePause(workspace);
+    }
+
+    /// <summary>Paused or about to be: the newest payments are all unpaid, and there is something to pay.</summary>
+    private void ProvePause(Workspace workspace)
+    {
+        if (workspace.Subscription is { Ended: false, Payments: { Former: false } standing } subscription)
+        {
+            var newest = Payments.Values.Where(payment => payment.FirstAt == standing.At).ToList();
+            Assert.True(newest.Count > 0 && Payments.Values.All(payment => payment.FirstAt <= standing.At), "an older payment stands for the newest");
+            Same(newest.Count(payment => payment.Paid), standing.Paid);
+            Assert.True(!subscription.Paused || (standing.Paid == 0 && !subscription.Current.Free), "paused though it is paid");
+        }
     }
 
     private void Enter(Record record, Row row)
@@ -81,6 +97,9 @@ internal sealed class Books(Catalog catalog, bool thorough)
                 break;
             case TopUp topUp:
                 TopUps[topUp.Id] = topUp;
+                break;
+            case Payment payment:
+                Payments[payment.Reference] = payment;
                 break;
             case Invoice invoice:
                 Assert.DoesNotContain(Invoices, one => one.RowKey == invoice.RowKey);

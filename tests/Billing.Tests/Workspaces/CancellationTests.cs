@@ -156,7 +156,7 @@ public sealed class CancellationTests
         Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(1));
         workspace.On("2025-12-01T00:00:00Z").Admit(30);
         Assert.True(workspace.Subscription is { Current.Plan: "free", Ended: false, Canceled: false, Paused: false });
-        Repeated(workspace.TryPay(PaymentStatus.Succeeded));
+        Assert.False(Accepted(workspace.TryPay(PaymentStatus.Succeeded)).Applied);
     }
 
     [Fact]

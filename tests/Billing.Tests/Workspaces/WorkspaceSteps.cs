@@ -54,14 +54,15 @@ internal sealed partial class LiveWorkspace
 
     public Outcome<Subscription> TryCancel() => Decide(unit => SubscriptionDecisions.Cancel(unit, Catalog));
 
-    public LiveWorkspace Pay(PaymentStatus status)
+    public LiveWorkspace Pay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null)
     {
-        Accepted(TryPay(status));
+        Accepted(TryPay(status, reference, occurredAt));
         return this;
     }
 
-    public Outcome<Subscription> TryPay(PaymentStatus status) =>
-        Decide(unit => PaymentDecisions.Report(unit, Catalog, new ReportPayment(status, "pay_1")));
+    public Outcome<PaymentReport> TryPay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null) => Decide(
+        unit => PaymentDecisions.Report(unit, Catalog, new ReportPayment(status, reference, occurredAt is null ? null : At(occurredAt))),
+        Payment.KeyOf(reference));
 
     public LiveWorkspace Give(decimal credits, string? expiresAt = null)
     {

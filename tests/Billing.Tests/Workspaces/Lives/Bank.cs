@@ -35,6 +35,8 @@ internal sealed class Contract(PlanChoice choice, DateTimeOffset anchor)
 
     public bool Paused { get; set; }
 
+    public DateTimeOffset? PausesAt { get; set; }
+
     public bool Canceled { get; set; }
 
     public bool Ended { get; set; }
@@ -45,6 +47,8 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 {
     private readonly List<Lot> _lots = [];
     private readonly Dictionary<string, (long Credits, Lot Lot, bool Reversed)> _topUps = [];
+    private readonly Dictionary<string, (PaymentStatus Status, DateTimeOffset Age)> _payments = [];
+    private DateTimeOffset _settledUntil = DateTimeOffset.MinValue;
     private int _born;
 
     public Contract? Contract { get; private set; }
@@ -66,6 +70,12 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
     {
         EndLots(now);
         CloseMonth(now);
+        if (Contract is { Ended: false } waits && waits.PausesAt <= (waits.PaidUntil > now ? now : waits.Canceled ? waits.PaidUntil : Period(waits.Anchor, now).StartsAt))
+        {
+            (waits.Paused, waits.PausesAt) = (true, null);
+            See("pauses after grace", true);
+        }
+
         if (Contract is { Canceled: true, Ended: false } canceled && canceled.PaidUntil <= now)
         {
             End(canceled, canceled.PaidUntil);
@@ -77,6 +87,11 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
             See("free while paused", due.Paused);
             due.Paused = false;
             GrantAllowance(due, now);
+        }
+
+        if (Contract is { Ended: false } unpaid && unpaid.PausesAt <= now)
+        {
+            (unpaid.Paused, unpaid.PausesAt) = (true, null);
         }
 
         ExpireJobs(now);
@@ -133,6 +148,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         if (Contract is null or { Ended: true } || (IsFree(Contract.Limits) && !IsFree(choice)))
         {
             See("kept free credits", Contract?.Allowance is { Left: > 0 });
+            ForgetPayments(Contract is not null && !IsFree(Contract.Limits));
             Contract = new Contract(choice, WholeSecond(startedAt ?? now));
             GrantAllowance(Contract, now);
             return "ok";
@@ -190,20 +206,44 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         return "ok";
     }
 
-    public string Pay(PaymentStatus status, DateTimeOffset now)
+    public string Pay(string reference, PaymentStatus status, DateTimeOffset at, DateTimeOffset now)
     {
         if (Contract is null or { Ended: true })
         {
             return RefusalCodes.Conflict;
         }
 
-        if (Contract.Paused == (status != PaymentStatus.Succeeded))
+        var known = _payments.TryGetValue(reference, out var former);
+        if (known && status <= former.Status)
         {
+            See("payments told again", true);
             return "again";
         }
 
-        Contract.Paused = !Contract.Paused;
-        if (!Contract.Paused && Contract.PaidUntil <= now)
+        var age = known ? former.Age : at;
+        _payments[reference] = (status, age);
+        var newest = _payments.Values.Max(one => one.Age);
+        See("older payments", age < newest);
+        if (age < newest || age <= _settledUntil)
+        {
+            return "ok";
+        }
+
+        var paid = _payments.Values.Any(one => one.Age == newest && one.Status is PaymentStatus.Succeeded or PaymentStatus.Won);
+        See("payments of one age", _payments.Values.Count(one => one.Age == newest) > 1);
+        var wasPaused = Contract.Paused;
+        Contract.Paused &= !paid && !IsFree(Contract.Limits);
+        if (paid)
+        {
+            Contract.PausesAt = null;
+        }
+        else if (!IsFree(Contract.Limits) && !Contract.Paused)
+        {
+            Contract.PausesAt ??= at + catalog.PaymentGrace;
+            (Contract.Paused, Contract.PausesAt) = Contract.PausesAt <= now ? (true, null) : (false, Contract.PausesAt);
+        }
+
+        if (wasPaused && !Contract.Paused && Contract.PaidUntil <= now)
         {
             GrantAllowance(Contract, now);
         }
@@ -211,10 +251,19 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         return "ok";
     }
 
+    /// <summary>What is reported of a paid plan's payments once it is over is nobody's matter.</summary>
+    private void ForgetPayments(bool really)
+    {
+        if (really && _payments.Count > 0)
+        {
+            _settledUntil = _payments.Values.Max(one => one.Age);
+        }
+    }
+
     /// <summary>Nobody falls below the product's default plan, where it has one.</summary>
     private void End(Contract contract, DateTimeOffset at)
     {
-        contract.Paused = false;
+        (contract.Paused, contract.PausesAt) = (false, null);
         if (catalog.DefaultPlan is not { } plan)
         {
             contract.Ended = true;
@@ -237,6 +286,8 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 
     private void GrantAllowance(Contract contract, DateTimeOffset now)
     {
+        ForgetPayments(IsFree(contract.Renewal) && !IsFree(contract.Limits));
+        contract.PausesAt = IsFree(contract.Renewal) ? null : contract.PausesAt;
         contract.Limits = contract.Renewal;
         contract.Granted = contract.Renewal.Allowance.Thousandths;
         contract.PaidUntil = Period(contract.Anchor, now).EndsAt;

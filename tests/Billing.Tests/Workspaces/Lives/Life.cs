@@ -62,8 +62,8 @@ internal sealed partial class Life
             < 81 => Buy(),
             < 84 => Reverse(),
             < 88 => Give(),
-            < 94 => Subscribe(),
-            < 96 => Cancel(),
+            < 93 => Subscribe(),
+            < 95 => Cancel(),
             _ => Pay(),
         };
         if (actual.Length == 0)

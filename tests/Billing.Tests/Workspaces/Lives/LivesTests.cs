@@ -58,6 +58,7 @@ public sealed class LivesTests
         plans[2]!["overage"] = new JsonObject { ["amount_minor"] = 45, ["currency"] = "USD" };
         plans.Insert(0, free);
         file["default_plan"] = "free";
+        file["grace_days"] = 5;
         file.AsObject().Remove("base");
     }
 
@@ -90,6 +91,7 @@ public sealed class LivesTests
             [
                 "mixed charges", "mixed refunds", "falls to the default plan", "upgrades at once", "kept free credits",
                 "free while paused", "free when paused for long", "canceled when paused for long",
+                "payments told again", "older payments", "payments of one age", "pauses after grace",
             ];
             Assert.Empty(rules.Except(_seen.Keys));
             Assert.All(_seen, pair => Assert.True(pair.Value >= 20, $"only {pair.Value} {pair.Key}"));
