@@ -18,6 +18,18 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposabl
     /// <summary>The working key behind a text that passed its checksum; null when there is none.</summary>
     public async Task<ApiKey?> FindAsync(ApiKeySecret text, CancellationToken cancellation)
     {
+        if (await FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { RevokedAt: null } key)
+        {
+            return null;
+        }
+
+        _worked.GetOrCreate(text.KeyId, _ => true, Remembered);
+        return key;
+    }
+
+    /// <summary>The key behind such a text, whether it works or did once; null when there never was one.</summary>
+    public async Task<ApiKey?> FindAnyAsync(ApiKeySecret text, CancellationToken cancellation)
+    {
         if (!_cache.TryGetValue(text.KeyId, out ApiKey? key))
         {
             key = await keys.FindAsync(text.KeyId, cancellation).ConfigureAwait(false);
@@ -30,14 +42,7 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposabl
             _cache.Set(text.KeyId, key, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });
         }
 
-        var matches = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key!.Hash), Encoding.UTF8.GetBytes(text.Hash));
-        if (!matches || key.RevokedAt is not null)
-        {
-            return null;
-        }
-
-        _worked.GetOrCreate(text.KeyId, _ => true, Remembered);
-        return key;
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key!.Hash), Encoding.UTF8.GetBytes(text.Hash)) ? key : null;
     }
 
     /// <summary>True when finding it costs no storage call.</summary>

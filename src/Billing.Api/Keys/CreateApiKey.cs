@@ -10,7 +10,7 @@ public static class CreateApiKey
 {
     public const string Route = "api/v1/api-keys";
 
-    public static readonly ApiEndpoint Endpoint = new("CreateApiKey", "POST", Route, Access.Session, HandleAsync);
+    public static readonly ApiEndpoint Endpoint = new("CreateApiKey", "POST", Route, Access.Session, HandleAsync) { ShowsSecret = true };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {

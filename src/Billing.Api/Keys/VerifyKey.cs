@@ -15,6 +15,7 @@ public static class VerifyKey
     public static readonly ApiEndpoint Endpoint = new("VerifyKey", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.Never,
+        ServiceAlone = true,
     };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
@@ -41,11 +42,7 @@ public static class VerifyKey
             ReadsAccount = false,
         };
         var done = await request.Backend.Writer.SubmitAsync(key.HomeWorkspaceId, work).ConfigureAwait(false);
-        foreach (var (name, value) in done?.Rate?.Headers.ToHttp() ?? [])
-        {
-            request.Http.Response.Headers[name] = value;
-        }
-
+        request.Tell(done?.Rate);
         return done?.Outcome is { } outcome && outcome.TryGet(out var entitlements, out _)
             ? JsonReply.Of(new VerifiedView(true, null, key.HomeWorkspaceId, key.Environment, entitlements))
             : JsonReply.Of(new VerifiedView(false, RefusalCodes.TooManyRequests, key.HomeWorkspaceId, key.Environment, ImmutableSortedDictionary<string, Scalar>.Empty));

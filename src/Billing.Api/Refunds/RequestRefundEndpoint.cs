@@ -30,7 +30,10 @@ public static class RequestRefundEndpoint
         }
 
         var (running, settled) = SettleDecisions.RowKeysOf(key);
-        var work = new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command))
+        var testMode = request.Caller.TestMode;
+        var work = new Work<Refund>((unit, _) => SettleDecisions.TryFind(unit, command.GenerationId, out var admission, out var _) && !admission.IsShownTo(testMode)
+            ? Refusal.NotFound("generation")
+            : RefundDecisions.Request(unit, command))
         {
             Reads = [running, settled, .. RefundDecisions.RowKeysOf(command.GenerationId)],
         };

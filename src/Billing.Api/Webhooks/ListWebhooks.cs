@@ -20,6 +20,11 @@ public static class ListWebhooks
             return request.Refuse(Refusal.NotFound("workspace"));
         }
 
+        if (request.Caller.TestMode)
+        {
+            return JsonReply.Of(new WebhooksView([]));
+        }
+
         var partition = new Partition(Table.Ledger, workspaceId);
         var endpoints = ListAsync(request, partition, WebhookEndpoint.Prefix);
         var health = (await ListAsync(request, partition, EndpointHealth.Prefix).ConfigureAwait(false)).Rows

@@ -150,6 +150,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
             var hasRoom = _rates.HasRoom(one, unit, catalog);
             if (one.TryReplay(unit))
             {
+                one.RateDecision = one.RateDecision?.Uncounted;
                 return true;
             }
 

@@ -15,6 +15,7 @@ public sealed class AccountDirectory(ITableStore store)
 
     private const string ProfileKey = "profile";
     private const string MembershipPrefix = "workspace:";
+    private const string FormerPrefix = "left:";
 
     public Task<Account?> FindAsync(string accountId, CancellationToken cancellation) => ReadAsync<Account>(PartitionOf(accountId), ProfileKey, cancellation);
 
@@ -52,7 +53,14 @@ public sealed class AccountDirectory(ITableStore store)
         store.CommitUntilKnownAsync(PartitionOf(accountId), [Write(membership)], cancellation);
 
     public Task LeaveAsync(string accountId, string workspaceId, CancellationToken cancellation) =>
-        store.CommitUntilKnownAsync(PartitionOf(accountId), [RowWrite.Delete(MembershipPrefix + workspaceId)], cancellation);
+        store.CommitUntilKnownAsync(
+            PartitionOf(accountId),
+            [RowWrite.Delete(MembershipPrefix + workspaceId), new RowWrite(WriteKind.Put, new Row(FormerPrefix + workspaceId, "{}"))],
+            cancellation);
+
+    /// <summary>True of a member that has left: what was begun for it is ended without it.</summary>
+    public async Task<bool> HasLeftAsync(string accountId, string workspaceId, CancellationToken cancellation) =>
+        await store.ReadAsync(PartitionOf(accountId), FormerPrefix + workspaceId, cancellation).ConfigureAwait(false) is not null;
 
     private async Task<T?> ReadAsync<T>(Partition partition, string key, CancellationToken cancellation)
         where T : class => RowJson.ReadAny<T>(await store.ReadAsync(partition, key, cancellation).ConfigureAwait(false));

@@ -94,6 +94,12 @@ public sealed record Admission : Record
     /// <summary>When its first running generation expires; null when none runs.</summary>
     public DateTimeOffset? NextExpiryAt => Generations.Where(generation => generation.Runs).Min(generation => (DateTimeOffset?)generation.ExpiresAt);
 
+    /// <summary>Whether a customer's caller may see it: a test key reaches nothing that is live.</summary>
+    public bool IsShownTo(bool testMode) => TestMode || !testMode;
+
+    /// <summary>Whether the service may settle it for a key: only for one of its own environment.</summary>
+    public bool IsSettledFor(bool testMode) => TestMode == testMode;
+
     /// <summary>The generation with this id, or null.</summary>
     public Generation? Find(string id) => Generations.FirstOrDefault(generation => generation.Id == id);
 

@@ -70,6 +70,9 @@ public sealed partial class ObjectReader
         return Mistakes.Refusal();
     }
 
+    /// <summary>A field's text, whatever else is wrong; null when it has none.</summary>
+    public string? Read(string name) => _members.TryGetValue(name, out var element) ? JsonText.In(element) : null;
+
     /// <summary>Whether the field is there, be it null.</summary>
     public bool Contains(string name) => _members.ContainsKey(name);
 
