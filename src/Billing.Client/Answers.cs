@@ -65,7 +65,9 @@ public sealed record BatchItem(
     Charged? Charged = null,
     DateTimeOffset? ExpiresAt = null,
     string? Code = null,
-    string? Detail = null);
+    string? Detail = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null,
+    ProblemData? Data = null);
 
 /// <summary>A price that is kept until <paramref name="ExpiresAt"/>.</summary>
 /// <param name="Cost">Credits.</param>

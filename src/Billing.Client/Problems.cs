@@ -23,12 +23,14 @@ public sealed record Problem(
 /// <param name="Available">Credits that are left.</param>
 /// <param name="Shortfall">Credits that are missing.</param>
 /// <param name="MaxAffordable">The largest value of the product's quantity field that the credits left cover.</param>
+/// <param name="Index">Of a batch that was refused as a whole: the position of the item that it is about.</param>
 public sealed record ProblemData(
     string? ActionUrl = null,
     decimal? Required = null,
     decimal? Available = null,
     decimal? Shortfall = null,
-    IReadOnlyDictionary<string, long>? MaxAffordable = null);
+    IReadOnlyDictionary<string, long>? MaxAffordable = null,
+    int? Index = null);
 
 /// <summary>The codes that a program decides on; docs/errors.md says when each comes and what helps.</summary>
 public static class ProblemCodes

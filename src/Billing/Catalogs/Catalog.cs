@@ -111,6 +111,9 @@ public sealed record Catalog
     /// <summary>The id of the template that a request names and this catalog lacks: the workspace may have one of its own. Null for none.</summary>
     public string? MissingTemplate(ObjectReader request) => Pricing.Form.MissingTemplate(request);
 
+    /// <summary>The same of a usage that was quoted.</summary>
+    public string? MissingTemplate(Usage usage) => Pricing.Form.MissingTemplate(usage);
+
     public bool HasTemplate(string id) => Pricing.Form.Templates.Any(template => template.Matches(id));
 
     /// <summary>This catalog for a workspace with a template of its own.</summary>

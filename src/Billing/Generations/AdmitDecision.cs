@@ -11,9 +11,11 @@ public static class AdmitDecision
     public static Outcome<Admitted> Decide(UnitOfWork draft, Catalog catalog, Admit command)
     {
         var refusals = RefusalsFor(draft, catalog, command);
-        if (command.AllOrNothing && refusals.FirstOrDefault(refusal => refusal is not null) is { } first)
+        var index = Array.FindIndex(refusals, refusal => refusal is not null);
+        if (command.AllOrNothing && index >= 0)
         {
-            return Refused(draft, command.TestMode, first);
+            TellExhausted(draft, command, refusals);
+            return command.Batch && refusals[index]!.Code != Billing.RefusalCodes.PaymentRequired ? refusals[index]!.OfItem(index) : refusals[index]!;
         }
 
         return Charge(draft, catalog, command, refusals);
@@ -23,14 +25,12 @@ public static class AdmitDecision
     public static Plan? PlanOf(Workspace workspace, Catalog catalog) =>
         workspace.Subscription is { Ended: false } subscription && catalog.TryGetPlan(subscription.Current.Plan, out var plan) ? plan : null;
 
-    private static Refusal Refused(UnitOfWork draft, bool testMode, Refusal refusal)
+    private static void TellExhausted(UnitOfWork draft, Admit command, IEnumerable<Refusal?> refusals)
     {
-        if (refusal.Required is not null && !testMode)
+        if (!command.TestMode && refusals.Any(refusal => refusal?.Required is not null))
         {
             Alerts.Exhausted(draft);
         }
-
-        return refusal;
     }
 
     private static Refusal?[] RefusalsFor(UnitOfWork draft, Catalog catalog, Admit command)
@@ -75,13 +75,13 @@ public static class AdmitDecision
         DateTimeOffset? renewsAt = renews ? draft.Workspace.Subscription!.PeriodEndsAt : null;
         var allowance = draft.Workspace.Subscription?.Allowance ?? Credits.Zero;
         var monthly = catalog.ExhaustedCode == Billing.RefusalCodes.MonthlyLimit && renewsAt is not null;
-        var required = command is { AllOrNothing: true, Items.Length: > 1 } ? Sum(command.Items) : item.Price.Cost;
-        var available = command is { AllOrNothing: true, Items.Length: > 1 } ? draft.Workspace.Balance : left;
+        var whole = command is { AllOrNothing: true, Items.Length: > 1 };
+        var (required, available) = whole ? (Sum(command.Items), draft.Workspace.Balance) : (item.Price.Cost, left);
         return new Refusal(
             monthly ? Billing.RefusalCodes.MonthlyLimit : Billing.RefusalCodes.InsufficientCredits,
             monthly
                 ? $"This month's {allowance} {Counted.Are(allowance)} used up; {available} {Counted.Are(available)} left of the {required} that this needs."
-                : $"This {(command.Items.Length > 1 ? "batch" : "generation")} costs {Counted.Of(required, "credit")}; {available} {Counted.Are(available)} left.")
+                : $"This {(whole ? "batch" : "generation")} costs {Counted.Of(required, "credit")}; {available} {Counted.Are(available)} left.")
         {
             Required = required,
             Available = available,
@@ -100,13 +100,14 @@ public static class AdmitDecision
         for (var i = 0; i < refusals.Length; i++)
         {
             items.Add(refusals[i] is { } refusal
-                ? new AdmittedItem(null, Refused(draft, command.TestMode, refusal))
+                ? new AdmittedItem(null, refusal)
                 : new AdmittedItem(Take(draft, catalog, command, i, plan), null));
         }
 
         var generations = items.Where(item => item.Generation is not null).Select(item => item.Generation!).ToImmutableArray();
         if (generations.IsEmpty)
         {
+            TellExhausted(draft, command, refusals);
             return new Admitted(null, items.ToImmutable(), draft.Workspace, entitlements);
         }
 
@@ -115,13 +116,16 @@ public static class AdmitDecision
         draft.RateTaken = generations.Length;
         if (!command.TestMode)
         {
-            AdmissionPosting.Post(draft, catalog, command, generations);
+            AdmissionPosting.Post(draft, catalog, command, items.ToImmutable());
             Alerts.AfterSpending(draft, catalog, before);
             if (generations.Any(generation => generation.Overage is not null))
             {
                 Alerts.Exhausted(draft);
             }
         }
+
+        // After what is low: whoever hears of both hears of them in that order.
+        TellExhausted(draft, command, refusals);
 
         Hold(draft, command, admission);
         return new Admitted(admission, items.ToImmutable(), draft.Workspace, entitlements);

@@ -123,6 +123,9 @@ public sealed partial class ObjectReader
         return [.. Items(name, most, required).Select((item, index) => new ObjectReader(item, $"{path}[{index}]", $"{path}[{index}]", Mistakes))];
     }
 
+    /// <summary>The same, each with mistakes of its own under paths from itself: what is wrong with one is no mistake of the others.</summary>
+    public ImmutableArray<ObjectReader> ObjectsApart(string name, string each, int most) => [.. Items(name, most, required: true).Select(item => Root(item, each))];
+
     private IEnumerable<string> Unasked => _members.Keys.Except(_asked);
 
     private string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";

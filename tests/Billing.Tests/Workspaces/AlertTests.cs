@@ -71,6 +71,14 @@ public sealed class AlertTests
         Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
     }
 
+    [Fact]
+    public void Of_a_batch_that_leaves_little_and_is_refused_in_part_what_is_low_is_told_first()
+    {
+        var workspace = Of("bluma").Hear(Both);
+        Accepted(workspace.TryBatch(allOrNothing: false, 100, 9));
+        Assert.Equal(Both, workspace.Events.Select(told => told.Type));
+    }
+
     [Theory]
     [InlineData("purchase")]
     [InlineData("grant")]
