@@ -36,6 +36,6 @@ public static class ListWebhooks
     }
 
     // A deleted endpoint's health may be there for a while.
-    private static Task<RowPage> ListAsync(ApiRequest request, Partition partition, string prefix) =>
-        request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(prefix), EndpointDecisions.Most * 4, null, null, request.Cancellation);
+    private static Task<RowList> ListAsync(ApiRequest request, Partition partition, string prefix) =>
+        request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(prefix), EndpointDecisions.Most * 4, request.Cancellation);
 }

@@ -41,9 +41,8 @@ public sealed class AccountDirectory(ITableStore store)
     /// <summary>The workspaces of an account, its personal one among them.</summary>
     public async Task<ImmutableArray<Membership>> MembershipsAsync(string accountId, CancellationToken cancellation)
     {
-        var page = await store.ListAsync(
-            PartitionOf(accountId), KeyRange.StartingWith(MembershipPrefix), MostMemberships, null, null, cancellation).ConfigureAwait(false);
-        return [.. page.Rows.Select(row => RowJson.Read<Membership>(row.Data))];
+        var list = await store.ListAsync(PartitionOf(accountId), KeyRange.StartingWith(MembershipPrefix), MostMemberships, cancellation).ConfigureAwait(false);
+        return [.. list.Rows.Select(row => RowJson.Read<Membership>(row.Data))];
     }
 
     public Task<Membership?> MembershipAsync(string accountId, string workspaceId, CancellationToken cancellation) =>

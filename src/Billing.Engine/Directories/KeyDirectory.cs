@@ -61,7 +61,7 @@ public sealed class KeyDirectory(ITableStore store)
     }
 
     private async Task<ImmutableArray<Row>> PointersAsync(string accountId, CancellationToken cancellation) =>
-        (await store.ListAsync(OwnerOf(accountId), KeyRange.StartingWith(PointerPrefix), MostKeys, null, null, cancellation).ConfigureAwait(false)).Rows;
+        (await store.ListAsync(OwnerOf(accountId), KeyRange.StartingWith(PointerPrefix), MostKeys, cancellation).ConfigureAwait(false)).Rows;
 
     private async Task<(ApiKey? Key, string? ETag)> ReadAsync(string keyId, CancellationToken cancellation)
     {

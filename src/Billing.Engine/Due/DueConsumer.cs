@@ -56,8 +56,8 @@ public sealed class DueConsumer(string queue, ITableStore store, IMessageQueue m
         var partition = new Partition(Table.Ledger, workspace.WorkspaceId);
         if (workspace.PendingRefunds > 0)
         {
-            var page = await store.ListAsync(partition, KeyRange.StartingWith(Refund.Prefix), MostSentAgain, "pending", null, cancellation).ConfigureAwait(false);
-            await Task.WhenAll(page.Rows.Select(row =>
+            var list = await store.ListAsync(partition, KeyRange.StartingWith(Refund.Prefix), MostSentAgain, cancellation, "pending").ConfigureAwait(false);
+            await Task.WhenAll(list.Rows.Select(row =>
                 messages.SendAsync(Queues.Refunds, row.Key[Refund.Prefix.Length..], TimeSpan.Zero, cancellation))).ConfigureAwait(false);
         }
     }
