@@ -173,7 +173,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
         Outcome<T> Within(UnitOfWork unit, Catalog catalog)
         {
-            unit.RateRoom = taken.ByGenerations ? taken.Hits : int.MaxValue;
+            unit.RateRoom = taken.ByGenerations && hit.Generations > 0 ? taken.Hits : taken.Room;
             var decided = work.Decide(unit, catalog);
             admitted = unit.RateTaken;
             return decided;
@@ -182,9 +182,8 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
     private Task<WorkResult<TakenHits>?> CountAsync(RateHit hit) => backend.Writer.SubmitAsync(caller.HomeWorkspaceId!, new Work<TakenHits>((unit, _) =>
     {
-        var byGenerations = unit.RateRoom != int.MaxValue;
         unit.RateTaken = Math.Min(unit.RateRoom, hit.GivesBack > 0 ? 0 : hit.Generations);
-        return new TakenHits(byGenerations ? unit.RateTaken : hit.Counts ? 1 : 0, byGenerations);
+        return new TakenHits(unit.RateRoom != int.MaxValue ? unit.RateTaken : hit.Counts ? 1 : 0, unit.RateRoom);
     })
     {
         Rate = hit,
@@ -192,7 +191,11 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     });
 
     /// <summary>Hits that were counted before what they are for is decided.</summary>
-    private sealed record TakenHits(int Hits, bool ByGenerations);
+    /// <param name="Room">For how many generations there was room; no end of it where requests are counted.</param>
+    private sealed record TakenHits(int Hits, int Room)
+    {
+        public bool ByGenerations => Room != int.MaxValue;
+    }
 
     /// <summary>One request of a key, under its plan's limit or the one that an operator gave it.</summary>
     public RateHit HitOf(ApiKey key)
