@@ -46,7 +46,7 @@ public static class CheckGeneration
             refusal is null,
             wanted.Price.Cost,
             workspace.Balance,
-            wanted.Price.Cost > workspace.Balance ? wanted.Price.Cost - workspace.Balance : Credits.Zero,
+            refusal?.Shortfall ?? (wanted.Price.Cost > workspace.Balance ? wanted.Price.Cost - workspace.Balance : Credits.Zero),
             refusal?.Code,
             generation?.Overage is not null,
             catalog.EntitlementsOf(AdmitDecision.PlanOf(workspace, catalog), admit.TestMode),

@@ -118,6 +118,10 @@ public sealed record ProblemData
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Billing.Credits? Shortfall { get; init; }
 
+    /// <summary>What is owed and repaid first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Billing.Credits? Debt { get; init; }
+
     /// <summary>What would be affordable.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, long>? MaxAffordable { get; init; }
@@ -133,7 +137,8 @@ public sealed record ProblemData
         ActionUrl = refusal.ActionUrl,
         Required = refusal.Required,
         Available = refusal.Available,
-        Shortfall = refusal.Required - refusal.Available,
+        Shortfall = refusal.Shortfall,
+        Debt = refusal.Debt,
         MaxAffordable = refusal.MaxAffordable,
     };
 }

@@ -7,7 +7,7 @@ namespace Billing.Generations;
 
 public static class AdmitDecision
 {
-    /// <summary>Decides and charges: paused, limits, credits, in this order.</summary>
+    /// <summary>Decides and charges: paused, debt, limits, credits, in this order.</summary>
     public static Outcome<Admitted> Decide(UnitOfWork draft, Catalog catalog, Admit command)
     {
         var refusals = RefusalsFor(draft, catalog, command);
@@ -43,6 +43,7 @@ public static class AdmitDecision
         {
             var item = command.Items[i];
             refusals[i] = Paused(workspace, catalog, command)
+                ?? Owes(workspace, catalog, command, item)
                 ?? item.SoldBy(catalog).CheckLimits(plan, new GenerationCircumstances(running, item.Usage))
                 ?? Funds(draft, catalog, command, item, left, overage)
                 ?? (room > 0 ? null : RateDecision.TooMany);
@@ -64,6 +65,32 @@ public static class AdmitDecision
             ? new Refusal(Billing.RefusalCodes.PaymentRequired, "The subscription is paused until its payment succeeds.") { ActionUrl = catalog.PayUrl }
             : null;
 
+    private static Refusal? Owes(Workspace workspace, Catalog catalog, Admit command, AdmitItem item)
+    {
+        if (workspace.Debt == Credits.Zero || command.TestMode)
+        {
+            return null;
+        }
+
+        var required = RequiredBy(command, item);
+        return new Refusal(
+            Billing.RefusalCodes.InsufficientCredits,
+            $"This {NameOf(command)} costs {Counted.Of(required, "credit")}; a debt of {Counted.Of(workspace.Debt, "credit")} is to be repaid first.")
+        {
+            Required = required,
+            Available = workspace.Balance,
+            Debt = workspace.Debt,
+            ActionUrl = catalog.BuyUrl,
+        };
+    }
+
+    /// <summary>True for a batch that is admitted or refused as one.</summary>
+    private static bool IsOne(Admit command) => command is { AllOrNothing: true, Items.Length: > 1 };
+
+    private static Credits RequiredBy(Admit command, AdmitItem item) => IsOne(command) ? Sum(command.Items) : item.Price.Cost;
+
+    private static string NameOf(Admit command) => IsOne(command) ? "batch" : "generation";
+
     private static Refusal? Funds(UnitOfWork draft, Catalog catalog, Admit command, AdmitItem item, Credits left, bool overage)
     {
         if (item.Price.Cost <= left || overage || command.TestMode)
@@ -75,13 +102,13 @@ public static class AdmitDecision
         DateTimeOffset? renewsAt = renews ? draft.Workspace.Subscription!.PeriodEndsAt : null;
         var allowance = draft.Workspace.Subscription?.Allowance ?? Credits.Zero;
         var monthly = catalog.ExhaustedCode == Billing.RefusalCodes.MonthlyLimit && renewsAt is not null;
-        var whole = command is { AllOrNothing: true, Items.Length: > 1 };
-        var (required, available) = whole ? (Sum(command.Items), draft.Workspace.Balance) : (item.Price.Cost, left);
+        var required = RequiredBy(command, item);
+        var available = IsOne(command) ? draft.Workspace.Balance : left;
         return new Refusal(
             monthly ? Billing.RefusalCodes.MonthlyLimit : Billing.RefusalCodes.InsufficientCredits,
             monthly
                 ? $"This month's {allowance} {Counted.Are(allowance)} used up; {available} {Counted.Are(available)} left of the {required} that this needs."
-                : $"This {(whole ? "batch" : "generation")} costs {Counted.Of(required, "credit")}; {available} {Counted.Are(available)} left.")
+                : $"This {NameOf(command)} costs {Counted.Of(required, "credit")}; {available} {Counted.Are(available)} left.")
         {
             Required = required,
             Available = available,

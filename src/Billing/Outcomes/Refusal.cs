@@ -12,6 +12,12 @@ public sealed record Refusal(string Code, string Detail)
 
     public Credits? Available { get; init; }
 
+    /// <summary>What is owed, and repaid before anything can be spent.</summary>
+    public Credits? Debt { get; init; }
+
+    /// <summary>What has to come before the same request can succeed.</summary>
+    public Credits? Shortfall => Required - Available + (Debt ?? Credits.Zero);
+
     /// <summary>The largest value of the product's quantity field that the credits left would cover.</summary>
     public ImmutableSortedDictionary<string, long>? MaxAffordable { get; init; }
 

@@ -41,7 +41,7 @@ public sealed record Workspace
     [JsonIgnore]
     public BurnDown Grants { get; init; } = BurnDown.Empty;
 
-    /// <summary>Reversed credits that were spent already; what is granted next repays it first.</summary>
+    /// <summary>Reversed credits that were spent already. Whatever is free repays it at once, so while there is any, nothing is left.</summary>
     public Credits Debt { get; init; }
 
     /// <summary>The subscription; null when there never was one.</summary>

@@ -18,6 +18,7 @@ public sealed partial class AccessTests
         ["removeMember"] = "/api/v1/admin/workspaces/{team}/members",
         ["cancelSubscription"] = "/api/v1/admin/workspaces/{team}/subscription",
         ["findAccount"] = "/api/v1/admin/accounts?external_id=nobody",
+        ["reinstateTopUp"] = "/api/v1/admin/workspaces/{workspace}/top-ups/{reversed}/reinstate",
         ["getAsset"] = "/assets/dashboard.js",
     };
 

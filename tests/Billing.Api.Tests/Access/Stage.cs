@@ -80,6 +80,7 @@ internal sealed partial class Stage
         "webhook" => await WebhookAsync(),
         "delivery" => await DeliveryAsync(WebhookIn(text) ?? await WebhookAsync()),
         "topup" => (await _ada.TopUpAsync(20)).Text("id"),
+        "reversed" => (await _ada.AdminAsync(HttpMethod.Post, $"top-ups/{await MakeAsync("topup", "")}/reverse", new { reason = "Charge-back" })).Text("id"),
         "template" => (await _ada.AdminAsync(HttpMethod.Put, "templates/acme-outro", new { attributes = new { @base = 7, complexity = "basic" } })).Text("id"),
         "team" => await TeamAsync(),
         "poison" => await PoisonAsync(),

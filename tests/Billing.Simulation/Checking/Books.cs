@@ -198,7 +198,7 @@ internal sealed class Books
             Require(entries.Count <= 1 && entries.All(entry => entry.Amount == credits), "A payment counts once", $"{reference}: {entries.Count} entries");
             Require(!answered || entries.Count == 1, "Each answered success is stored", $"top-up {reference}");
             var row = _world.Tables.Read(new Partition(Table.Ledger, _workspaceId), TopUp.KeyOf(TopUp.IdOf(_workspaceId, reference)));
-            Require(!reversed || (row is not null && RowJson.Read<TopUp>(row.Data).Reversal is not null), "Each answered success is stored", $"reversal of {reference}");
+            Require(!reversed || (row is not null && !RowJson.Read<TopUp>(row.Data).Reversals.IsEmpty), "Each answered success is stored", $"reversal of {reference}");
         }
     }
 
@@ -241,9 +241,15 @@ internal sealed class Books
 
     private void ProveDebt()
     {
-        var owed = Sum(Rows<TopUp>(TopUp.Prefix).Select(topUp => topUp.Reversal?.Debt ?? Credits.Zero));
+        var owed = Sum(Rows<TopUp>(TopUp.Prefix).SelectMany(topUp => topUp.Reversals).Select(reversal => reversal.Debt));
         var repaid = Sum(_entries.Where(entry => entry.Description.StartsWith("Debt", StringComparison.Ordinal)).Select(entry => -entry.Amount));
         Require(owed - repaid == _workspace.Debt, "A debt is repaid once", $"{owed} owed, {repaid} repaid, {_workspace.Debt} left");
+        foreach (var topUp in Rows<TopUp>(TopUp.Prefix))
+        {
+            var moved = Sum(_entries.Where(entry => entry.Type == EntryType.Adjustment && entry.Metadata?.GetValueOrDefault("top_up_id").Text == topUp.Id).Select(entry => entry.Amount));
+            var reversed = Sum(topUp.Reversals.Select(one => one.ReinstatedAt is null ? one.Taken : -one.Debt));
+            Require(topUp.Left >= Credits.Zero && moved == -reversed, "A reversal takes once, and a won dispute gives it back once", $"{topUp.Id}: {moved}; {string.Join(", ", topUp.Reversals)}");
+        }
     }
 
     private void ProveAudit()

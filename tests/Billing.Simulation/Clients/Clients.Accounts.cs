@@ -49,8 +49,16 @@ internal sealed partial class Clients
 
         var reference = dice.Pick(customer.References);
         var id = TopUp.IdOf(customer.WorkspaceId, reference);
-        var request = new Request<TopUp>($"{name} reverse {reference}", customer.WorkspaceId, _ =>
-            new Work<TopUp>((unit, catalog) => TopUpDecisions.Reverse(unit, catalog, new ReverseTopUp(id, "charge-back"))) { Reads = [TopUp.KeyOf(id)] })
+        var dispute = dice.Chance(600) ? $"dispute-{dice.Below(3)}" : null;
+        if (dice.Chance(300))
+        {
+            await ReinstateAsync(customer, dice, $"{name} reinstate {reference}", new ReinstateTopUp(id, dispute ?? "dispute"));
+            return;
+        }
+
+        Credits? part = dispute is not null && dice.Chance(500) ? new Credits(dice.Between(1, 15_000)) : null;
+        var request = new Request<TopUp>($"{name} reverse {reference} {dispute} {part}", customer.WorkspaceId, _ =>
+            new Work<TopUp>((unit, catalog) => TopUpDecisions.Reverse(unit, catalog, new ReverseTopUp(id, "charge-back", dispute, part))) { Reads = [TopUp.KeyOf(id)] })
         {
             Repeats = dice.Chance(700),
         };
@@ -59,6 +67,13 @@ internal sealed partial class Clients
             proof.TopUps[(customer.WorkspaceId, reference)] = proof.TopUps[(customer.WorkspaceId, reference)] with { Reversed = true };
         }
     }
+
+    private static async Task ReinstateAsync(Customer customer, Dice dice, string label, ReinstateTopUp command) => await Asker.AskAsync(
+        new Request<TopUp>(label, customer.WorkspaceId, _ => new Work<TopUp>((unit, _) => TopUpDecisions.Reinstate(unit, command)) { Reads = [TopUp.KeyOf(command.TopUpId)] })
+        {
+            Repeats = dice.Chance(700),
+        },
+        dice);
 
     public async Task GiveAsync(Customer customer, Dice dice, string name)
     {

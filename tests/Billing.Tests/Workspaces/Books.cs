@@ -173,7 +173,8 @@ internal sealed class Books(Catalog catalog, bool thorough)
         }
 
         Same((_sum, _sum), (left, kinds));
-        Assert.True(workspace.Debt >= Credits.Zero && workspace.Debt <= TopUps.Values.Aggregate(Credits.Zero, (sum, topUp) => sum + (topUp.Reversal?.Debt ?? Credits.Zero)));
+        Assert.True(workspace.Debt >= Credits.Zero && workspace.Debt <= TopUps.Values.Aggregate(Credits.Zero, (sum, topUp) => topUp.Reversals.Aggregate(sum, (more, one) => more + one.Debt)));
+        Assert.True(workspace.Debt == Credits.Zero || _sum == Credits.Zero, "credits are free beside a debt");
     }
 
     private static bool InOrder(Grant first, Grant second) =>

@@ -78,10 +78,15 @@ internal sealed partial class LiveWorkspace
     public Outcome<TopUp> TryBuy(decimal credits, string reference) =>
         Decide(unit => TopUpDecisions.Buy(unit, Catalog, new BuyCredits(Amount(credits), reference)), TopUp.KeyOf(TopUp.IdOf(Id, reference)));
 
-    public TopUp Reverse(string topUpId) => Accepted(TryReverse(topUpId));
+    public TopUp Reverse(string topUpId, string? reference = null, decimal? credits = null) => Accepted(TryReverse(topUpId, reference, credits));
 
-    public Outcome<TopUp> TryReverse(string topUpId) =>
-        Decide(unit => TopUpDecisions.Reverse(unit, Catalog, new ReverseTopUp(topUpId, "Charge-back")), TopUp.KeyOf(topUpId));
+    public Outcome<TopUp> TryReverse(string topUpId, string? reference = null, decimal? credits = null) =>
+        Decide(unit => TopUpDecisions.Reverse(unit, Catalog, new ReverseTopUp(topUpId, "Charge-back", reference, Amount(credits))), TopUp.KeyOf(topUpId));
+
+    public TopUp Reinstate(string topUpId, string reference) => Accepted(TryReinstate(topUpId, reference));
+
+    public Outcome<TopUp> TryReinstate(string topUpId, string reference) =>
+        Decide(unit => TopUpDecisions.Reinstate(unit, new ReinstateTopUp(topUpId, reference)), TopUp.KeyOf(topUpId));
 
     public string Admit(decimal cost, long units = 1) => Accepted(TryAdmit(cost, units)).Items.Single().Generation!.Id;
 

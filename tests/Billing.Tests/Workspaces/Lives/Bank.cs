@@ -46,7 +46,7 @@ internal sealed class Contract(PlanChoice choice, DateTimeOffset anchor)
 internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 {
     private readonly List<Lot> _lots = [];
-    private readonly Dictionary<string, (long Credits, Lot Lot, bool Reversed)> _topUps = [];
+    private readonly Dictionary<string, (long Credits, Lot Lot, Dictionary<string, (long Credits, bool Back)> Reversals)> _topUps = [];
     private readonly Dictionary<string, (PaymentStatus Status, DateTimeOffset Age)> _payments = [];
     private DateTimeOffset _settledUntil = DateTimeOffset.MinValue;
     private int _born;
@@ -120,21 +120,61 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
             return RefusalCodes.InvalidRequest;
         }
 
-        _topUps[reference] = (credits, Add(GrantKind.TopUp, credits, null), false);
+        _topUps[reference] = (credits, Add(GrantKind.TopUp, credits, null), []);
         return "ok";
     }
 
-    public string Reverse(string reference)
+    /// <summary>Takes a part back, or (0) what is left of it; the name "" is the one without a name.</summary>
+    public string Reverse(string reference, string name, long part)
     {
-        var (credits, lot, reversed) = _topUps[reference];
-        if (reversed)
+        var (credits, lot, reversals) = _topUps[reference];
+        var left = credits - reversals.Values.Where(one => !one.Back).Sum(one => one.Credits);
+        if (reversals.TryGetValue(name, out var known))
+        {
+            return part == 0 || part == known.Credits ? "again" : RefusalCodes.Conflict;
+        }
+
+        if (part > 0 && name.Length == 0)
+        {
+            return RefusalCodes.InvalidRequest;
+        }
+
+        var amount = part == 0 ? left : part;
+        if (amount > left || reversals.Count == 20 || amount == 0)
+        {
+            return amount > left || amount > 0 ? RefusalCodes.Conflict : "again";
+        }
+
+        var unspent = Math.Min(lot.Left, amount);
+        (lot.Left, Debt) = (lot.Left - unspent, Debt + amount - unspent);
+        See("debts repaid at once", Debt > 0 && Balance > 0);
+        Repay();
+        reversals[name] = (amount, false);
+        return "ok";
+    }
+
+    public string Reinstate(string reference, string name)
+    {
+        var (_, lot, reversals) = _topUps[reference];
+        if (!reversals.ContainsKey(name))
+        {
+            name = "";
+        }
+
+        if (!reversals.TryGetValue(name, out var reversal))
+        {
+            return RefusalCodes.Conflict;
+        }
+
+        if (reversal.Back)
         {
             return "again";
         }
 
-        Debt += credits - lot.Left;
-        lot.Left = 0;
-        _topUps[reference] = (credits, lot, true);
+        See("won disputes", true);
+        reversals[name] = (reversal.Credits, true);
+        lot.Left += reversal.Credits;
+        Repay();
         return "ok";
     }
 
@@ -296,16 +336,28 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 
     private Lot Add(GrantKind kind, long credits, DateTimeOffset? endsAt)
     {
-        var lot = new Lot(kind, credits, endsAt, _born++);
-        _lots.Add(lot);
-        Repay(lot, credits);
+        var lot = NewLot(kind, credits, endsAt);
+        Repay();
         return lot;
     }
 
-    private void Repay(Lot lot, long atMost)
+    private Lot NewLot(GrantKind kind, long credits, DateTimeOffset? endsAt)
     {
-        var repaid = Math.Min(Debt, atMost);
-        (Debt, lot.Left) = (Debt - repaid, lot.Left - repaid);
+        var lot = new Lot(kind, credits, endsAt, _born++);
+        _lots.Add(lot);
+        return lot;
+    }
+
+    private IEnumerable<Lot> BurnDown() =>
+        _lots.OrderBy(lot => lot.EndsAt ?? DateTimeOffset.MaxValue).ThenBy(lot => lot.Kind).ThenBy(lot => lot.Born).Where(lot => lot.Left > 0).ToList();
+
+    private void Repay()
+    {
+        foreach (var lot in BurnDown())
+        {
+            var repaid = Math.Min(Debt, lot.Left);
+            (Debt, lot.Left) = (Debt - repaid, lot.Left - repaid);
+        }
     }
 
     private void See(string what, bool really) => Seen[what] = Seen.GetValueOrDefault(what) + (really ? 1 : 0);

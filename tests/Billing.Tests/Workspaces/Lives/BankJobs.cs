@@ -76,6 +76,7 @@ internal sealed partial class Bank
         foreach (var cost in costs)
         {
             var verdict = Contract is { Paused: true } && !test ? RefusalCodes.PaymentRequired
+                : Debt > 0 && !test ? RefusalCodes.InsufficientCredits
                 : slots <= 0 ? RefusalCodes.ConcurrencyLimit
                 : test || cost <= left ? "ok"
                 : plan?.OverageUnitPrice is not null ? "overage"
@@ -103,7 +104,7 @@ internal sealed partial class Bank
 
         if (!test)
         {
-            foreach (var lot in _lots.OrderBy(lot => lot.EndsAt ?? DateTimeOffset.MaxValue).ThenBy(lot => lot.Kind).ThenBy(lot => lot.Born).Where(lot => lot.Left > 0))
+            foreach (var lot in BurnDown())
             {
                 var taken = Math.Min(lot.Left, cost);
                 (lot.Left, cost) = (lot.Left - taken, cost - taken);
@@ -203,18 +204,19 @@ internal sealed partial class Bank
             var to = from;
             if (from.Ended)
             {
-                bonus ??= Add(GrantKind.Bonus, 0, Period(now).EndsAt);
+                bonus ??= NewLot(GrantKind.Bonus, 0, Period(now).EndsAt);
                 to = bonus;
             }
 
             to.Left += part;
-            Repay(to, part);
             amount -= part;
             if (owed > part)
             {
                 job.Owed.Push((from, owed - part));
             }
         }
+
+        Repay();
     }
 
     private string Settle(Job job, string state, long refund, bool unit)

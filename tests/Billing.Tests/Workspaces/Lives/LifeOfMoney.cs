@@ -34,8 +34,17 @@ internal sealed partial class Life
         }
 
         var reference = _references[_random.Next(_references.Count)];
-        Note($"reverse {reference}");
-        return (_bank.Reverse(reference), Code(_workspace.TryReverse(TopUp.IdOf(LiveWorkspace.Id, reference))));
+        var (id, name) = (TopUp.IdOf(LiveWorkspace.Id, reference), Any("", "re_1", "re_2", "re_3"));
+        if (_random.Next(3) == 0)
+        {
+            name = name.Length == 0 ? "re_4" : name;
+            Note($"reinstate {reference} {name}");
+            return (_bank.Reinstate(reference, name), Code(_workspace.TryReinstate(id, name)));
+        }
+
+        var part = _random.Next(2) == 0 ? 0 : _random.NextInt64(1, 25_000);
+        Note($"reverse {part} of {reference} {name}");
+        return (_bank.Reverse(reference, name, part), Code(_workspace.TryReverse(id, name.Length == 0 ? null : name, part == 0 ? null : part / 1000m)));
     }
 
     private (string Expected, string Actual) Give()

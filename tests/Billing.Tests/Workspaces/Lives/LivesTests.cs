@@ -91,7 +91,7 @@ public sealed class LivesTests
             [
                 "mixed charges", "mixed refunds", "falls to the default plan", "upgrades at once", "kept free credits",
                 "free while paused", "free when paused for long", "canceled when paused for long",
-                "payments told again", "older payments", "payments of one age", "pauses after grace",
+                "payments told again", "older payments", "payments of one age", "pauses after grace", "debts repaid at once", "won disputes",
             ];
             Assert.Empty(rules.Except(_seen.Keys));
             Assert.All(_seen, pair => Assert.True(pair.Value >= 20, $"only {pair.Value} {pair.Key}"));
