@@ -103,7 +103,7 @@ internal sealed partial class Bank
 
         if (!test)
         {
-            foreach (var lot in _lots.OrderBy(lot => lot.EndsAt ?? DateTimeOffset.MaxValue).ThenBy(lot => lot.Kind).ThenBy(lot => lot.Born).Where(lot => lot.Left > 0))
+            foreach (var lot in _lots.OrderBy(lot => BurnOrder.PlaceOf(lot.EndsAt, lot.Kind, lot.Born)).Where(lot => lot.Left > 0))
             {
                 var taken = Math.Min(lot.Left, cost);
                 (lot.Left, cost) = (lot.Left - taken, cost - taken);
