@@ -16,7 +16,7 @@ namespace Billing.Simulation.Checking;
 internal sealed class RowChanges(World world, string workspaceId)
 {
     private static readonly string[] GuardedPrefixes = [LedgerEntry.Prefix, Admission.RunningPrefix, Admission.SettledPrefix, Refund.Prefix, "inv:", TopUp.Prefix, Payment.Prefix];
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(27);
+    private static readonly TimeSpan LongestWait = RetrySchedule.NextAttemptAt(RetrySchedule.MaxAttempts - 1, default, RetrySchedule.MaxJitterPermille)!.Value - default(DateTimeOffset);
     private readonly Dictionary<string, (Admission? Before, Admission? After)> _admissions = [];
 
     /// <summary>New ledger entries with their text, oldest first.</summary>

@@ -51,7 +51,7 @@ public sealed class OverageTests
         var workspace = Of("bluma", plan: "starter").Give(5);
         workspace.Buy(20, "pay_1");
         workspace.Admit(1000);
-        Assert.Equal(["1 100", "2 5", "3 20"], workspace.Entries[^2].Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}"));
+        Assert.Equal(["1 100", "2 5", "3 20"], workspace.Entries[^2].Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}").Order());
         Assert.Equal((0, 1L), (workspace.Balance, workspace.Account.Overage.Units));
     }
 

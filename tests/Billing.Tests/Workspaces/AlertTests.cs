@@ -149,7 +149,7 @@ public sealed class AlertTests
         ended.On("2025-11-15T00:00:00Z");
         Assert.Equal([EventTypes.CreditsLow], ended.Events.Select(told => told.Type));
 
-        var reversed = Of("bloom");
+        var reversed = Of("bluma");
         var topUp = reversed.Buy(20, "pay_1");
         reversed.Hear(5, Both).Admit(10);
         Assert.Empty(reversed.Events);

@@ -177,8 +177,9 @@ internal sealed class Books(Catalog catalog, bool thorough)
         Assert.True(workspace.Debt == Credits.Zero || _sum == Credits.Zero, "credits are free beside a debt");
     }
 
-    private static bool InOrder(Grant first, Grant second) =>
-        (first.ExpiresAt ?? DateTimeOffset.MaxValue, first.Kind, first.Id).CompareTo((second.ExpiresAt ?? DateTimeOffset.MaxValue, second.Kind, second.Id)) < 0;
+    private static bool InOrder(Grant first, Grant second) => PlaceOf(first).CompareTo(PlaceOf(second)) < 0;
+
+    private static (DateTimeOffset, GrantKind, long) PlaceOf(Grant grant) => BurnOrder.PlaceOf(grant.ExpiresAt, grant.Kind, grant.Id);
 
     private void ProveGenerations(Workspace workspace)
     {

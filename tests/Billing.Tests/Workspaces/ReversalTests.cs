@@ -18,7 +18,7 @@ public sealed class ReversalTests
     [Fact]
     public void What_was_spent_of_it_is_a_debt_that_the_next_credits_repay_first()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
         workspace.Admit(16);
         var reversed = workspace.Reverse(topUp.Id);
@@ -27,11 +27,11 @@ public sealed class ReversalTests
         Assert.Equal((0, Amount(6)), (workspace.Balance, workspace.Account.Debt));
         workspace.Give(4);
         Assert.Equal(["grant 4 → 4", "adjustment -4 → 0"], workspace.Lines.TakeLast(2));
-        workspace.Subscribe("plus");
-        Assert.Equal(["purchase 50 → 50", "adjustment -2 → 48"], workspace.Lines.TakeLast(2));
+        workspace.Subscribe("starter");
+        Assert.Equal(["purchase 100 → 100", "adjustment -2 → 98"], workspace.Lines.TakeLast(2));
         Assert.Equal("Debt of a reversed top-up repaid", workspace.LastEntry.Description);
         workspace.Buy(20, "pay_2");
-        Assert.Equal((68, Amount(0)), (workspace.Balance, workspace.Account.Debt));
+        Assert.Equal((118, Amount(0)), (workspace.Balance, workspace.Account.Debt));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ReversalTests
     [Fact]
     public void A_reversal_twice_is_a_reversal_once()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
         workspace.Admit(12);
         workspace.Reverse(topUp.Id);
@@ -169,7 +169,7 @@ public sealed class ReversalTests
     [Fact]
     public void A_top_up_that_repaid_an_older_debt_brings_it_back_when_it_is_reversed_itself()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var first = workspace.Buy(20, "pay_1");
         workspace.Admit(16);
         workspace.Reverse(first.Id);
@@ -182,7 +182,7 @@ public sealed class ReversalTests
     [Fact]
     public void A_refund_repays_the_debt_from_what_it_gives_back_in_burn_down_order()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
         var (id, _) = (workspace.Admit(18), workspace.Admit(12));
         workspace.Reverse(topUp.Id);
@@ -196,7 +196,7 @@ public sealed class ReversalTests
     [Fact]
     public void A_refund_smaller_than_the_debt_repays_a_part_of_it()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
         var (spent, failed) = (workspace.Admit(25), workspace.Admit(3));
         workspace.Reverse(topUp.Id);

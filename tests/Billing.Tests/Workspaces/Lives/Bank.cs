@@ -349,7 +349,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
     }
 
     private IEnumerable<Lot> BurnDown() =>
-        _lots.OrderBy(lot => lot.EndsAt ?? DateTimeOffset.MaxValue).ThenBy(lot => lot.Kind).ThenBy(lot => lot.Born).Where(lot => lot.Left > 0).ToList();
+        _lots.OrderBy(lot => BurnOrder.PlaceOf(lot.EndsAt, lot.Kind, lot.Born)).Where(lot => lot.Left > 0).ToList();
 
     private void Repay()
     {
