@@ -71,7 +71,7 @@ internal sealed class SeededRun
 
         _fates.Calm = true;
         _world.Receivers.Calm = true;
-        _clients.Asker.CalmAt = _world.Loop.Now + TimeSpan.FromMinutes(15);
+        _world.CalmAt = _world.Loop.Now + TimeSpan.FromMinutes(15);
         var last = Dice.For(_options.Seed, ulong.MaxValue - 1);
         Convergence.Reach(_world, last);
         if (_world.Loop.Stopped)
@@ -79,7 +79,7 @@ internal sealed class SeededRun
             return;
         }
 
-        _world.Require(_clients.Asker.Open == 0, "Every request is answered", () => $"{_clients.Asker.Open} are not");
+        _world.Require(_world.Unanswered == 0, "Every request is answered", () => $"{_world.Unanswered} are not");
         foreach (var customer in _customers)
         {
             new Books(_world, _proof, customer.WorkspaceId).Prove();
