@@ -43,7 +43,8 @@ public sealed class Sessions(byte[] signingKey, TimeProvider clock)
             ValidAudience = Audience,
             IssuerSigningKey = _key,
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-            LifetimeValidator = (from, until, _, _) => from <= clock.GetUtcNow().UtcDateTime && clock.GetUtcNow().UtcDateTime < until,
+            // Not from its beginning on: the clock of whoever made it may be ahead of this one.
+            LifetimeValidator = (_, until, _, _) => clock.GetUtcNow().UtcDateTime < until,
         }).ConfigureAwait(false);
         return result.IsValid ? result.ClaimsIdentity.FindFirst("sub")?.Value : null;
     }

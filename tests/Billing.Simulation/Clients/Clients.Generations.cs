@@ -133,7 +133,7 @@ internal sealed partial class Clients
         world.Require(row is not null, "Each answered success is stored", () => $"{name}: {admission.Key} was admitted and is not there");
     }
 
-    private static bool TryPick(Customer customer, Dice dice, out (string Id, long Units) generation)
+    public static bool TryPick(Customer customer, Dice dice, out (string Id, long Units) generation)
     {
         var from = customer.Running.Count > 0 && dice.Chance(750) ? customer.Running : customer.Generations;
         generation = from.Count == 0 ? default : dice.Pick(from);
