@@ -136,6 +136,7 @@ public static class BillingServices
     private static void AddCallers(IServiceCollection services, BillingSettings settings)
     {
         services.AddSingleton(new ClientAddresses(settings.TrustedProxies, settings.ClientAddressHeader));
+        services.AddSingleton(new CacheTime(TimeProvider.System));
         services.AddSingleton<KeyGuessLimiter>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();

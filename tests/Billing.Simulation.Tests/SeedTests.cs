@@ -20,6 +20,8 @@ public sealed class SeedTests
     [Theory]
     [InlineData(7)]
     [InlineData(42)]
+    [InlineData(8)]
+    [InlineData(41)]
     public void A_seed_is_the_same_run_turn_by_turn(int seed)
     {
         var first = OwnThread.Run(() => SeededRun.Run(new RunOptions((ulong)seed, 60)));

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Billing.Api.Callers;
 
 /// <summary>API keys as looked up lately, so that a warm request reads none. A revocation takes effect here when the entry is gone: at once where it was made, within 30 s elsewhere.</summary>
-public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposable
+public sealed class KeyCache(KeyDirectory keys, TimeProvider clock, CacheTime time) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private static readonly MemoryCacheEntryOptions Remembered = new() { SlidingExpiration = TimeSpan.FromDays(1), Size = 1 };
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
-    private readonly MemoryCache _worked = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly MemoryCache _cache = time.NewCache();
+    private readonly MemoryCache _worked = time.NewCache();
 
     /// <summary>The working key behind a text that passed its checksum; null when there is none.</summary>
     public async Task<ApiKey?> FindAsync(ApiKeySecret text, CancellationToken cancellation)

@@ -9,10 +9,10 @@ namespace Billing.Api.Callers;
 /// Slows down who guesses keys. A key with a wrong checksum costs no storage call; one with a right checksum that is not stored costs one, and an address
 /// has only so many of those a minute. Kept per process: it protects storage, not a quota.
 /// </summary>
-public sealed partial class KeyGuessLimiter(TimeProvider clock, ClientAddresses addresses, ILogger<KeyGuessLimiter> logger) : IDisposable
+public sealed partial class KeyGuessLimiter(TimeProvider clock, CacheTime time, ClientAddresses addresses, ILogger<KeyGuessLimiter> logger) : IDisposable
 {
     private const int MostPerMinute = 30;
-    private readonly MemoryCache _misses = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly MemoryCache _misses = time.NewCache();
 
     /// <summary>When an address that has used up its guesses may go on.</summary>
     public DateTimeOffset NextMinute => DateTimeOffset.FromUnixTimeSeconds((Minute + 1) * 60);

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Billing.Api.Callers;
 
 /// <summary>Memberships as looked up lately. A removal takes effect here when the entry is gone: at once where it was made, within 30 s elsewhere.</summary>
-public sealed class MembershipCache(AccountDirectory accounts) : IDisposable
+public sealed class MembershipCache(AccountDirectory accounts, CacheTime time) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly MemoryCache _cache = time.NewCache();
 
     /// <summary>True when the account may use the workspace.</summary>
     public async Task<bool> MayUseAsync(string accountId, string workspaceId, CancellationToken cancellation)

@@ -45,7 +45,8 @@ public sealed class Sessions(ImmutableArray<string> signingKeys, TimeProvider cl
             ValidAudience = Audience,
             IssuerSigningKeys = _keys,
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-            LifetimeValidator = (from, until, _, _) => from <= clock.GetUtcNow().UtcDateTime && clock.GetUtcNow().UtcDateTime < until,
+            // Not from its beginning on: the clock of whoever made it may be ahead of this one.
+            LifetimeValidator = (_, until, _, _) => clock.GetUtcNow().UtcDateTime < until,
         }).ConfigureAwait(false);
         return result.IsValid ? result.ClaimsIdentity.FindFirst("sub")?.Value : null;
     }

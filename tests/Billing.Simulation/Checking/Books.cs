@@ -70,7 +70,7 @@ internal sealed class Books
             var known = _proof.Attempts.TryGetValue(admission.Key, out var attempt) && attempt.WorkspaceId == _workspaceId;
             Require(known && !attempt!.Refused, "Each stored effect has one cause", $"admission {admission.Key} was never asked for, or was refused");
             Require(
-                attempt!.Answered is null || attempt.Answered.Generations.Select(one => (one.Id, one.Charged)).SequenceEqual(admission.Generations.Select(one => (one.Id, one.Charged))),
+                attempt!.Answered is null || attempt.Answered.SequenceEqual(admission.Generations.Select(one => (one.Id, one.Charged))),
                 "Each answered success is stored",
                 $"admission {admission.Key}");
             ProveCharge(admission);
@@ -78,14 +78,14 @@ internal sealed class Books
 
         foreach (var (key, attempt) in _proof.Attempts.Where(pair => pair.Value.WorkspaceId == _workspaceId && pair.Value.Answered is not null))
         {
-            Require(_admissions.ContainsKey(key), "Each answered success is stored", $"admission {key} was answered {attempt.Answered}");
+            Require(_admissions.ContainsKey(key), "Each answered success is stored", $"admission {key} was answered {string.Join(' ', attempt.Answered!)}");
         }
     }
 
     private void ProveCharge(Admission admission)
     {
         var attempt = _proof.Attempts[admission.Key];
-        var name = attempt.Command.Batch ? Ids.Of("batch", _workspaceId, admission.Key) : admission.Generations[0].Id;
+        var name = attempt.Batch ? Ids.Of("batch", _workspaceId, admission.Key) : admission.Generations[0].Id;
         var charges = _entries.Where(entry => entry.Type is EntryType.Deduction or EntryType.Overage && entry.Description.EndsWith(name, StringComparison.Ordinal)).ToList();
         var cost = Sum(admission.Generations.Select(one => one.Charged));
         Require(
@@ -111,8 +111,8 @@ internal sealed class Books
     {
         foreach (var attempts in _proof.Attempts.Values.Where(one => one.WorkspaceId == _workspaceId && one.IdempotencyKey is not null).GroupBy(one => one.IdempotencyKey))
         {
-            var stored = attempts.Where(one => _admissions.ContainsKey(one.Command.Key)).ToList();
-            Require(stored.Count <= 1, "One Idempotency-Key has one effect", string.Join(", ", stored.Select(one => one.Command.Key)));
+            var stored = attempts.Where(one => _admissions.ContainsKey(one.Key)).ToList();
+            Require(stored.Count <= 1, "One Idempotency-Key has one effect", string.Join(", ", stored.Select(one => one.Key)));
         }
     }
 
@@ -137,10 +137,7 @@ internal sealed class Books
                 generation.Id);
             if (_proof.Settled.TryGetValue(generation.Id, out var answered))
             {
-                Require(
-                    answered.Status == generation.Status && answered.SucceededUnits == generation.SucceededUnits && answered.Reason == generation.Reason,
-                    "Each answered success is stored",
-                    $"{generation.Id} was answered {answered.Status}, it is {generation.Status}");
+                Require(answered == Settlement.Of(generation), "Each answered success is stored", $"{generation.Id} was answered {answered}, it is {Settlement.Of(generation)}");
             }
         }
 

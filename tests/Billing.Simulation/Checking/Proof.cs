@@ -28,7 +28,7 @@ internal sealed class Proof(World world)
     public Dictionary<(string WorkspaceId, string Reference), PaymentStatus> Payments { get; } = [];
 
     /// <summary>How settlements were answered.</summary>
-    public Dictionary<string, Generation> Settled { get; } = [];
+    public Dictionary<string, Settlement> Settled { get; } = [];
 
     /// <summary>Refund requests and reviews as answered last: what can never be otherwise again.</summary>
     public Dictionary<string, RefundStatus> Refunds { get; } = [];
@@ -37,7 +37,7 @@ internal sealed class Proof(World world)
     public Dictionary<RateHit, List<DateTimeOffset>> Hits { get; } = [];
 
     /// <summary>How many answers were proven.</summary>
-    public long Answers { get; private set; }
+    public long Answers { get; set; }
 
     /// <summary>Proves an answer against what is stored at this very moment.</summary>
     public void Hear<T>(Answered asked, WorkResult<T>? done)
@@ -64,12 +64,12 @@ internal sealed class Proof(World world)
         ProveReply(asked, done);
     }
 
-    /// <summary>Notes what an answer says of a generation that ended.</summary>
-    public void Settle(Generation generation)
+    /// <summary>Notes what an answer says of a generation.</summary>
+    public void Settle(string id, Settlement settlement)
     {
-        if (!generation.Runs)
+        if (settlement.Status != GenerationStatus.Running)
         {
-            Settled[generation.Id] = generation;
+            Settled[id] = settlement;
         }
     }
 
@@ -142,13 +142,20 @@ internal sealed class Proof(World world)
 
 /// <summary>An admission as it was sent to one instance.</summary>
 /// <param name="WorkspaceId">Whose.</param>
-/// <param name="Command">What was sent.</param>
-/// <param name="IdempotencyKey">With which key; null for none.</param>
-internal sealed record Attempt(string WorkspaceId, Admit Command, string? IdempotencyKey)
+/// <param name="Key">The admission's key, should it be stored.</param>
+/// <param name="Batch">Whether it was sent as a batch.</param>
+/// <param name="IdempotencyKey">Of all that have the same only one may be stored; null for no such bond.</param>
+internal sealed record Attempt(string WorkspaceId, string Key, bool Batch, string? IdempotencyKey)
 {
-    /// <summary>The admission that was answered; null until one was.</summary>
-    public Admission? Answered { get; set; }
+    /// <summary>The generations that were answered, and what each was charged; null until they were.</summary>
+    public IReadOnlyList<(string Id, Credits Charged)>? Answered { get; set; }
 
     /// <summary>True when it was answered with a refusal.</summary>
     public bool Refused { get; set; }
+}
+
+/// <summary>How a generation ended.</summary>
+internal sealed record Settlement(GenerationStatus Status, long? SucceededUnits, string? Reason)
+{
+    public static Settlement Of(Generation generation) => new(generation.Status, generation.SucceededUnits, generation.Reason);
 }

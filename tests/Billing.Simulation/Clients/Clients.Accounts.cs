@@ -14,16 +14,8 @@ internal sealed partial class Clients
 
     public async Task TopUpAsync(Customer customer, Dice dice, string name)
     {
-        var again = customer.References.Count > 0 && dice.Chance(300);
-        var reference = again ? dice.Pick(customer.References) : $"pay-{name}";
-        var least = customer.Product == Runs.Stock.Loom ? 5 : 20;
-        var credits = again ? proof.TopUps[(customer.WorkspaceId, reference)].Credits : Credits.Of(dice.Between(least, least * 2));
-        if (!again)
-        {
-            customer.References.Add(reference);
-            proof.TopUps.Add((customer.WorkspaceId, reference), (credits, false, false));
-        }
-
+        var reference = ReferenceFor(customer, proof, dice, name);
+        var credits = proof.TopUps[(customer.WorkspaceId, reference)].Credits;
         var request = new Request<TopUp>($"{name} top-up {reference} {credits}", customer.WorkspaceId, _ =>
             new Work<TopUp>((unit, catalog) => TopUpDecisions.Buy(unit, catalog, new BuyCredits(credits, reference)))
             {
@@ -38,6 +30,20 @@ internal sealed partial class Clients
         {
             proof.TopUps[(customer.WorkspaceId, reference)] = proof.TopUps[(customer.WorkspaceId, reference)] with { Answered = true };
         }
+    }
+
+    /// <summary>A payment for a top-up: a new one, or one that was told before.</summary>
+    public static string ReferenceFor(Customer customer, Checking.Proof proof, Dice dice, string name)
+    {
+        if (customer.References.Count > 0 && dice.Chance(300))
+        {
+            return dice.Pick(customer.References);
+        }
+
+        var (reference, least) = ($"pay-{name}", customer.Product == Runs.Stock.Loom ? 5 : 20);
+        customer.References.Add(reference);
+        proof.TopUps.Add((customer.WorkspaceId, reference), (Credits.Of(dice.Between(least, least * 2)), false, false));
+        return reference;
     }
 
     public async Task ReverseAsync(Customer customer, Dice dice, string name)

@@ -23,7 +23,7 @@ internal sealed partial class Clients
         var request = new Request<Admitted>($"{name} admit {string.Join('+', items.Select(item => item.Price.Cost))}", customer.WorkspaceId, instance =>
         {
             var command = new Admit(Ids.TimeOrdered(instance.Now, dice.Bytes(5)), items, allOrNothing, testMode) { Batch = batch };
-            attempt = new Attempt(customer.WorkspaceId, command, operation?.RowKey);
+            attempt = new Attempt(customer.WorkspaceId, command.Key, batch, operation?.RowKey);
             proof.Attempts.Add(command.Key, attempt);
             return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command));
         })
@@ -48,7 +48,7 @@ internal sealed partial class Clients
         }
         else if (done.Outcome is Outcome<Admitted>.Accepted { Value: var admitted })
         {
-            attempt!.Answered = admitted.Admission;
+            attempt!.Answered = admitted.Admission?.Generations.Select(one => (one.Id, one.Charged)).ToList();
             attempt.Refused = admitted.Admission is null;
             ProveStored(name, admitted);
             customer.Generations.AddRange(admitted.Admission?.Generations.Select(one => (one.Id, one.Units)) ?? []);
@@ -111,12 +111,12 @@ internal sealed partial class Clients
         }
         else if (done?.Outcome is Outcome<Settled>.Accepted { Value: var accepted })
         {
-            proof.Settle(accepted.Generation);
+            proof.Settle(id, Settlement.Of(accepted.Generation));
             customer.Running.RemoveAll(one => one.Id == id && !accepted.Generation.Runs);
         }
         else if (done?.Outcome is Outcome<Settled>.AlreadyApplied { Value: var applied })
         {
-            proof.Settle(applied.Generation);
+            proof.Settle(id, Settlement.Of(applied.Generation));
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class Clients
         world.Require(row is not null, "Each answered success is stored", () => $"{name}: {admission.Key} was admitted and is not there");
     }
 
-    private static bool TryPick(Customer customer, Dice dice, out (string Id, long Units) generation)
+    public static bool TryPick(Customer customer, Dice dice, out (string Id, long Units) generation)
     {
         var from = customer.Running.Count > 0 && dice.Chance(750) ? customer.Running : customer.Generations;
         generation = from.Count == 0 ? default : dice.Pick(from);

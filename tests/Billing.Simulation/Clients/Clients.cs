@@ -7,7 +7,11 @@ using Billing.Simulation.Time;
 namespace Billing.Simulation.Clients;
 
 /// <summary>Everybody who asks for something: services, customers, operators. Each operation has dice of its own.</summary>
-internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Customer> customers)
+/// <param name="world">Where they live.</param>
+/// <param name="proof">What they were told.</param>
+/// <param name="customers">Whose workspaces they work on.</param>
+/// <param name="web">Those of them that come over HTTP; null in runs that do without the API.</param>
+internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Customer> customers, WebClients? web = null)
 {
     private static readonly (int Weight, Func<Clients, Customer, Dice, string, Task> Do)[] Kinds =
     [
@@ -31,16 +35,30 @@ internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Cu
         (5, (clients, customer, dice, name) => clients.VerifyAsync(customer, dice, name)),
     ];
 
+    private static readonly (int Weight, Func<Clients, Customer, Dice, string, Task> Do)[] KindsWithHttp =
+    [
+        .. Kinds,
+        (40, (clients, customer, dice, name) => clients.Web.AdmitAsync(customer, dice, name)),
+        (14, (clients, customer, dice, name) => clients.Web.CompleteAsync(customer, dice, name)),
+        (6, (clients, customer, dice, name) => clients.Web.FailAsync(customer, dice, name)),
+        (3, (clients, customer, dice, name) => clients.Web.HeartbeatAsync(customer, dice, name)),
+        (6, (clients, customer, dice, name) => clients.Web.TopUpAsync(customer, dice, name)),
+        (4, (clients, customer, dice, name) => clients.Web.RevokeAsync(customer, dice, name)),
+    ];
+
+    private WebClients Web => web!;
+
     public Asker Asker { get; } = new(world, proof);
 
     /// <summary>Does one thing, chosen by the dice.</summary>
     public async Task ActAsync(int number, Dice dice)
     {
         var customer = dice.Pick(customers);
-        var at = dice.Below(Kinds.Sum(kind => kind.Weight));
+        var kinds = web is null ? Kinds : KindsWithHttp;
+        var at = dice.Below(kinds.Sum(kind => kind.Weight));
         try
         {
-            foreach (var (weight, act) in Kinds)
+            foreach (var (weight, act) in kinds)
             {
                 if ((at -= weight) < 0)
                 {

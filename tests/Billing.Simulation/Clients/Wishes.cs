@@ -22,7 +22,7 @@ internal static class Wishes
 
     public static ImmutableArray<AdmitItem> Some(string product, int count, Dice dice) => [.. Enumerable.Range(0, count).Select(_ => One(product, dice))];
 
-    private static JsonElement Fields(string product, Dice dice) => product switch
+    public static JsonElement Fields(string product, Dice dice) => product switch
     {
         "bloom" => JsonSerializer.SerializeToElement(new { size = dice.Chance(500) ? "2K" : "4K", variant_count = dice.Between(1, 5) }),
         "bluma" => JsonSerializer.SerializeToElement(new { template_id = dice.Pick(Templates), resolution = dice.Chance(500) ? "720p" : "1080p", duration = dice.Between(1, 90) }),

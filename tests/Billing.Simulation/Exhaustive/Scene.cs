@@ -86,11 +86,11 @@ internal sealed class Scene
         World.Loop.RunUntil(World.Loop.Now + TimeSpan.FromSeconds(30));
         var calls = _fates.Calls.ToList();
         _fates.Calm = true;
-        Clients.Asker.CalmAt = World.Loop.Now + TimeSpan.FromMinutes(1);
+        World.CalmAt = World.Loop.Now + TimeSpan.FromMinutes(1);
         Convergence.Reach(World, _dice);
         if (!World.Loop.Stopped)
         {
-            World.Require(Clients.Asker.Open == 0, "Every request is answered", () => $"{Clients.Asker.Open} are not");
+            World.Require(World.Unanswered == 0, "Every request is answered", () => $"{World.Unanswered} are not");
             new Books(World, Proof, Customer.WorkspaceId).Prove();
             Deliveries.Prove(World, Customer.WorkspaceId);
         }

@@ -39,6 +39,9 @@ internal sealed class Instance
 
     public WorkspaceOpener Opener { get; private set; } = null!;
 
+    /// <summary>The API; null in runs that do without it.</summary>
+    public Door? Door { get; private set; }
+
     public DateTimeOffset Now => _clock.GetUtcNow();
 
     /// <summary>Ends all that is under way here, and begins anew with an empty memory.</summary>
@@ -142,6 +145,7 @@ internal sealed class Instance
         Opener = new WorkspaceOpener(ports);
         _job = new DueJob(ledger, messages, _clock);
         var webhooks = new WebhookPorts(ledger, messages, Writer, _clock, request => _world.Receivers.SendAsync(life, request), ports.Backoff, time => After(life, time));
+        Door = _world.OverHttp ? new Door(ports, Writer, Opener, webhooks, bytes => _dice.Bytes(bytes.Length).CopyTo(bytes)) : null;
         var jobs = new JobPorts(ledger, messages, Writer, _clock, webhooks);
         _consumers = JobTable.All.Select(job => job.Consumer(jobs)).ToDictionary(consumer => consumer.Queue);
     }

@@ -11,12 +11,16 @@ namespace Billing.Simulation.Runs;
 internal sealed class SeededRun
 {
     private const int MostBacklog = 40;
+
+    /// <summary>Every third seed has the API before the writer, and clients that come over HTTP.</summary>
+    private const int EveryOverHttp = 3;
     private readonly RunOptions _options;
     private readonly SeededFates _fates;
     private readonly World _world;
     private readonly Proof _proof;
     private readonly ImmutableArray<Customer> _customers;
     private readonly Clients.Clients _clients;
+    private readonly WebProof? _webProof;
     private readonly bool _skewed;
     private readonly int _haste;
 
@@ -27,14 +31,16 @@ internal sealed class SeededRun
         _fates = new SeededFates(new Dice(dice.Next()), options.MostFaults);
         _skewed = dice.Chance(400);
         var skews = Enumerable.Range(0, dice.Between(1, 3)).Select(_ => _skewed ? TimeSpan.FromMilliseconds(dice.Between(0, 20_000)) : TimeSpan.Zero).ToList();
-        _world = new World(new Dice(dice.Next()), _fates, skews, options.Traced);
+        _world = new World(new Dice(dice.Next()), _fates, skews, options.Traced, overHttp: options.Seed % EveryOverHttp == EveryOverHttp - 1);
         _proof = new Proof(_world);
         _customers = Customers.Of(dice);
-        _clients = new Clients.Clients(_world, _proof, _customers);
+        _webProof = _world.OverHttp ? new WebProof(_world, _proof) : null;
+        var web = _webProof is null ? null : new WebClients(_world, _proof, _webProof);
+        _clients = new Clients.Clients(_world, _proof, _customers, web);
         _haste = dice.Pick([0, 1, 2]);
         foreach (var customer in _customers)
         {
-            _ = Customers.OpenAsync(_world, customer, new Dice(dice.Next()));
+            _ = web?.OpenAsync(customer, new Dice(dice.Next())) ?? Customers.OpenAsync(_world, customer, new Dice(dice.Next()));
         }
     }
 
@@ -71,7 +77,7 @@ internal sealed class SeededRun
 
         _fates.Calm = true;
         _world.Receivers.Calm = true;
-        _clients.Asker.CalmAt = _world.Loop.Now + TimeSpan.FromMinutes(15);
+        _world.CalmAt = _world.Loop.Now + TimeSpan.FromMinutes(15);
         var last = Dice.For(_options.Seed, ulong.MaxValue - 1);
         Convergence.Reach(_world, last);
         if (_world.Loop.Stopped)
@@ -79,7 +85,8 @@ internal sealed class SeededRun
             return;
         }
 
-        _world.Require(_clients.Asker.Open == 0, "Every request is answered", () => $"{_clients.Asker.Open} are not");
+        _world.Require(_world.Unanswered == 0, "Every request is answered", () => $"{_world.Unanswered} are not");
+        _webProof?.Close(_customers);
         foreach (var customer in _customers)
         {
             new Books(_world, _proof, customer.WorkspaceId).Prove();

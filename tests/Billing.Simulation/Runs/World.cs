@@ -16,8 +16,10 @@ internal sealed class World
     /// <param name="fates">What becomes of calls.</param>
     /// <param name="skews">How far each instance's clock is off; one instance for each.</param>
     /// <param name="traced">Whether a trace is kept.</param>
-    public World(Dice dice, IFates fates, IReadOnlyList<TimeSpan> skews, bool traced)
+    /// <param name="overHttp">Whether the instances have the API, too.</param>
+    public World(Dice dice, IFates fates, IReadOnlyList<TimeSpan> skews, bool traced, bool overHttp = false)
     {
+        OverHttp = overHttp;
         Fates = fates;
         Loop = new Loop(Start, new Dice(dice.Next()));
         Trace = new Trace(traced);
@@ -28,6 +30,9 @@ internal sealed class World
         Instances = [.. skews.Select((skew, number) => new Instance(this, $"{(char)('A' + number)}", skew, new Dice(dice.Next())))];
         MostSkew = skews.Max();
     }
+
+    /// <summary>True when the instances have the API, too.</summary>
+    public bool OverHttp { get; }
 
     public Loop Loop { get; }
 
@@ -50,6 +55,12 @@ internal sealed class World
     public TimeSpan MostSkew { get; }
 
     public long Crashes { get; set; }
+
+    /// <summary>Requests that have no answer yet.</summary>
+    public int Unanswered { get; set; }
+
+    /// <summary>From then on nothing may go unanswered; null until the faults are over.</summary>
+    public DateTimeOffset? CalmAt { get; set; }
 
     /// <summary>The first thing that went wrong; the run ends with it.</summary>
     public Violation? Violation { get; private set; }
