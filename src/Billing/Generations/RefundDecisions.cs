@@ -14,7 +14,7 @@ public static class RefundDecisions
     {
         if (credits > Credits.Zero || overage)
         {
-            Owe(unit, new Refund
+            Owe(unit, generation, new Refund
             {
                 Id = IdOf(generation.Id, "a"),
                 GenerationId = generation.Id,
@@ -88,7 +88,9 @@ public static class RefundDecisions
 
         if (approve)
         {
-            return Owe(unit, refund with { Status = RefundStatus.Pending });
+            return SettleDecisions.TryFind(unit, refund.GenerationId, out _, out var generation)
+                ? Owe(unit, generation, refund with { Status = RefundStatus.Pending })
+                : Refusal.NotFound("generation");
         }
 
         var denied = refund with { Status = RefundStatus.Denied, EndedAt = unit.Now };
@@ -135,6 +137,18 @@ public static class RefundDecisions
         return done;
     }
 
+    /// <summary>The rows that a decision on one refund reads: it and its generation; none where it is not a refund's id.</summary>
+    public static ImmutableArray<string> RowKeysOfRefund(string refundId)
+    {
+        if (GenerationOf(refundId) is not { } generationId || !Ids.TryParse("gen", generationId, out _, out var key))
+        {
+            return [];
+        }
+
+        var (running, settled) = SettleDecisions.RowKeysOf(key);
+        return [Refund.Prefix + refundId, running, settled];
+    }
+
     /// <summary>The rows that a decision on a generation's refunds reads.</summary>
     public static ImmutableArray<string> RowKeysOf(string generationId) =>
         [Refund.Prefix + IdOf(generationId, "a"), Refund.Prefix + ManualIdOf(generationId)];
@@ -147,8 +161,13 @@ public static class RefundDecisions
 
     private static string IdOf(string generationId, string kind) => string.Concat("rfd_", generationId.AsSpan(4), kind);
 
-    private static Refund Owe(UnitOfWork unit, Refund refund)
+    private static Refund Owe(UnitOfWork unit, Generation generation, Refund refund)
     {
+        if (refund.Overage)
+        {
+            RefundPosting.TakeOffMonth(unit, generation.Overage!);
+        }
+
         unit.Put(refund);
         unit.Workspace = unit.Workspace with { PendingRefunds = unit.Workspace.PendingRefunds + 1 };
         return refund;

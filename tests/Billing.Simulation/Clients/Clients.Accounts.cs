@@ -166,7 +166,7 @@ internal sealed partial class Clients
         var id = dice.Pick(customer.Refunds);
         var approve = dice.Chance(700);
         var request = new Request<Refund>($"{name} review {approve} {id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = [Refund.Prefix + id] })
+            new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = RefundDecisions.RowKeysOfRefund(id) })
         {
             Repeats = dice.Chance(700),
         };
