@@ -68,7 +68,7 @@ internal sealed partial class Clients
         }
     }
 
-    private static async Task ReinstateAsync(Customer customer, Dice dice, string label, ReinstateTopUp command) => await Asker.AskAsync(
+    private async Task ReinstateAsync(Customer customer, Dice dice, string label, ReinstateTopUp command) => await Asker.AskAsync(
         new Request<TopUp>(label, customer.WorkspaceId, _ => new Work<TopUp>((unit, _) => TopUpDecisions.Reinstate(unit, command)) { Reads = [TopUp.KeyOf(command.TopUpId)] })
         {
             Repeats = dice.Chance(700),
