@@ -32,7 +32,7 @@ public static class RequestRefundEndpoint
         var (running, settled) = SettleDecisions.RowKeysOf(key);
         var work = new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command))
         {
-            Reads = [running, settled, .. RefundDecisions.RowKeysOf(command.GenerationId)],
+            Reads = [running, settled, RefundDecisions.RowKeyOf(command.GenerationId)],
         };
         return await request.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status202Accepted, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
     }

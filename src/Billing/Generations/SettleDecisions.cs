@@ -133,14 +133,14 @@ public static class SettleDecisions
     private static Settled End(UnitOfWork unit, Admission admission, Generation settled, Credits refund, bool overage, string reason)
     {
         var formerKey = admission.RowKey;
-        admission = admission.With(settled);
-        unit.Put(admission, formerKey);
         if (!admission.TestMode)
         {
             unit.Workspace = unit.Workspace with { Running = unit.Workspace.Running - 1 };
-            RefundDecisions.Automatic(unit, settled, refund, overage && settled.Overage is not null, reason);
+            settled = RefundDecisions.Automatic(unit, settled, refund, overage && settled.Overage is not null, reason);
         }
 
+        admission = admission.With(settled);
+        unit.Put(admission, formerKey);
         return new Settled(settled, admission, unit.Workspace);
     }
 

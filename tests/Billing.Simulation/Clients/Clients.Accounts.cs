@@ -144,7 +144,7 @@ internal sealed partial class Clients
         var command = new RequestRefund(generation.Id, dice.Pick(RefundReasonsAsked), null);
         var (running, settled) = SettleDecisions.RowKeysOf(key);
         var request = new Request<Refund>($"{name} ask refund {generation.Id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, .. RefundDecisions.RowKeysOf(generation.Id)] })
+            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, RefundDecisions.RowKeyOf(generation.Id)] })
         {
             Repeats = dice.Chance(500),
             Operation = OperationFor("POST /refunds", name, generation.Id, dice),

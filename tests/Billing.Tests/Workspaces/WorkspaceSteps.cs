@@ -129,7 +129,7 @@ internal sealed partial class LiveWorkspace
     public Outcome<Refund> TryRequestRefund(string id, string reason = "quality_issue") =>
         Decide(
             unit => RefundDecisions.Request(unit, new RequestRefund(id, reason, "Blurred")),
-            RowKeysOf(id) is { IsEmpty: false } keys ? [.. keys, .. RefundDecisions.RowKeysOf(id)] : []);
+            RowKeysOf(id) is { IsEmpty: false } keys ? [.. keys, RefundDecisions.RowKeyOf(id)] : []);
 
     public Refund Review(Refund refund, bool approve) => Accepted(TryReview(refund.Id, approve));
 
