@@ -35,7 +35,7 @@ public static class RequestRefundEndpoint
             ? Refusal.NotFound("generation")
             : RefundDecisions.Request(unit, command))
         {
-            Reads = [running, settled, .. RefundDecisions.RowKeysOf(command.GenerationId)],
+            Reads = [running, settled, RefundDecisions.RowKeyOf(command.GenerationId)],
         };
         return await request.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status202Accepted, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
     }

@@ -100,7 +100,7 @@ public static class AdmitDecision
 
         var renews = draft.Workspace.Subscription is { Ended: false, Paused: false } subscription && (!subscription.Canceled || catalog.DefaultPlan is not null);
         DateTimeOffset? renewsAt = renews ? draft.Workspace.Subscription!.PeriodEndsAt : null;
-        var allowance = draft.Workspace.Subscription?.Allowance ?? Credits.Zero;
+        var allowance = draft.Workspace.MonthlyAllowance;
         var monthly = catalog.ExhaustedCode == Billing.RefusalCodes.MonthlyLimit && renewsAt is not null;
         var required = RequiredBy(command, item);
         var available = IsOne(command) ? draft.Workspace.Balance : left;

@@ -19,6 +19,9 @@ public enum GenerationStatus
 /// <param name="Plan">The plan it was admitted on.</param>
 public sealed record OverageUnit(CalendarMonth Month, string Plan, Money Price);
 
+/// <param name="Overage">True when its overage unit is among it.</param>
+public sealed record OwedRefund(Credits Credits, bool Overage);
+
 public sealed record Generation
 {
     /// <summary><c>gen_…</c></summary>
@@ -62,6 +65,9 @@ public sealed record Generation
     public Credits Refunded { get; init; }
 
     public bool OverageRefunded { get; init; }
+
+    /// <summary>What was decided to be given back and the queue has not carried out yet; null for nothing.</summary>
+    public OwedRefund? Owed { get; init; }
 
     public Credits Charged => Draws.Aggregate(Credits.Zero, (sum, draw) => sum + draw.Amount);
 

@@ -34,7 +34,13 @@ internal static class RefundPosting
         });
     }
 
-    /// <summary>Takes an overage unit off its month, or makes it a credit on the next invoice.</summary>
+    /// <summary>
+    /// Takes an overage unit off its month, or makes it a credit on the next invoice. That happens when the refund is decided, not when it is carried out:
+    /// what is decided before a month's end is not invoiced.
+    /// </summary>
+    public static void TakeOffMonth(UnitOfWork draft, OverageUnit unit) =>
+        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Refund(unit.Month, unit.Plan, unit.Price) };
+
     public static void ReturnOverageUnit(UnitOfWork draft, Generation generation, bool overage, Refund refund)
     {
         if (!overage)
@@ -42,8 +48,6 @@ internal static class RefundPosting
             return;
         }
 
-        var unit = generation.Overage!;
-        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Refund(unit.Month, unit.Plan, unit.Price) };
         draft.Post(new LedgerLine(EntryType.Refund, Billing.Credits.Zero, $"Overage refund: {generation.Id}") { Metadata = Metadata(refund) });
     }
 

@@ -67,6 +67,9 @@ public sealed record Workspace
 
     public Credits Balance => Grants.Total;
 
+    /// <summary>Credits a month; 0 without a plan.</summary>
+    public Credits MonthlyAllowance => Subscription is { Ended: false } running ? running.Allowance : Credits.Zero;
+
     /// <summary>The period that usage is counted in: the subscription's, or months since creation without one.</summary>
     public BillingPeriod PeriodAt(DateTimeOffset now) =>
         BillingPeriod.Containing(Subscription is { Ended: false } running ? running.AnchorAt : CreatedAt, now);

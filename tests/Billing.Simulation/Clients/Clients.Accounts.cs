@@ -150,7 +150,7 @@ internal sealed partial class Clients
         var command = new RequestRefund(generation.Id, dice.Pick(RefundReasonsAsked), null);
         var (running, settled) = SettleDecisions.RowKeysOf(key);
         var request = new Request<Refund>($"{name} ask refund {generation.Id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, .. RefundDecisions.RowKeysOf(generation.Id)] })
+            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, RefundDecisions.RowKeyOf(generation.Id)] })
         {
             Repeats = dice.Chance(500),
             Operation = OperationFor("POST /refunds", name, generation.Id, dice),
@@ -172,7 +172,7 @@ internal sealed partial class Clients
         var id = dice.Pick(customer.Refunds);
         var approve = dice.Chance(700);
         var request = new Request<Refund>($"{name} review {approve} {id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = [Refund.Prefix + id] })
+            new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = RefundDecisions.RowKeysOfRefund(id) })
         {
             Repeats = dice.Chance(700),
         };

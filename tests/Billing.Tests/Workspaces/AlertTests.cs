@@ -178,4 +178,24 @@ public sealed class AlertTests
         Assert.Equal((id, "server_error", 6m), (workspace.Events[1].Data["generation_id"].Text, workspace.Events[1].Data["reason"].Text, workspace.Events[1].Data["refunded"].Number));
         Assert.Equal(2, workspace.Events.Count);
     }
+
+    [Fact]
+    public void An_event_says_of_the_allowance_what_the_balance_says()
+    {
+        var workspace = Of("bloom", plan: "plus").Hear(EventTypes.CreditsExhausted).Cancel().On("2025-12-01T00:00:00Z");
+        workspace.Admit(10);
+        Assert.Equal((0m, Amount(0)), (workspace.Events.Single().Data["monthly_allowance"].Number, workspace.Account.MonthlyAllowance));
+    }
+
+    [Fact]
+    public void What_was_given_back_is_told_with_its_overage_unit()
+    {
+        var workspace = Of("bluma", plan: "starter").Hear(EventTypes.GenerationRefunded);
+        workspace.Make(100);
+        workspace.FailAndRefund(workspace.Admit(7));
+        var told = Assert.Single(workspace.Events);
+        Assert.Equal((0m, 1m, new Money(50, "USD")), (told.Data["refunded"].Number, told.Data["overage_units"].Number, told.Total));
+        workspace.FailAndRefund(workspace.On("2025-12-01T00:00:00Z").Admit(7));
+        Assert.Equal((7m, 0m, null), (workspace.Events[1].Data["refunded"].Number, workspace.Events[1].Data["overage_units"].Number, workspace.Events[1].Total));
+    }
 }

@@ -62,7 +62,7 @@ public sealed class CancellationTests
     public void Until_the_end_overage_goes_on()
     {
         var workspace = Of("bluma", plan: "starter").Cancel();
-        workspace.Admit(101);
+        workspace.Make(101);
         Assert.Equal((0, 1L), (workspace.Balance, workspace.Account.Overage.Units));
         Assert.Equal((10, 50L), (workspace.On("2025-12-01T00:00:00Z").Balance, workspace.Invoices.Single().Total.AmountMinor));
     }

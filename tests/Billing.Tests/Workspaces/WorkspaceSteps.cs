@@ -90,6 +90,9 @@ internal sealed partial class LiveWorkspace
 
     public string Admit(decimal cost, long units = 1) => Accepted(TryAdmit(cost, units)).Items.Single().Generation!.Id;
 
+    /// <summary>Admits and delivers.</summary>
+    public Generation Make(decimal cost) => Complete(Admit(cost));
+
     public Outcome<Admitted> TryAdmit(decimal cost, long units = 1, bool testMode = false) =>
         TryAdmit(new Admit(NextKey(), [Wanted(cost, units)], TestMode: testMode));
 
@@ -126,15 +129,15 @@ internal sealed partial class LiveWorkspace
     public Outcome<Refund> TryRequestRefund(string id, string reason = "quality_issue") =>
         Decide(
             unit => RefundDecisions.Request(unit, new RequestRefund(id, reason, "Blurred")),
-            RowKeysOf(id) is { IsEmpty: false } keys ? [.. keys, .. RefundDecisions.RowKeysOf(id)] : []);
+            RowKeysOf(id) is { IsEmpty: false } keys ? [.. keys, RefundDecisions.RowKeyOf(id)] : []);
 
     public Refund Review(Refund refund, bool approve) => Accepted(TryReview(refund.Id, approve));
 
     public Outcome<Refund> TryReview(string refundId, bool approve) =>
-        Decide(unit => RefundDecisions.Review(unit, refundId, approve), Refund.Prefix + refundId);
+        Decide(unit => RefundDecisions.Review(unit, refundId, approve), RefundDecisions.RowKeysOfRefund(refundId));
 
     public Outcome<Refund> TryCarryOut(string refundId) =>
-        Decide(unit => RefundDecisions.CarryOut(unit, refundId), [Refund.Prefix + refundId, .. RowKeysOf(RefundDecisions.GenerationOf(refundId) ?? "")]);
+        Decide(unit => RefundDecisions.CarryOut(unit, refundId), RefundDecisions.RowKeysOfRefund(refundId));
 
     /// <summary>Carries out every message of the refunds queue, each one twice: a message can be delivered twice.</summary>
     public LiveWorkspace CarryOutRefunds()

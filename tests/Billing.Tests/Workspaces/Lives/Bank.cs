@@ -69,7 +69,14 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
     public void AdvanceTo(DateTimeOffset now)
     {
         EndLots(now);
-        CloseMonth(now);
+        if (Month is { } month && string.CompareOrdinal(month, $"{now:yyyy-MM}") < 0)
+        {
+            var monthEndsAt = Instants.TryParse($"{month}-01T00:00:00Z", out var begins) ? begins.AddMonths(1) : throw new FormatException(month);
+            ExpireJobs(monthEndsAt.AddTicks(-1));
+            See("expired before a month's end", PendingRefunds > 0);
+            CloseMonth(now);
+        }
+
         if (Contract is { Ended: false } waits && waits.PausesAt <= (waits.PaidUntil > now ? now : waits.Canceled ? waits.PaidUntil : Period(waits.Anchor, now).StartsAt))
         {
             (waits.Paused, waits.PausesAt) = (true, null);

@@ -74,7 +74,6 @@ public sealed class LivesTests
             Add("debts repaid", workspace.Entries.Count(entry => entry.Description.StartsWith("Debt", StringComparison.Ordinal)));
             Add("debts repaid by refunds", workspace.Entries.Zip(workspace.Entries.Skip(1)).Count(two => two.First.Type == EntryType.Refund && two.Second.Description.StartsWith("Debt", StringComparison.Ordinal)));
             Add("invoices", bank.Invoices.Count);
-            Add("invoices with credit", bank.Invoices.Count(invoice => invoice.Credit > 0));
             Add("batches in part on overage", workspace.Entries.Zip(workspace.Entries.Skip(1)).Count(two => two.Second.Description.Replace(" on overage", "", StringComparison.Ordinal) == two.First.Description));
             Add("partial refunds", bank.Jobs.Values.Count(job => job.Automatic is { Done: true } claim && claim.Credits > 0 && claim.Credits < job.Charge));
             Add("second refunds", bank.Jobs.Values.Count(job => job is { Automatic.Done: true, Manual.Done: true }));
