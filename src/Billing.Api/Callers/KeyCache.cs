@@ -8,7 +8,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Billing.Api.Callers;
 
 /// <summary>API keys as looked up lately, so that a warm request reads none. A revocation takes effect here when the entry is gone: at once where it was made, within 30 s elsewhere.</summary>
-public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposable
+public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private static readonly MemoryCacheEntryOptions Remembered = new() { SlidingExpiration = TimeSpan.FromDays(1), Size = 1 };
@@ -31,7 +31,12 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposabl
         }
 
         var matches = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key!.Hash), Encoding.UTF8.GetBytes(text.Hash));
-        if (!matches || key.RevokedAt is not null)
+        if (!matches || !key.WorksAt(clock.GetUtcNow()))
+        {
+            return null;
+        }
+
+        if (key.Team == true && !await memberships.MayUseAsync(key.AccountId, key.HomeWorkspaceId, cancellation).ConfigureAwait(false))
         {
             return null;
         }
@@ -53,7 +58,7 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock) : IDisposabl
     private async Task NoteUseAsync(ApiKey key)
     {
         var today = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        if (key.LastUsedAt >= today || key.RevokedAt is not null)
+        if (key.LastUsedAt >= today || !key.WorksAt(clock.GetUtcNow()))
         {
             return;
         }
