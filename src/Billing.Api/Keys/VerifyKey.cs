@@ -52,7 +52,7 @@ public static class VerifyKey
 /// <summary>The answer of <c>POST /keys/verify</c>.</summary>
 /// <param name="Valid">Whether the request may go on.</param>
 /// <param name="Code">Why not; null when it may.</param>
-/// <param name="WorkspaceId">The key's personal workspace.</param>
+/// <param name="WorkspaceId">The workspace that the key was made for.</param>
 /// <param name="Environment">Production or test.</param>
 /// <param name="Entitlements">What the plan grants.</param>
 public sealed record VerifiedView(bool Valid, string? Code, string? WorkspaceId, KeyEnvironment? Environment, ImmutableSortedDictionary<string, Scalar> Entitlements);

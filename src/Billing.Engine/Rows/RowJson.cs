@@ -81,4 +81,5 @@ public static class RowJson
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ExternalLink))]
 [JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(KeyRing))]
 internal sealed partial class RowJsonContext : JsonSerializerContext;

@@ -35,7 +35,7 @@ internal static class RowNames
             (nameof(Workspace.Debt), "debt"), (nameof(Workspace.Subscription), "subscription"), (nameof(Workspace.Overage), "overage"),
             (nameof(Workspace.Running), "running"), (nameof(Workspace.NextExpiryAt), "next_expiry_at"), (nameof(Workspace.ExpirySweep), "expiry_sweep"),
             (nameof(Workspace.Usage), "usage"), (nameof(Workspace.PendingRefunds), "pending_refunds"), (nameof(Workspace.Subscribers), "subscribers"),
-            (nameof(Workspace.Events), "events")],
+            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates")],
             [typeof(PeriodUsage)] = [(nameof(PeriodUsage.PeriodStartsAt), "period_starts_at"), (nameof(PeriodUsage.Spent), "spent"),
             (nameof(PeriodUsage.Generations), "generations")],
             [typeof(ExpirySweep)] = [(nameof(ExpirySweep.From), "from"), (nameof(ExpirySweep.EarliestAt), "earliest_at")],
@@ -111,14 +111,17 @@ internal static class RowNames
             [typeof(Reply)] = [(nameof(Reply.Status), "status"), (nameof(Reply.Body), "body")],
             [typeof(Account)] = [(nameof(Account.AccountId), "account_id"), (nameof(Account.Product), "product"), (nameof(Account.Name), "name"),
             (nameof(Account.Email), "email"), (nameof(Account.ExternalId), "external_id"), (nameof(Account.WorkspaceId), "workspace_id"),
-            (nameof(Account.CreatedAt), "created_at")],
+            (nameof(Account.CreatedAt), "created_at"), (nameof(Account.OpenedOn), "opened_on")],
             [typeof(Membership)] = [(nameof(Membership.WorkspaceId), "workspace_id"), (nameof(Membership.Name), "name"),
             (nameof(Membership.Type), "type"), (nameof(Membership.Role), "role")],
             [typeof(ExternalLink)] = [(nameof(ExternalLink.AccountId), "account_id"), (nameof(ExternalLink.WorkspaceId), "workspace_id")],
             [typeof(ApiKey)] = [(nameof(ApiKey.Id), "id"), (nameof(ApiKey.Hash), "hash"), (nameof(ApiKey.Masked), "masked"),
             (nameof(ApiKey.Name), "name"), (nameof(ApiKey.Environment), "environment"), (nameof(ApiKey.AccountId), "account_id"),
             (nameof(ApiKey.HomeWorkspaceId), "home_workspace_id"), (nameof(ApiKey.Product), "product"), (nameof(ApiKey.CreatedAt), "created_at"),
-            (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit")],
+            (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit"),
+            (nameof(ApiKey.ExpiresAt), "expires_at"), (nameof(ApiKey.Team), "team")],
+            [typeof(KeyRing)] = [(nameof(KeyRing.Keys), "keys")],
+            [typeof(RingedKey)] = [(nameof(RingedKey.Id), "id"), (nameof(RingedKey.CreatedAt), "created_at"), (nameof(RingedKey.EndsAt), "ends_at")],
         }.ToFrozenDictionary();
 
     public static readonly StoredEnumJsonConverter<GrantKind> GrantKinds =

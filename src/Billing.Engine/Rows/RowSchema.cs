@@ -62,6 +62,7 @@ internal static class RowSchema
         new(Table.Ledger, ScheduledAttempt.Prefix, typeof(ScheduledAttempt), "out:<due time>:<sequence>:<endpoint>", "that an event is to be fanned out or a delivery attempted",
             Keeping.Until("it is")),
         new(Table.Ledger, EndpointHealth.Prefix, typeof(EndpointHealth), "health:<endpoint>", "since when an endpoint fails", Keeping.Until("the endpoint is removed")),
+        new(Table.Ledger, KeyRing.Key, typeof(KeyRing), "keys", "the API keys of the account whose personal workspace it is, so that they are counted exactly", Keeping.ForEver),
         new(Table.Ledger, Operation.Prefix, typeof(Operation), "op:<hash of endpoint and Idempotency-Key>", "the answer that a repeat gets again",
             Keeping.For<Operation>(Operation.KeptFor, (operation, now) => operation.IsOver(now))),
         new(Table.People, "profile", typeof(Account), "profile", "an account", Keeping.ForEver),

@@ -51,6 +51,9 @@ public sealed record Workspace
 
     public int Running { get; init; }
 
+    /// <summary>Templates of its own, as far as they were counted; null for none.</summary>
+    public int? OwnTemplates { get; init; }
+
     /// <summary>No running generation expires before this; null when nothing runs.</summary>
     public DateTimeOffset? NextExpiryAt { get; init; }
 
