@@ -78,5 +78,6 @@ public static class RowJson
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ExternalLink))]
+[JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(ApiKey))]
 internal sealed partial class RowJsonContext : JsonSerializerContext;
