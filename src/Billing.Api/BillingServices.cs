@@ -101,6 +101,7 @@ public static class BillingServices
         services.AddSingleton<WorkspaceOpener>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<KeyDirectory>();
+        services.AddSingleton<SessionDirectory>();
     }
 
     private static void AddJobs(IServiceCollection services)
@@ -138,9 +139,10 @@ public static class BillingServices
         services.AddSingleton(new ClientAddresses(settings.TrustedProxies, settings.ClientAddressHeader));
         services.AddSingleton(new CacheTime(TimeProvider.System));
         services.AddSingleton<KeyGuessLimiter>();
+        services.AddSingleton<MinuteCounts>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();
-        services.AddSingleton(provider => new Sessions(settings.SigningKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Sessions(settings.SigningKeys, provider.GetRequiredService<SessionDirectory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new QuoteTokens(settings.SigningKeys));
         services.AddSingleton(provider => new Authentication(
             new Secrets(settings.ServiceKeys),
@@ -148,7 +150,8 @@ public static class BillingServices
             provider.GetRequiredService<Sessions>(),
             provider.GetRequiredService<KeyCache>(),
             provider.GetRequiredService<AccountDirectory>(),
-            provider.GetRequiredService<KeyGuessLimiter>()));
+            provider.GetRequiredService<KeyGuessLimiter>(),
+            provider.GetRequiredService<MinuteCounts>()));
         services.AddSingleton(provider => new Backend
         {
             Store = provider.GetRequiredService<ITableStore>(),

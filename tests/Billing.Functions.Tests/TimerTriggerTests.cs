@@ -27,8 +27,9 @@ public sealed class TimerTriggerTests
         Assert.Equal([(LogLevel.Warning, $"{job} runs late"), (LogLevel.Information, $"{job}: 0 due, 0 sent")], _log.Lines);
     }
 
-    private Task RunAsync(string schedule, bool late)
+    private Task RunAsync(string job, bool late)
     {
+        var schedule = Schedules.All.Single(one => one.Job == job).Schedule;
         var run = typeof(TimerFunctions).GetMethods().Single(method => method.GetParameters().Any(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule == schedule));
         return (Task)run.Invoke(new TimerFunctions(_log.Runs(), drain: null!), [new TimerInfo { IsPastDue = late }, CancellationToken.None])!;
     }

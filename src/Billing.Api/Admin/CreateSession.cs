@@ -1,3 +1,4 @@
+using Billing.Accounts;
 using Billing.Api.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -23,7 +24,7 @@ public static class CreateSession
             return request.Refuse(Refusal.NotFound("account"));
         }
 
-        var (token, expiresAt) = request.Backend.Sessions.Create(accountId);
+        var (token, expiresAt) = await request.Backend.Sessions.BeginAsync(accountId, new Session(request.NewKey(), request.Now), request.Cancellation).ConfigureAwait(false);
         return JsonReply.Of(new SessionView(token, accountId, expiresAt), StatusCodes.Status201Created);
     }
 }

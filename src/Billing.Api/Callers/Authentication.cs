@@ -6,9 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace Billing.Api.Callers;
 
 /// <summary>Tells who calls, by the credentials of a request.</summary>
-public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, AccountDirectory accounts, KeyGuessLimiter guard)
+public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, AccountDirectory accounts, KeyGuessLimiter guard, MinuteCounts floods)
 {
     private const string Scheme = "Bearer ";
+    private const int MostOfSessionsPerMinute = 600;
     private const int LongestCredential = 4_096;
 
     /// <summary>The caller; a refusal without hints when the credentials do not hold.</summary>
@@ -109,9 +110,26 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
         return Unauthorized();
     }
 
-    private async Task<Outcome<Caller>> SessionAsync(string token, CancellationToken cancellation) =>
-        await sessions.FindAccountAsync(token).ConfigureAwait(false) is { } accountId
-        && await accounts.FindAsync(accountId, cancellation).ConfigureAwait(false) is { } account
-            ? new Caller(Access.Session) { AccountId = accountId, HomeWorkspaceId = account.WorkspaceId, Product = account.Product }
+    private async Task<Outcome<Caller>> SessionAsync(string token, CancellationToken cancellation)
+    {
+        if (await sessions.FindAsync(token, cancellation).ConfigureAwait(false) is not var (accountId, session))
+        {
+            return Unauthorized();
+        }
+
+        // No plan limits what a person does in a page; what no person does is held off.
+        if (floods.Add(accountId) > MostOfSessionsPerMinute)
+        {
+            return new Refusal(RefusalCodes.TooManyRequests, $"A session takes {MostOfSessionsPerMinute} requests a minute.") { RetryAt = floods.NextMinute };
+        }
+
+        if (session.KeyId is { } keyId)
+        {
+            return await keys.FindAsync(keyId, cancellation).ConfigureAwait(false) is { } key ? Caller.Of(Access.KeySession, key) with { Key = null, SessionId = session.Id } : Unauthorized();
+        }
+
+        return await accounts.FindAsync(accountId, cancellation).ConfigureAwait(false) is { } account
+            ? new Caller(Access.Session) { AccountId = accountId, HomeWorkspaceId = account.WorkspaceId, Product = account.Product, SessionId = session.Id }
             : Unauthorized();
+    }
 }

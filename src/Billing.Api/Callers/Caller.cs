@@ -22,8 +22,11 @@ public sealed record Caller(Access Kind)
     /// <summary>The API key, sent by the customer or passed on by the service.</summary>
     public ApiKey? Key { get; init; }
 
-    /// <summary>True for test keys.</summary>
+    /// <summary>True for test keys, and for sessions that were made with one.</summary>
     public bool TestMode { get; init; }
+
+    /// <summary>The session; null without one.</summary>
+    public string? SessionId { get; init; }
 
     /// <summary>True when the service passes on a key that works no longer: of all that it asks for, it gets only what was answered before.</summary>
     public bool IsFormer { get; init; }

@@ -35,19 +35,32 @@ public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, Tim
     /// <summary>The key behind such a text, whether it works or did once; null when there never was one.</summary>
     public async Task<ApiKey?> FindAnyAsync(ApiKeySecret text, CancellationToken cancellation)
     {
-        if (!_cache.TryGetValue(text.KeyId, out ApiKey? key))
+        if (await LookUpAsync(text.KeyId, cancellation).ConfigureAwait(false) is not { } key)
         {
-            key = await keys.FindAsync(text.KeyId, cancellation).ConfigureAwait(false);
-            if (key is null)
-            {
-                return null;
-            }
-
-            _ = NoteUseAsync(key);
-            _cache.Set(text.KeyId, key, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });
+            return null;
         }
 
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key!.Hash), Encoding.UTF8.GetBytes(text.Hash)) ? key : null;
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key.Hash), Encoding.UTF8.GetBytes(text.Hash)) ? key : null;
+    }
+
+    /// <summary>The working key that a session was made with; null when it has ended.</summary>
+    public async Task<ApiKey?> FindAsync(string keyId, CancellationToken cancellation) =>
+        await LookUpAsync(keyId, cancellation).ConfigureAwait(false) is { RevokedAt: null } key ? key : null;
+
+    private async Task<ApiKey?> LookUpAsync(string keyId, CancellationToken cancellation)
+    {
+        if (_cache.TryGetValue(keyId, out ApiKey? known))
+        {
+            return known;
+        }
+
+        if (await keys.FindAsync(keyId, cancellation).ConfigureAwait(false) is not { } key)
+        {
+            return null;
+        }
+
+        _ = NoteUseAsync(key);
+        return _cache.Set(keyId, key, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });
     }
 
     /// <summary>True when finding it costs no storage call.</summary>

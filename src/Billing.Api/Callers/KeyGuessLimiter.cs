@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Callers;
@@ -12,41 +10,26 @@ namespace Billing.Api.Callers;
 public sealed partial class KeyGuessLimiter(TimeProvider clock, CacheTime time, ClientAddresses addresses, ILogger<KeyGuessLimiter> logger) : IDisposable
 {
     private const int MostPerMinute = 30;
-    private readonly MemoryCache _misses = time.NewCache();
+    private readonly MinuteCounts _misses = new(clock, time);
 
     /// <summary>When an address that has used up its guesses may go on.</summary>
-    public DateTimeOffset NextMinute => DateTimeOffset.FromUnixTimeSeconds((Minute + 1) * 60);
-
-    private long Minute => clock.GetUtcNow().ToUnixTimeSeconds() / 60;
+    public DateTimeOffset NextMinute => _misses.NextMinute;
 
     /// <summary>True when the address may have another key looked up.</summary>
-    public bool Allows(HttpRequest request) =>
-        !_misses.TryGetValue(KeyOf(request), out Counter? counter) || Volatile.Read(ref counter!.Misses) < MostPerMinute;
+    public bool Allows(HttpRequest request) => _misses.Of(addresses.Of(request)) < MostPerMinute;
 
     /// <summary>Notes that a well-formed key was not found.</summary>
     public void Miss(HttpRequest request)
     {
-        var counter = _misses.GetOrCreate(KeyOf(request), entry =>
+        var address = addresses.Of(request);
+        if (_misses.Add(address) == MostPerMinute)
         {
-            entry.Size = 1;
-            entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
-            return new Counter();
-        })!;
-        if (Interlocked.Increment(ref counter.Misses) == MostPerMinute)
-        {
-            Log.GuessesRefused(logger, addresses.Of(request), MostPerMinute);
+            Log.GuessesRefused(logger, address, MostPerMinute);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _misses.Dispose();
-
-    private string KeyOf(HttpRequest request) => string.Create(CultureInfo.InvariantCulture, $"{addresses.Of(request)}@{Minute}");
-
-    private sealed class Counter
-    {
-        public int Misses;
-    }
 
     private static partial class Log
     {

@@ -10,7 +10,7 @@ public enum Access
     /// <summary>A customer by API key.</summary>
     Key = 1,
 
-    /// <summary>A customer by session token.</summary>
+    /// <summary>A customer by the token of a session of the account itself.</summary>
     Session = 2,
 
     /// <summary>The seller's generation service, for the customer whose key it passes on.</summary>
@@ -19,6 +19,9 @@ public enum Access
     /// <summary>The seller's operator.</summary>
     Operator = 8,
 
+    /// <summary>A customer by the token of a session that was made with an API key: all that the key may, and no more.</summary>
+    KeySession = 16,
+
     /// <summary>A customer, or the service for it.</summary>
-    Customer = Key | Session | Service,
+    Customer = Key | Session | Service | KeySession,
 }

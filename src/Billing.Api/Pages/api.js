@@ -14,6 +14,7 @@ export class Refusal extends Error {
 export const ABANDONED = 'ABANDONED';
 
 export function signIn(text) { credential = text.trim(); }
+export const holdsToken = () => credential.startsWith('eyJ');
 export function signOut() { credential = ''; }
 
 /** Lets go of every read under way, so that an answer for the last workspace never lands in the view of the next. */

@@ -1,4 +1,4 @@
-import { abandonReads, get } from './api.js';
+import { abandonReads, get, holdsToken, post, remove, signIn } from './api.js';
 import { $, el, fill, say } from './dom.js';
 import { words } from './format.js';
 import { planOf, showBalance, showPlan, stateOf } from './balance.js';
@@ -16,13 +16,18 @@ let catalog;
 
 fill('history-type', el('option', { value: '' }, 'Everything'), TYPES.map((type) => el('option', { value: type }, words(type))));
 
-const guard = openSession(start, { refused: 'That key or token does not work.' });
+const guard = openSession(start, {
+  refused: 'That key or token does not work.',
+  end: () => remove('session').catch(() => {}),
+});
 $('refresh').addEventListener('click', () => guard(load));
 $('workspace').addEventListener('change', () => guard(load));
 $('history-type').addEventListener('change', () => guard(showHistory));
 $('csv').addEventListener('click', () => guard(() => downloadLedger(historyQuery())));
 
 async function start() {
+  // The page keeps no key: what it keeps is not limited by the plan, and ends when somebody signs out.
+  if (!holdsToken()) signIn((await post('session')).token);
   const { workspaces } = await get('workspaces');
   catalog = await get(`plans?product=${workspaces[0].product}`);
   document.title = $('title').textContent = `${catalog.name} credits`;

@@ -4,7 +4,7 @@ import { prose, inline } from './markup.js';
 import { Schemas } from './schema.js';
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'];
-const CREDENTIALS = { apiKey: 'CUSTOMER_KEY', sessionToken: 'SESSION_TOKEN', serviceKey: 'SERVICE_KEY', operatorKey: 'OPERATOR_KEY' };
+const CREDENTIALS = { apiKey: 'CUSTOMER_KEY', sessionToken: 'SESSION_TOKEN', keySession: 'SESSION_TOKEN', serviceKey: 'SERVICE_KEY', operatorKey: 'OPERATOR_KEY' };
 let schemas;
 
 export async function start() {

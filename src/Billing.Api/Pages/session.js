@@ -2,7 +2,7 @@ import { ABANDONED, signIn, signOut } from './api.js';
 import { $, fill, notice, say } from './dom.js';
 
 /** Wires the form, the sign-out button and what both pages do when the backend refuses. <c>start</c> shows the page once the credential holds. */
-export function openSession(start, { refused }) {
+export function openSession(start, { refused, end = () => {} }) {
   $('sign-in-form').addEventListener('submit', async (event) => {
     event.preventDefault();
     signIn($('credential').value);
@@ -13,7 +13,10 @@ export function openSession(start, { refused }) {
     event.submitter.disabled = false;
   });
   // Nothing of the person stays behind, neither in memory nor in the document.
-  $('sign-out').addEventListener('click', () => location.reload());
+  $('sign-out').addEventListener('click', async () => {
+    await end();
+    location.reload();
+  });
   $('credential').focus();
 
   async function guard(action) {

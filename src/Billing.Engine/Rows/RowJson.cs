@@ -80,6 +80,7 @@ public static class RowJson
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ExternalLink))]
+[JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(KeyRing))]
 internal sealed partial class RowJsonContext : JsonSerializerContext;

@@ -114,6 +114,7 @@ internal static class RowNames
             (nameof(Account.CreatedAt), "created_at"), (nameof(Account.OpenedOn), "opened_on")],
             [typeof(Membership)] = [(nameof(Membership.WorkspaceId), "workspace_id"), (nameof(Membership.Name), "name"),
             (nameof(Membership.Type), "type"), (nameof(Membership.Role), "role")],
+            [typeof(Session)] = [(nameof(Session.Id), "id"), (nameof(Session.CreatedAt), "created_at"), (nameof(Session.KeyId), "key_id")],
             [typeof(ExternalLink)] = [(nameof(ExternalLink.AccountId), "account_id"), (nameof(ExternalLink.WorkspaceId), "workspace_id")],
             [typeof(ApiKey)] = [(nameof(ApiKey.Id), "id"), (nameof(ApiKey.Hash), "hash"), (nameof(ApiKey.Masked), "masked"),
             (nameof(ApiKey.Name), "name"), (nameof(ApiKey.Environment), "environment"), (nameof(ApiKey.AccountId), "account_id"),

@@ -67,6 +67,7 @@ internal static class RowSchema
             Keeping.For<Operation>(Operation.KeptFor, (operation, now) => operation.IsOver(now))),
         new(Table.People, "profile", typeof(Account), "profile", "an account", Keeping.ForEver),
         new(Table.People, "workspace:", typeof(Membership), "workspace:<id>", "an account's membership of a workspace", Keeping.Until("it leaves")),
+        new(Table.People, "session:", typeof(Session), "session:<time-ordered key>", "that somebody is signed in", Keeping.Until("it is signed out, or the first that begins after its 12 hours")),
         new(Table.People, "external", typeof(ExternalLink), "profile, in partition ext:<product>:<hash of the seller's id>", "the account behind the seller's own id",
             Keeping.ForEver),
         new(Table.Keys, "key_", typeof(ApiKey), "<key id>", "an API key; of the key itself only its hash", Keeping.ForEver),

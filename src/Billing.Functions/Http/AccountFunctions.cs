@@ -1,4 +1,5 @@
 using Billing.Api.Admin;
+using Billing.Api.SignIn;
 
 namespace Billing.Functions.Http;
 
@@ -15,4 +16,12 @@ public sealed class AccountFunctions(BillingApi api)
     [Function("CreateSession")]
     public Task<IResult> CreateSessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = CreateSession.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, CreateSession.Endpoint);
+
+    [Function("OpenSession")]
+    public Task<IResult> OpenSessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = OpenSession.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, OpenSession.Endpoint);
+
+    [Function("CloseSession")]
+    public Task<IResult> CloseSessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = CloseSession.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, CloseSession.Endpoint);
 }

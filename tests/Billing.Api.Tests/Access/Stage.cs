@@ -12,6 +12,8 @@ namespace Billing.Api.Tests.Access;
 /// <param name="Credential">What it shows, in the document's words.</param>
 internal sealed record Caller(string Name, Client Client, string Credential, bool IsBob = false)
 {
+    public bool IsSession => Credential is "sessionToken" or "keySession";
+
     public const string Service = "serviceKey";
     public const string ServiceForCustomer = "serviceKey and customerKey";
 }
@@ -25,7 +27,7 @@ internal sealed partial class Stage
     private readonly Customer _ada;
     private readonly Customer _bob;
 
-    private Stage(World world, Customer ada, Customer bob, ImmutableArray<(string Name, Client Client)> strangers)
+    private Stage(World world, Customer ada, Client keySession, Customer bob, ImmutableArray<(string Name, Client Client)> strangers)
     {
         (_world, _ada, _bob) = (world, ada, bob);
         Strangers = strangers;
@@ -33,6 +35,7 @@ internal sealed partial class Stage
         [
             new("ada's key", ada.Own, "apiKey"),
             new("ada's session", ada.Session, "sessionToken"),
+            new("ada's key session", keySession, "keySession"),
             new("the service with ada's key", ada.Service, Caller.ServiceForCustomer),
             new("the service alone", world.Service(), Caller.Service),
             new("the operator", world.Operator, "operatorKey"),
@@ -49,6 +52,14 @@ internal sealed partial class Stage
     /// <summary>Those whom no door opens to.</summary>
     public ImmutableArray<(string Name, Client Client)> Strangers { get; }
 
+    /// <summary>The same caller with another session of its own, which may be ended.</summary>
+    public async Task<Client> AnewAsync(Caller caller) => caller switch
+    {
+        { Credential: "keySession" } => await _ada.WithKeySessionAsync(),
+        { IsSession: true } => _world.Anyone.As((await _world.Operator.PostAsync("admin/sessions", Json.Of(new { account_id = caller.IsBob ? _bob.AccountId : _ada.AccountId }))).Is(201).Text("token")),
+        _ => caller.Client,
+    };
+
     /// <summary>True of a text that names something of ada's.</summary>
     public static bool IsHers(string text) => Names().IsMatch(text);
 
@@ -64,6 +75,7 @@ internal sealed partial class Stage
     }
 
     private readonly Dictionary<string, string> _made = [];
+    private readonly Queue<string> _webhooks = [];
 
     private async Task<string> OnceAsync(string name) => _made.TryGetValue(name, out var made) ? made : _made[name] = await MakeAsync(name, "");
 
@@ -87,8 +99,17 @@ internal sealed partial class Stage
         _ => throw new ArgumentException($"Nobody knows how to make a {name}.", nameof(name)),
     };
 
-    private async Task<string> WebhookAsync() =>
-        (await _ada.Own.PostAsync("webhooks", """{"url": "http://127.0.0.1:9/", "events": ["ping"]}""")).Is(201).Text("id");
+    private async Task<string> WebhookAsync()
+    {
+        // A workspace has room for 20.
+        if (_webhooks.Count == 15)
+        {
+            await _ada.Own.DeleteAsync($"webhooks/{_webhooks.Dequeue()}");
+        }
+
+        _webhooks.Enqueue((await _ada.Own.PostAsync("webhooks", """{"url": "http://127.0.0.1:9/", "events": ["ping"]}""")).Is(201).Text("id"));
+        return _webhooks.Last();
+    }
 
     /// <summary>A delivery that fails: nobody listens there.</summary>
     private async Task<string> DeliveryAsync(string webhook)
@@ -125,7 +146,7 @@ internal sealed partial class Stage
         var ada = await world.CustomerAsync("bluma", "enterprise", 100_000);
         var bob = await world.CustomerAsync("bluma", "pro");
         var unknown = ApiKeySecret.New("bluma", KeyEnvironment.Production, Enumerable.Repeat((byte)7, ApiKeySecret.RandomBytes).ToArray()).Reveal();
-        return new Stage(world, ada, bob,
+        return new Stage(world, ada, await ada.WithKeySessionAsync(), bob,
         [
             ("nobody", world.Anyone),
             ("a broken credential", world.Anyone.As("nonsense")),

@@ -1,6 +1,8 @@
+using Billing.Accounts;
 using Billing.Api.Callers;
 using Billing.Api.Quotes;
 using Billing.Api.Tests.Worlds;
+using Billing.Engine.Directories;
 using Billing.Testing;
 using Microsoft.Extensions.Configuration;
 
@@ -76,11 +78,15 @@ public sealed class StartTests
         var done = Read(("Billing:SigningKeys:0", Next));
         Assert.Equal([true, true, true, false], new[] { former, announced, exchanged, done }.Select(one => new QuoteTokens(one.SigningKeys).Find(QuoteOf(former)) is not null));
         Assert.Equal([false, true, true, true], new[] { former, announced, exchanged, done }.Select(one => new QuoteTokens(one.SigningKeys).Find(QuoteOf(exchanged)) is not null));
-        var token = new Sessions(exchanged.SigningKeys, TimeProvider.System).Create("acct_0123456789abcdef").Token;
-        Assert.Null(await new Sessions(former.SigningKeys, TimeProvider.System).FindAccountAsync(token));
-        foreach (var settings in new[] { announced, exchanged, done })
+        var directory = new SessionDirectory(new InMemoryTableStore());
+        var now = TimeProvider.System.GetUtcNow();
+        var session = new Session(Ids.TimeOrdered(now, [1, 2, 3, 4, 5]), now);
+        using var signing = new Sessions(exchanged.SigningKeys, directory, TimeProvider.System);
+        var (token, _) = await signing.BeginAsync("acct_0123456789abcdef", session, default);
+        foreach (var (settings, verifies) in new[] { (former, false), (announced, true), (exchanged, true), (done, true) })
         {
-            Assert.Equal("acct_0123456789abcdef", await new Sessions(settings.SigningKeys, TimeProvider.System).FindAccountAsync(token));
+            using var sessions = new Sessions(settings.SigningKeys, directory, TimeProvider.System);
+            Assert.Equal(verifies, await sessions.FindAsync(token, default) is not null);
         }
     }
 

@@ -100,6 +100,7 @@ public sealed partial class EndpointTests
     {
         "apiKey" => MayCall.Key,
         "sessionToken" => MayCall.Session,
+        "keySession" => MayCall.KeySession,
         "serviceKey" or "serviceKey and customerKey" => MayCall.Service,
         "operatorKey" => MayCall.Operator,
         _ => throw new ArgumentOutOfRangeException(nameof(schemes), schemes, "There is no such credential."),

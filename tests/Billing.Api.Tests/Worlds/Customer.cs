@@ -26,6 +26,9 @@ public sealed record Customer(World World, string Product, string AccountId, str
         return this with { KeyId = key.Text("id"), Key = key.Text("key") };
     }
 
+    /// <summary>Signs in with the key.</summary>
+    public async Task<Client> WithKeySessionAsync() => World.AnyoneAt(0).As((await Own.PostAsync("session")).Is(201).Text("token"));
+
     /// <summary>Gives this key another rate limit.</summary>
     public async Task<Customer> LimitedAsync(int limit)
     {
