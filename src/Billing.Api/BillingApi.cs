@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Billing.Api.Callers;
 using Billing.Api.Generations;
 using Billing.Api.Http;
@@ -20,7 +19,7 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
     {
         ResponseHeaders.Set(http.Response);
         endpoint = RouteMatch.EndpointFor(http, endpoint);
-        var result = await CaughtAsync(http, endpoint).ConfigureAwait(false);
+        var result = RequestBounds.MistakeIn(http.Request) is { } beyond ? Refuse(http, beyond) : await CaughtAsync(http, endpoint).ConfigureAwait(false);
         if (result is JsonReply { Refusal: { } code })
         {
             metrics.Refused(code, endpoint.Name);
@@ -52,7 +51,7 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.RequestFailed(logger, exception, endpoint.Name, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
+            Log.RequestFailed(logger, exception, endpoint.Name, ResponseHeaders.IdOf(http));
             return Refuse(http, new Refusal(RefusalCodes.Internal, "Something went wrong here. Nothing is known to have been charged; the same request, with the same Idempotency-Key, can be sent again."));
         }
     }
@@ -73,7 +72,7 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
         var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
         var body = BodyReader.Parse(bytes ?? default);
         var call = new ApiRequest(backend, http, endpoint, caller, body, bytes);
-        var mistake = bytes is null ? BodyReader.TooLarge : body.Mistakes.Refusal() ?? KeyMistakeIn(http.Request, endpoint) ?? QueryMistakeIn(http.Request, endpoint);
+        var mistake = bytes is null ? BodyReader.TooLarge : BodyReader.EncodingMistakeIn(http.Request, endpoint) ?? body.Mistakes.Refusal() ?? KeyMistakeIn(http.Request, endpoint) ?? QueryMistakeIn(http.Request, endpoint);
         if (endpoint.Access != Access.Anyone && (endpoint.Access & caller.Kind) == 0)
         {
             mistake = new Refusal(RefusalCodes.Forbidden, "This credential may not call this endpoint.");
@@ -153,7 +152,7 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
         [LoggerMessage(1, LogLevel.Warning, "{Endpoint}: storage is unavailable")]
         public static partial void StorageUnavailable(ILogger logger, Exception exception, string endpoint);
 
-        [LoggerMessage(2, LogLevel.Error, "{Endpoint} failed; trace {TraceId}")]
-        public static partial void RequestFailed(ILogger logger, Exception exception, string endpoint, string traceId);
+        [LoggerMessage(2, LogLevel.Error, "{Endpoint} failed; request {RequestId}")]
+        public static partial void RequestFailed(ILogger logger, Exception exception, string endpoint, string requestId);
     }
 }

@@ -24,6 +24,7 @@ internal static class FunctionsApp
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            RequestBounds.Set(kestrel.Limits);
             kestrel.Limits.MaxRequestBodySize = null; // the Functions host has bounds of its own; ours would break its connection, and the API reads 64 KiB at most
         });
         builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());

@@ -10,7 +10,7 @@ if (builder.Configuration["urls"] is null && builder.Configuration["Kestrel:Endp
     builder.WebHost.UseUrls("http://localhost:7071");
 }
 
-builder.WebHost.ConfigureKestrel(RequestBounds.Set);
+builder.WebHost.ConfigureKestrel(ServerBounds.Set);
 WebApplication app;
 try
 {

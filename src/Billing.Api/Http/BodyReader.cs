@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Billing.Reading;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Billing.Api.Http;
 
 /// <summary>Reads request bodies, and no more of them than is allowed.</summary>
 internal static class BodyReader
 {
+    private static readonly string[] Utf8Names = ["utf-8", "utf8", "us-ascii"];
     private const int Most = 64 * 1024;
     private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 16 };
 
@@ -37,9 +40,32 @@ internal static class BodyReader
         return null;
     }
 
+    /// <summary>What is wrong with how a body is encoded: it is JSON in UTF-8, and nothing is unpacked, for what a few bytes unpack to has no bound.</summary>
+    public static Refusal? EncodingMistakeIn(HttpRequest request, ApiEndpoint endpoint)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (!endpoint.TakesBody || (encoding.Length == 0 && request.ContentType is not { Length: > 0 }))
+        {
+            return null;
+        }
+
+        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return new Refusal(RefusalCodes.UnsupportedMediaType, "The header Content-Encoding is not taken: send the body as it is, not compressed.");
+        }
+
+        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset is { Length: > 0 } charset && !IsUtf8(charset)
+            ? new Refusal(RefusalCodes.UnsupportedMediaType, "The body must be in UTF-8; the header Content-Type names another charset.")
+            : null;
+    }
+
+    private static bool IsUtf8(StringSegment charset) => Utf8Names.Any(name => HeaderUtilities.RemoveQuotes(charset).Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The JSON object in a body; nothing is an empty one.</summary>
     public static ObjectReader Parse(ReadOnlyMemory<byte> json)
     {
+        // Some write a byte order mark before it.
+        json = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
         try
         {
             using var document = JsonDocument.Parse(json.Span.Trim(" \t\r\n"u8).IsEmpty ? "{}"u8.ToArray() : json, Bounds);

@@ -48,6 +48,11 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (status == StatusCodes.Status415UnsupportedMediaType)
+        {
+            context.Response.Headers.AcceptEncoding = "identity";
+        }
+
         if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -74,6 +79,9 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
         RefusalCodes.NotFound => StatusCodes.Status404NotFound,
         RefusalCodes.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         RefusalCodes.AlreadySettled or RefusalCodes.Conflict => StatusCodes.Status409Conflict,
+        RefusalCodes.UriTooLong => StatusCodes.Status414UriTooLong,
+        RefusalCodes.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+        RefusalCodes.HeadersTooLarge => StatusCodes.Status431RequestHeaderFieldsTooLarge,
         RefusalCodes.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
         RefusalCodes.DimensionsTooLarge or RefusalCodes.FormatNotSupported or RefusalCodes.RefundNotEligible or RefusalCodes.IdempotencyKeyReused =>
             StatusCodes.Status422UnprocessableEntity,

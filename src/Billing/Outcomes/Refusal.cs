@@ -61,6 +61,9 @@ public static class RefusalCodes
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string AlreadySettled = "ALREADY_SETTLED";
     public const string Conflict = "CONFLICT";
+    public const string UriTooLong = "URI_TOO_LONG";
+    public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
+    public const string HeadersTooLarge = "HEADERS_TOO_LARGE";
     public const string FileTooLarge = "FILE_TOO_LARGE";
     public const string DimensionsTooLarge = "DIMENSIONS_TOO_LARGE";
     public const string FormatNotSupported = "FORMAT_NOT_SUPPORTED";

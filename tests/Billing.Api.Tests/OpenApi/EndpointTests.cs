@@ -77,9 +77,9 @@ public sealed partial class EndpointTests
         var endpoint = Endpoints[name];
         int[] expected =
         [
-            400, 500,
+            400, 414, 431, 500,
             .. endpoint.Access == MayCall.Anyone ? Array.Empty<int>() : [401, 403, 429, 503],
-            .. endpoint.TakesBody ? [413] : Array.Empty<int>(),
+            .. endpoint.TakesBody ? [413, 415] : Array.Empty<int>(),
             .. endpoint.Route.Contains('{') ? [404] : Array.Empty<int>(),
         ];
         Assert.Empty(expected.Except(Responses(name).Select(response => response.Status)));

@@ -80,7 +80,7 @@ public sealed class WordTests
         string[] ofTheRequest =
         [
             RefusalCodes.InvalidRequest, RefusalCodes.Unauthorized, RefusalCodes.Forbidden, RefusalCodes.NotFound, RefusalCodes.IdempotencyKeyReused,
-            RefusalCodes.StorageUnavailable,
+            RefusalCodes.StorageUnavailable, RefusalCodes.UriTooLong, RefusalCodes.UnsupportedMediaType, RefusalCodes.HeadersTooLarge,
         ];
         var answered = Documents.Current.FindOperation("POST", "/api/v1/generations")!.Element.GetProperty("responses").EnumerateObject()
             .Where(response => response.Name[0] == '4' || response.Name == "503")
