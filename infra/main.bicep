@@ -77,6 +77,10 @@ param operatorKey string
 @minLength(32)
 param signingKey string
 
+@description('Verifies beside the one that signs, while the key is changed; empty for none.')
+@secure()
+param otherSigningKey string
+
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 
@@ -135,6 +139,7 @@ module secrets 'modules/secrets.bicep' = {
     serviceKey: serviceKey
     operatorKey: operatorKey
     signingKey: signingKey
+    otherSigningKey: otherSigningKey
   }
 }
 
@@ -153,6 +158,7 @@ module app 'modules/app.bicep' = {
     storageName: storage.outputs.name
     packageContainerUrl: storage.outputs.packageContainerUrl
     vaultName: secrets.outputs.vaultName
+    hasOtherSigningKey: !empty(otherSigningKey)
     insightsConnection: monitoring.outputs.connectionString
     catalogs: catalogs
     publicUrl: publicUrl

@@ -10,6 +10,7 @@ param identityClientId string
 param storageName string
 param packageContainerUrl string
 param vaultName string
+param hasOtherSigningKey bool
 param insightsConnection string
 param catalogs string
 param publicUrl string
@@ -78,7 +79,9 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
     Billing__ServiceKeys__0: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=service-key)'
     Billing__OperatorKeys__0: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=operator-key)'
-    Billing__SigningKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=signing-key)'
+    Billing__SigningKeys__0: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=signing-key)'
+    // The one beside it verifies and does not sign: the next before its time, the former after it.
+    Billing__SigningKeys__1: hasOtherSigningKey ? '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=other-signing-key)' : ''
     Billing__Catalogs: catalogs
     Billing__PublicUrl: publicUrl
     Billing__TrustedProxies: trustedProxies

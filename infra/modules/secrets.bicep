@@ -15,6 +15,9 @@ param operatorKey string
 @secure()
 param signingKey string
 
+@secure()
+param otherSigningKey string
+
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -48,6 +51,12 @@ resource signing 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   parent: vault
   name: 'signing-key'
   properties: { value: signingKey }
+}
+
+resource otherSigning 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(otherSigningKey)) {
+  parent: vault
+  name: 'other-signing-key'
+  properties: { value: otherSigningKey }
 }
 
 resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {

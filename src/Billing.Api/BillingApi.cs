@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Billing.Api.Callers;
 using Billing.Api.Generations;
 using Billing.Api.Http;
 using Billing.Api.Telemetry;
@@ -71,11 +72,16 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
 
         var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
         var body = BodyReader.Parse(bytes ?? default);
-        var call = new ApiRequest(backend, http, endpoint, caller, body, bytes ?? default);
-        var mistake = bytes is null ? BodyReader.TooLarge : body.Mistakes.Refusal() ?? MistakeIn(http.Request) ?? QueryMistakeIn(http.Request, endpoint);
+        var call = new ApiRequest(backend, http, endpoint, caller, body, bytes);
+        var mistake = bytes is null ? BodyReader.TooLarge : body.Mistakes.Refusal() ?? KeyMistakeIn(http.Request, endpoint) ?? QueryMistakeIn(http.Request, endpoint);
         if (endpoint.Access != Access.Anyone && (endpoint.Access & caller.Kind) == 0)
         {
             mistake = new Refusal(RefusalCodes.Forbidden, "This credential may not call this endpoint.");
+        }
+
+        if (caller.IsFormer)
+        {
+            return await StoredAnswers.FindAsync(call).ConfigureAwait(false) ?? call.Refuse(Authentication.WrongCustomerKey());
         }
 
         return await LimitedAsync(call, endpoint, mistake).ConfigureAwait(false);
@@ -83,7 +89,14 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
 
     private static async Task<IResult> LimitedAsync(ApiRequest call, ApiEndpoint endpoint, Refusal? mistake)
     {
-        if (endpoint.Rate != RateCounting.WithDecision || mistake is not null)
+        // A repeat is answered before anything is counted or refused. Admits, the many, look only once they would be refused: their commit sees a repeat by itself.
+        var first = endpoint.Rate != RateCounting.WithDecision || mistake is not null;
+        if (first && mistake?.Code != RefusalCodes.Forbidden && await StoredAnswers.FindAsync(call).ConfigureAwait(false) is { } before)
+        {
+            return before;
+        }
+
+        if (first)
         {
             await call.CountAsync().ConfigureAwait(false);
         }
@@ -91,13 +104,23 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
         var result = call.Rate is { Accepted: false } ? null
             : mistake is not null ? call.Refuse(mistake)
             : await endpoint.Handle(call).ConfigureAwait(false);
+        if ((call.Rate is { Accepted: false } || result is JsonReply { Refusal: not null }) && await StoredAnswers.FindAsync(call).ConfigureAwait(false) is { } stored)
+        {
+            return stored;
+        }
+
         await call.CountAsync().ConfigureAwait(false);
         return call.Rate is { Accepted: false } refused ? call.Refuse(refused.Refusal) : result!;
     }
 
-    private static Refusal? MistakeIn(HttpRequest request)
+    private static Refusal? KeyMistakeIn(HttpRequest request, ApiEndpoint endpoint)
     {
         var keys = request.Headers["Idempotency-Key"];
+        if (keys.Count > 0 && endpoint.ShowsSecret)
+        {
+            return Refusal.Invalid("Idempotency-Key", "is not taken here: the answer shows a secret, which is kept nowhere to be given again");
+        }
+
         var sound = keys.Count == 0
             || (keys.Count == 1 && keys[0]!.Length is > 0 and <= LongestIdempotencyKey && keys[0]!.All(character => character is >= ' ' and <= '~'));
         return sound ? null : Refusal.Invalid("Idempotency-Key", $"must be one header of 1 to {LongestIdempotencyKey} printable ASCII characters");

@@ -68,7 +68,7 @@ public static class BillingServices
         catch (Exception exception) when (settings.StorageConnection is not null && exception is ArgumentException or FormatException or InvalidOperationException)
         {
             // The SDK does not know which setting it reads, and repeats what it could not read: the log is no place for a key.
-            throw new InvalidOperationException("AzureWebJobsStorage is not the connection string of a storage account.");
+            throw new SettingsException(["AzureWebJobsStorage is not the connection string of a storage account."]);
         }
     }
 
@@ -140,8 +140,8 @@ public static class BillingServices
         services.AddSingleton<KeyGuessLimiter>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();
-        services.AddSingleton(provider => new Sessions(settings.SigningKey, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(new QuoteTokens(settings.SigningKey));
+        services.AddSingleton(provider => new Sessions(settings.SigningKeys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new QuoteTokens(settings.SigningKeys));
         services.AddSingleton(provider => new Authentication(
             new Secrets(settings.ServiceKeys),
             new Secrets(settings.OperatorKeys),
@@ -183,7 +183,6 @@ public static class BillingServices
     private static CatalogSet CatalogsOf(BillingSettings settings) =>
         settings.CatalogFolder is { } folder ? CatalogSet.Load(FilesIn(folder)) : CatalogSet.Shipped;
 
-    private static IEnumerable<(string Name, string Json)> FilesIn(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
-        : throw new InvalidOperationException($"Billing__Catalogs names the folder {folder}, which is not there.");
+    private static IEnumerable<(string Name, string Json)> FilesIn(string folder) =>
+        Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)));
 }

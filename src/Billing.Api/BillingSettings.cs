@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using Billing.Api.Callers;
 using Microsoft.Extensions.Configuration;
 
 namespace Billing.Api;
@@ -16,8 +13,8 @@ public sealed record BillingSettings
     /// <summary>Keys of the seller's operators: <c>Billing:OperatorKeys:0</c> …</summary>
     public required ImmutableArray<string> OperatorKeys { get; init; }
 
-    /// <summary>Signs sessions and quotes: <c>Billing:SigningKey</c>; without it, it is made from the first operator key, so that all instances have the same.</summary>
-    public required byte[] SigningKey { get; init; }
+    /// <summary>Sign sessions and quotes: <c>Billing:SigningKeys:0</c> … The first signs, all verify, so that the next can be made known before it signs.</summary>
+    public required ImmutableArray<string> SigningKeys { get; init; }
 
     /// <summary>A folder of catalog files that takes the place of the shipped ones: <c>Billing:Catalogs</c>, absolute or from the app's folder.</summary>
     public string? CatalogFolder { get; init; }
@@ -50,68 +47,6 @@ public sealed record BillingSettings
     public required bool Development { get; init; }
 
     /// <summary>Reads and checks the configuration.</summary>
-    /// <exception cref="InvalidOperationException">Something is missing or wrong; the message says what to set.</exception>
-    public static BillingSettings Read(IConfiguration configuration, bool development)
-    {
-        var serviceKeys = Keys(configuration, "Billing:ServiceKeys");
-        var operatorKeys = Keys(configuration, "Billing:OperatorKeys");
-        if (serviceKeys.Intersect(operatorKeys).Any())
-        {
-            throw new InvalidOperationException("A service key must not be an operator key, too.");
-        }
-
-        return new BillingSettings
-        {
-            ServiceKeys = serviceKeys,
-            OperatorKeys = operatorKeys,
-            SigningKey = Encoding.UTF8.GetBytes(configuration["Billing:SigningKey"] is { Length: > 0 } key ? key : Derived(operatorKeys[0])),
-            CatalogFolder = configuration["Billing:Catalogs"] is { Length: > 0 } folder ? Path.GetFullPath(folder, AppContext.BaseDirectory) : null,
-            PublicUrl = Url(configuration["Billing:PublicUrl"]),
-            TrustedProxies = Proxies(configuration),
-            ClientAddressHeader = Header(configuration["Billing:ClientAddressHeader"]),
-            TestClock = Clock(configuration["Billing:TestClock"], development),
-            StorageConnection = configuration["AzureWebJobsStorage"],
-            StorageAccount = configuration["AzureWebJobsStorage:accountName"],
-            TablePrefix = configuration["Billing:TablePrefix"] ?? "",
-            QueuePrefix = configuration["Billing:QueuePrefix"] ?? "",
-            Development = development,
-        };
-    }
-
-    private static ImmutableArray<string> Keys(IConfiguration configuration, string name)
-    {
-        var keys = configuration.GetSection(name).GetChildren().Select(child => child.Value).OfType<string>().Where(value => value.Length > 0).ToImmutableArray();
-        return !keys.IsEmpty ? keys : throw new InvalidOperationException($"Set {name.Replace(":", "__", StringComparison.Ordinal)}__0: there is no default.");
-    }
-
-    private static ImmutableArray<IPNetwork> Proxies(IConfiguration configuration) =>
-    [
-        .. configuration.GetSection("Billing:TrustedProxies").GetChildren().Select(child => child.Value).Prepend(configuration["Billing:TrustedProxies"])
-            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Select(text => ClientAddresses.ReadNetwork(text)
-                ?? throw new InvalidOperationException($"Billing__TrustedProxies: '{text}' is neither an IP address nor a network such as 10.0.0.0/8.")),
-    ];
-
-    private static string? Url(string? text) => text is not { Length: > 0 } ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.PathAndQuery == "/" ? url.GetLeftPart(UriPartial.Authority)
-        : throw new InvalidOperationException($"Billing__PublicUrl: '{text}' is no address such as https://billing.example.org.");
-
-    private static string Header(string? name) => name is not { Length: > 0 } ? "X-Forwarded-For"
-        : name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') ? name
-        : throw new InvalidOperationException($"Billing__ClientAddressHeader: '{name}' is no name of a header such as X-Forwarded-For.");
-
-    private static string Derived(string operatorKey) =>
-        Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(operatorKey), 32, info: Encoding.UTF8.GetBytes("signing key")));
-
-    private static DateTimeOffset? Clock(string? text, bool development)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        return !development ? throw new InvalidOperationException("Billing__TestClock is for development only.")
-            : Instants.TryParse(text, out var at) ? at
-            : throw new InvalidOperationException($"Billing__TestClock {Instants.MustBe}.");
-    }
+    /// <exception cref="SettingsException">Something is missing or wrong; the message says all that is.</exception>
+    public static BillingSettings Read(IConfiguration configuration, bool development) => new SettingsReader(configuration, development).Read();
 }

@@ -30,6 +30,7 @@ public abstract record Admission
 /// <param name="SucceededUnits">How many were delivered; null until it is completed.</param>
 /// <param name="Refunded">Credits given back so far.</param>
 /// <param name="Credits">Credits left in the workspace; only admitting, completing and failing say so.</param>
+/// <param name="Refund">What is given back of it, carried out or not; null when nothing is.</param>
 public sealed record Generation(
     string Id,
     string Status,
@@ -42,7 +43,14 @@ public sealed record Generation(
     long Units,
     long? SucceededUnits,
     decimal Refunded,
-    decimal? Credits = null);
+    decimal? Credits = null,
+    GenerationRefund? Refund = null);
+
+/// <summary>What is given back of a generation.</summary>
+/// <param name="Amount">Credits, those under way included.</param>
+/// <param name="OverageUnits">1 when its overage unit is given back, else 0.</param>
+/// <param name="Status"><c>pending</c> while any of it is under way, then <c>succeeded</c>.</param>
+public sealed record GenerationRefund(decimal Amount, int OverageUnits, string Status);
 
 /// <summary>What was charged.</summary>
 /// <param name="Credits">Credits taken.</param>
@@ -65,7 +73,9 @@ public sealed record BatchItem(
     Charged? Charged = null,
     DateTimeOffset? ExpiresAt = null,
     string? Code = null,
-    string? Detail = null);
+    string? Detail = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null,
+    ProblemData? Data = null);
 
 /// <summary>A price that is kept until <paramref name="ExpiresAt"/>.</summary>
 /// <param name="Cost">Credits.</param>

@@ -21,14 +21,18 @@ public sealed record Problem(
 /// <param name="ActionUrl">Where a person can buy credits, settle a payment or change the plan.</param>
 /// <param name="Required">Credits that it costs.</param>
 /// <param name="Available">Credits that are left.</param>
-/// <param name="Shortfall">Credits that are missing.</param>
+/// <param name="Shortfall">Credits that are missing, debt included.</param>
 /// <param name="MaxAffordable">The largest value of the product's quantity field that the credits left cover.</param>
+/// <param name="Index">Of a batch that was refused as a whole: the position of the item that it is about.</param>
+/// <param name="Debt">Credits that are owed, and repaid before anything can be spent.</param>
 public sealed record ProblemData(
     string? ActionUrl = null,
     decimal? Required = null,
     decimal? Available = null,
     decimal? Shortfall = null,
-    IReadOnlyDictionary<string, long>? MaxAffordable = null);
+    IReadOnlyDictionary<string, long>? MaxAffordable = null,
+    int? Index = null,
+    decimal? Debt = null);
 
 /// <summary>The codes that a program decides on; docs/errors.md says when each comes and what helps.</summary>
 public static class ProblemCodes

@@ -52,15 +52,7 @@ internal static class FunctionsApp
     {
         if (configuration["Billing:QueuePrefix"] is { Length: > 0 })
         {
-            throw new InvalidOperationException("Billing__QueuePrefix is for Billing.Host only: triggers are bound to the queues' own names.");
-        }
-
-        // Azure hands over the reference itself when it could not follow it, and anybody can guess what that says.
-        var unresolved = configuration.GetSection("Billing").AsEnumerable()
-            .FirstOrDefault(setting => setting.Value?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true);
-        if (unresolved.Key is { } name)
-        {
-            throw new InvalidOperationException($"The Key Vault reference in {name.Replace(":", "__", StringComparison.Ordinal)} was not resolved: see whether the secret exists and the app's identity may read it.");
+            throw new SettingsException(["Billing__QueuePrefix is for Billing.Host only: triggers are bound to the queues' own names."]);
         }
     }
 }

@@ -1,5 +1,7 @@
 using Billing.Api;
+using Billing.Catalogs;
 using Billing.Host;
+using Billing.Storage;
 using Billing.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -9,11 +11,22 @@ if (builder.Configuration["urls"] is null && builder.Configuration["Kestrel:Endp
 }
 
 builder.WebHost.ConfigureKestrel(RequestBounds.Set);
-builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
-builder.Services.AddBackgroundWork();
-builder.AddCollector();
-builder.AddAzureMonitor();
+WebApplication app;
+try
+{
+    builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
+    builder.Services.AddBackgroundWork();
+    builder.AddCollector();
+    builder.AddAzureMonitor();
+    app = builder.Build();
+    app.MapBilling();
+    app.Services.GetRequiredService<StorageClients>();
+}
+catch (Exception wrong) when (wrong is SettingsException or CatalogException)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
 
-var app = builder.Build();
-app.MapBilling();
 await app.RunAsync();
+return 0;

@@ -1,6 +1,5 @@
 using Billing.Api.Health;
 using Billing.Api.Jobs;
-using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Host;
@@ -68,7 +67,9 @@ internal sealed partial class QueuePump(string queue, MessageDispatcher dispatch
         {
             return false;
         }
-        catch (StorageUnavailableException exception)
+#pragma warning disable CA1031 // a pump that ends takes the process with it; the next round tries again
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             Log.QueueUnreachable(logger, exception, queue);
             return false;
@@ -90,7 +91,9 @@ internal sealed partial class QueuePump(string queue, MessageDispatcher dispatch
             var next = await dispatcher.HandleAsync(queue, message);
             await SettleAsync(await lease.EndAsync(), next);
         }
-        catch (StorageUnavailableException exception)
+#pragma warning disable CA1031 // nobody waits for this one: it must be told here
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             // The message shows itself again when its visibility is over.
             Log.QueueUnreachable(logger, exception, queue);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Xml;
 using Azure;
 using Azure.Data.Tables;
 using Billing.Engine.Ports;
@@ -16,9 +18,10 @@ namespace Billing.Storage;
 internal static class StorageFaults
 {
     /// <summary>True for failures of storage or of the way there; anything else is a bug.</summary>
-    public static bool Is(Exception fault) => fault
-        is RequestFailedException or HttpRequestException or IOException or InvalidDataException
-        or OperationCanceledException or AggregateException { InnerException: RequestFailedException or OperationCanceledException };
+    public static bool Is(Exception fault) => fault is AggregateException tries
+        ? tries.InnerExceptions.Count > 0 && tries.InnerExceptions.All(Is)
+        : fault is RequestFailedException or HttpRequestException or IOException or InvalidDataException or OperationCanceledException
+            or XmlException or JsonException; // the SDK reads half an answer, or somebody else's, as it comes
 
     /// <summary>What became of a transaction.</summary>
     /// <exception cref="StorageUnavailableException">It certainly was not carried out.</exception>

@@ -44,7 +44,7 @@ public sealed class TableStore(StorageClients clients) : ITableStore
             : null;
     }
 
-    public async Task<RowPage> ListAsync(
+    public async Task<RowPage> PageAsync(
         Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation)
     {
         TransactionRules.CheckKey(partition.Key, "partition key");

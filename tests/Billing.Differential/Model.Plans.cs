@@ -3,14 +3,15 @@ namespace Billing.Differential;
 /// <summary>Plans, payments and months.</summary>
 internal sealed partial class Model
 {
+    private static readonly string[] Ranks = ["pending", "failed", "succeeded"];
     private readonly Dictionary<string, Payment> _payments = [];
     private readonly Dictionary<string, int> _units = [];
     private readonly List<(string Month, int Cents)> _invoices = [];
     private int _unitCredit;
+    private DateTimeOffset? _formerUpTo;
 
     /// <summary>The newest payment is unpaid, and there is something to be paid.</summary>
-    public bool Paused => Plan is not null && !Limits!.Free && !Ended
-        && _payments.Count > 0 && !_payments.Values.OrderBy(one => one.Age).ThenBy(one => one.Paid).Last().Paid;
+    public bool Paused { get; private set; }
 
     /// <summary>Month and total in cents of what was invoiced.</summary>
     public IReadOnlyList<(string Month, int Cents)> Invoices => _invoices;
@@ -50,16 +51,30 @@ internal sealed partial class Model
     }
 
     /// <summary>News of a payment: its age is that of the first report, its success is final, and only the newest decides.</summary>
-    public void Pay(string reference, bool succeeded, DateTimeOffset? occurredAt)
+    public void Pay(string reference, string status, DateTimeOffset? occurredAt)
     {
-        var known = _payments.GetValueOrDefault(reference) ?? new Payment(reference, occurredAt ?? Now, false);
-        _payments[reference] = known with { Paid = known.Paid || succeeded };
-        FallDueIfNothingIsAwaited();
+        var known = _payments.GetValueOrDefault(reference);
+        var rank = Array.IndexOf(Ranks, status);
+        if (rank <= known?.Rank)
+        {
+            return;
+        }
+
+        var payment = new Payment(known?.Age ?? occurredAt ?? Now, rank);
+        _payments[reference] = payment;
+        var newest = _payments.Values.Max(one => one.Age);
+        if (payment.Age == newest && !(payment.Age <= _formerUpTo) && !Limits!.Free)
+        {
+            Paused = !_payments.Values.Any(one => one.Age == newest && one.Paid);
+            FallDueIfNothingIsAwaited();
+        }
     }
 
     private void Start(string plan)
     {
-        _payments.Clear();
+        // What another paid plan owed is no matter of this one.
+        _formerUpTo = Limits is { Free: false } && _payments.Count > 0 ? _payments.Values.Max(one => one.Age) : _formerUpTo;
+        Paused = false;
         (Plan, Canceled, Ended, _next, _period) = (plan, false, false, null, 0);
         _anchor = new DateTimeOffset(Now.Ticks - Now.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
         Allowance = facts.Plan(plan).Allowance;
@@ -83,6 +98,7 @@ internal sealed partial class Model
             return;
         }
 
+        Paused = false;
         if (plan is null)
         {
             (Plan, Allowance, Ended, _next) = (null, 0, true, null);

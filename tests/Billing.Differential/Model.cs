@@ -42,8 +42,13 @@ internal sealed record Generation(string Id, bool Test, decimal Cost, int Units,
 /// <summary>A refund that was decided and is still to be carried out.</summary>
 internal sealed record Owed(Generation Generation, decimal Credits, bool Overage);
 
-/// <summary>A payment, by its reference.</summary>
-internal sealed record Payment(string Reference, DateTimeOffset Age, bool Paid);
+/// <summary>A payment.</summary>
+/// <param name="Age">When it was reported first.</param>
+/// <param name="Rank">How far it has come: 2 is paid.</param>
+internal sealed record Payment(DateTimeOffset Age, int Rank)
+{
+    public bool Paid => Rank == 2;
+}
 
 /// <summary>
 /// One workspace as the contract says it behaves: decimals, lists and no thought of storage. It shares no line with the product, so that both being wrong in

@@ -257,7 +257,7 @@ internal sealed class Run : IAsyncDisposable
     private async Task PayAsync()
     {
         var (reference, status) = ($"inv_{_dice.Below(4)}", _dice.Pick(Statuses));
-        DateTimeOffset? occurredAt = _dice.Chance(30) ? _model.Now - _dice.UpTo(TimeSpan.FromDays(5)) : null;
+        DateTimeOffset? occurredAt = _dice.Chance(30) ? Milliseconds(_model.Now - _dice.UpTo(TimeSpan.FromDays(5))) : null;
         if (_model.Plan is null)
         {
             return;
@@ -265,7 +265,7 @@ internal sealed class Run : IAsyncDisposable
 
         var answer = await _product.OperatorAsync(HttpMethod.Post, $"admin/workspaces/{_workspace}/payments",
             JsonSerializer.Serialize(occurredAt is null ? (object)new { status, reference } : new { status, reference, occurred_at = Product.Iso(occurredAt.Value) }));
-        _model.Pay(reference, status == "succeeded", occurredAt is null ? null : new DateTimeOffset(occurredAt.Value.Ticks / 10_000 * 10_000, TimeSpan.Zero));
+        _model.Pay(reference, status, occurredAt);
         Agree($"POST payments {status} {reference} {occurredAt:O}", new Expected(200, null, ("plan_status", _model.State().Members.Single(member => member.Path == "plan_status").Value)), answer);
     }
 
@@ -348,6 +348,8 @@ internal sealed class Run : IAsyncDisposable
         var ended = _model.Generations.TakeLast(20).ToList();
         return running.Count > 0 && _dice.Chance(85) ? _dice.Pick(running) : ended.Count > 0 ? _dice.Pick(ended) : null;
     }
+
+    private static DateTimeOffset Milliseconds(DateTimeOffset at) => new(at.Ticks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 
     private int UnitsOf(Usage usage) => _facts.Id == "bloom" ? usage.First : 1;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Billing.Api;
 using Billing.Api.Health;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
@@ -109,12 +110,12 @@ public sealed class StartUpTests
     [InlineData("Billing:Catalogs", "no-such-folder", "Billing__Catalogs")]
     [InlineData("Billing:ServiceKeys:0", "", "Billing__ServiceKeys__0")]
     [InlineData("Billing:OperatorKeys:0", "", "Billing__OperatorKeys__0")]
-    [InlineData("Billing:SigningKey", "@Microsoft.KeyVault(VaultName=kv;SecretName=signing-key)", "Billing__SigningKey")]
+    [InlineData("Billing:SigningKeys:0", "@Microsoft.KeyVault(VaultName=kv;SecretName=signing-key)", "Billing__SigningKeys__0")]
     [InlineData("Billing:OperatorKeys:0", "@Microsoft.KeyVault(VaultName=kv;SecretName=operator-key)", "Billing__OperatorKeys__0")]
     [InlineData("Billing:QueuePrefix", "other-", "Billing__QueuePrefix")]
     public void A_setting_that_would_open_a_door_or_lose_messages_ends_the_start_and_is_named(string name, string value, string named)
     {
-        var failure = Assert.Throws<InvalidOperationException>(() => TestApp.Build(new Dictionary<string, string?>(TestApp.Azure) { [name] = value }));
+        var failure = Assert.Throws<SettingsException>(() => TestApp.Build(new Dictionary<string, string?>(TestApp.Azure) { [name] = value }));
 
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("@Microsoft", failure.Message, StringComparison.Ordinal);

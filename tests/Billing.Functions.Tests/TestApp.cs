@@ -9,8 +9,8 @@ namespace Billing.Functions.Tests;
 /// <summary>The whole container, as Program.cs puts it together. It is built, not run: there is no Functions host here.</summary>
 internal static class TestApp
 {
-    public const string OperatorKey = "an-operator-key";
-    public const string ServiceKey = "a-service-key";
+    public const string OperatorKey = "an-operator-key-of-the-tests";
+    public const string ServiceKey = "a-service-key-of-the-tests";
 
     /// <summary>In Azure, by identity.</summary>
     public static readonly IReadOnlyDictionary<string, string?> Azure = new Dictionary<string, string?>
@@ -18,7 +18,7 @@ internal static class TestApp
         ["AzureWebJobsStorage:accountName"] = "stbilling",
         ["Billing:ServiceKeys:0"] = ServiceKey,
         ["Billing:OperatorKeys:0"] = OperatorKey,
-        ["Billing:SigningKey"] = "0123456789abcdef0123456789abcdef",
+        ["Billing:SigningKeys:0"] = "0123456789abcdef0123456789abcdef",
         ["Billing:Catalogs"] = "",
         ["Billing:TablePrefix"] = "",
         ["Billing:QueuePrefix"] = "",

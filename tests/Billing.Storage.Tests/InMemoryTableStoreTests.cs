@@ -35,7 +35,7 @@ public sealed class InMemoryTableStoreTests : TableStoreContract
         await StoredAsync(Insert("a"), Insert("b"));
         await CommitAsync(Insert("a"));
         await ReadAsync("a");
-        await Store.ListAsync(Workspace, KeyRange.StartingWith("a"), 10, null, null, default);
+        await Store.PageAsync(Workspace, KeyRange.StartingWith("a"), 10, null, null, default);
         await Store.FindAsync(Table.Ledger, KeyRange.StartingWith("ws"), 10, default);
 
         Assert.Equal(2, _ledger.RowsOf(Workspace).Length);

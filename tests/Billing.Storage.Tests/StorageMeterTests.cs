@@ -19,7 +19,7 @@ public sealed class StorageMeterTests
         await store.CommitAsync(partition, [Insert(1)], default);
         await store.ReadAsync(partition, "row:1", default);
         await store.ReadAsync(partition, "none", default);
-        await store.ListAsync(partition, KeyRange.StartingWith("row:"), 1000, null, null, default);
+        await store.ListAsync(partition, KeyRange.StartingWith("row:"), 999, default);
         var message = await messages.SendAsync(Queues.Refunds, "once", TimeSpan.FromDays(1), default);
         await messages.RevealAsync(message, default);
 

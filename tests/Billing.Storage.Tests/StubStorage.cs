@@ -4,18 +4,38 @@ using System.Text.Json;
 
 namespace Billing.Storage.Tests;
 
-/// <summary>A server that answers every request with errors as Table Storage words them: the given ones in turn, the last one for ever.</summary>
+/// <summary>A server that answers every request as it was told: the given answers in turn, the last one for ever.</summary>
 internal sealed class StubStorage : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly int _port = FreePort();
 
+    /// <param name="answers">Errors, as Table Storage words them.</param>
     public StubStorage(params (int Status, string Code)[] answers)
+        : this([.. answers.Select<(int Status, string Code), Action<HttpListenerResponse>>(answer => response => Refuse(response, answer))])
+    {
+    }
+
+    /// <param name="answers">What writes them.</param>
+    public StubStorage(params Action<HttpListenerResponse>[] answers)
     {
         _listener.Prefixes.Add($"http://127.0.0.1:{_port}/");
         _listener.Start();
         _ = ServeAsync(answers);
     }
+
+    /// <summary>A page of a table: the rows with these keys, and where the next page begins.</summary>
+    public static Action<HttpListenerResponse> Page(string partitionKey, string[] keys, string? next) => response =>
+    {
+        if (next is not null)
+        {
+            response.Headers["x-ms-continuation-NextPartitionKey"] = partitionKey;
+            response.Headers["x-ms-continuation-NextRowKey"] = next;
+        }
+
+        var rows = keys.Select(key => new Dictionary<string, object> { ["odata.etag"] = "W/\"1\"", ["PartitionKey"] = partitionKey, ["RowKey"] = key, ["data"] = "{}" });
+        Write(response, new { value = rows });
+    };
 
     /// <summary>Clients that know no other storage.</summary>
     public StorageClients Connect() => ConnectTo(_port);
@@ -41,7 +61,7 @@ internal sealed class StubStorage : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task ServeAsync((int Status, string Code)[] answers)
+    private async Task ServeAsync(Action<HttpListenerResponse>[] answers)
     {
         for (var served = 0; _listener.IsListening; served++)
         {
@@ -49,7 +69,7 @@ internal sealed class StubStorage : IDisposable
             {
                 var context = await _listener.GetContextAsync();
                 await context.Request.InputStream.CopyToAsync(Stream.Null);
-                Answer(context.Response, answers[Math.Min(served, answers.Length - 1)]);
+                answers[Math.Min(served, answers.Length - 1)](context.Response);
             }
             catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
             {
@@ -58,11 +78,16 @@ internal sealed class StubStorage : IDisposable
         }
     }
 
-    private static void Answer(HttpListenerResponse response, (int Status, string Code) answer)
+    private static void Refuse(HttpListenerResponse response, (int Status, string Code) answer)
     {
-        var error = new { code = answer.Code, message = new { lang = "en-US", value = "It is so." } };
         response.StatusCode = answer.Status;
+        var error = new { code = answer.Code, message = new { lang = "en-US", value = "It is so." } };
+        Write(response, new Dictionary<string, object> { ["odata.error"] = error });
+    }
+
+    private static void Write(HttpListenerResponse response, object body)
+    {
         response.ContentType = "application/json;odata=minimalmetadata;streaming=true;charset=utf-8";
-        response.Close(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["odata.error"] = error }), willBlock: true);
+        response.Close(JsonSerializer.SerializeToUtf8Bytes(body), willBlock: true);
     }
 }

@@ -43,19 +43,7 @@ public abstract partial class TableStoreContract : IAsyncLifetime
 
     protected Task<Row?> ReadAsync(string key) => Store.ReadAsync(Workspace, key, default);
 
-    protected async Task<List<Row>> RowsAsync()
-    {
-        var rows = new List<Row>();
-        string? continuation = null;
-        do
-        {
-            var page = await Store.ListAsync(Workspace, Everything, 1000, null, continuation, default);
-            rows.AddRange(page.Rows);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-        return rows;
-    }
+    protected async Task<List<Row>> RowsAsync() => await Store.RowsAsync(Workspace, Everything, default).ToListAsync();
 
     /// <summary>What <paramref name="refused"/> answers, having changed nothing.</summary>
     protected async Task<T> NothingChangesAsync<T>(Func<Task<T>> refused)

@@ -128,10 +128,59 @@ public sealed class TableStoreFaultTests
         using var find = await TestStorage.ThroughAsync(Fault.AnswerLate().Only(2));
         using var never = await TestStorage.ThroughAsync(Fault.AnswerLost());
 
-        Assert.Single((await new TableStore(list).ListAsync(_workspace, KeyRange.StartingWith("row"), 10, null, null, default)).Rows);
+        Assert.Single((await new TableStore(list).ListAsync(_workspace, KeyRange.StartingWith("row"), 10, default)).Rows);
         Assert.Single(await new TableStore(find).FindAsync(Table.Ledger, KeyRange.StartingWith(_workspace.Key), 10, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             new TableStore(never).FindAsync(Table.Ledger, KeyRange.StartingWith(_workspace.Key), 10, default));
+    }
+
+    [Fact]
+    public async Task A_list_goes_on_past_empty_and_short_pages()
+    {
+        using var storage = new StubStorage(
+            StubStorage.Page(_workspace.Key, [], "row1"),
+            StubStorage.Page(_workspace.Key, ["row1"], "row2"),
+            StubStorage.Page(_workspace.Key, [], "row2"),
+            StubStorage.Page(_workspace.Key, ["row2", "row3"], null));
+        using var clients = storage.Connect();
+
+        var list = await new TableStore(clients).ListAsync(_workspace, KeyRange.StartingWith("row"), 5, default);
+
+        Assert.Equal(["row1", "row2", "row3"], list.Rows.Select(row => row.Key));
+        Assert.False(list.More);
+    }
+
+    [Fact]
+    public async Task An_answer_that_ends_in_its_middle_is_storage_that_is_away()
+    {
+        using var storage = new StubStorage(response =>
+        {
+            response.ContentType = "application/xml";
+            response.ContentLength64 = 200;
+            response.OutputStream.Write("<?xml"u8);
+            response.Abort();
+        });
+        using var clients = storage.Connect();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).ReadAsync(_workspace, "row", default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new MessageQueue(clients).EnsureCreatedAsync(default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ApproximateCountAsync("refunds", default));
+    }
+
+    [Theory]
+    [InlineData("<QueueMessagesList><QueueMessage>")]
+    [InlineData("")]
+    public async Task An_answer_in_other_words_is_storage_that_is_away(string words)
+    {
+        using var storage = new StubStorage(response =>
+        {
+            response.ContentType = "application/xml";
+            response.Close(System.Text.Encoding.UTF8.GetBytes(words), willBlock: true);
+        });
+        using var clients = storage.Connect();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).ListAsync(_workspace, KeyRange.StartingWith("row"), 5, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ReceiveAsync("refunds", 1, TimeSpan.FromSeconds(1), default));
     }
 
     [Fact]
@@ -153,7 +202,7 @@ public sealed class TableStoreFaultTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.ReadAsync(_workspace, "row", default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.CommitAsync(_workspace, Writes, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
-            store.ListAsync(_workspace, KeyRange.StartingWith("r"), 10, null, null, default));
+            store.ListAsync(_workspace, KeyRange.StartingWith("r"), 10, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.FindAsync(Table.Keys, KeyRange.StartingWith("r"), 10, default));
     }
 

@@ -6,7 +6,7 @@ namespace Billing.Testing;
 /// <summary>The ledger port without storage: stricter than the emulator, with deterministic versions and doors for faults.</summary>
 /// <remarks>
 /// Versions count up per partition and are never used twice, so a row that was deleted and inserted again does not look unchanged.
-/// Filtered pages look at no more than the page's size of rows, so they come up short as real ones do.
+/// Every list begins with an empty page and one of a single row, because storage ends a page wherever it likes.
 /// </remarks>
 public sealed class InMemoryTableStore : ITableStore
 {
@@ -49,7 +49,7 @@ public sealed class InMemoryTableStore : ITableStore
     }
 
     /// <inheritdoc/>
-    public async Task<RowPage> ListAsync(
+    public async Task<RowPage> PageAsync(
         Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation)
     {
         TransactionRules.CheckKey(partition.Key, "partition key");
@@ -58,7 +58,7 @@ public sealed class InMemoryTableStore : ITableStore
         return await AnswerAsync(
             read,
             calls => calls with { Lists = calls.Lists + 1 },
-            () => RowsIn(partition)?.Page(range, take, tag, continuation) ?? new RowPage([], null),
+            () => (RowsIn(partition) ?? new PartitionRows()).Page(range, take, tag, PageStep.Of(range, continuation)),
             cancellation);
     }
 

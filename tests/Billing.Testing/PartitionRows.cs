@@ -16,30 +16,13 @@ internal sealed class PartitionRows
 
     public ImmutableArray<Row> All() => [.. _rows];
 
-    public RowPage Page(KeyRange range, int take, string? tag, string? continuation)
+    public RowPage Page(KeyRange range, int take, string? tag, PageStep step)
     {
-        var from = continuation ?? range.From;
-        var found = ImmutableArray.CreateBuilder<Row>();
-        var looked = 0;
-        foreach (var row in From(from))
-        {
-            if (string.CompareOrdinal(row.Key, range.To) >= 0)
-            {
-                break;
-            }
-
-            if (looked++ == take)
-            {
-                return new RowPage(found.ToImmutable(), row.Key);
-            }
-
-            if (tag is null || row.Tag == tag)
-            {
-                found.Add(row);
-            }
-        }
-
-        return new RowPage(found.ToImmutable(), null);
+        var most = Math.Min(step.Most, take);
+        var rows = From(step.From).TakeWhile(row => string.CompareOrdinal(row.Key, range.To) < 0).Take(most + 1).ToImmutableArray();
+        var looked = rows.Take(most).Where(row => tag is null || row.Tag == tag);
+        var next = rows.Length > most ? rows[most].Key : most == 0 ? step.From : null;
+        return new RowPage([.. looked], next is null ? null : step.Next(next));
     }
 
     /// <summary>All of <paramref name="writes"/> or none: the first that cannot be done says why.</summary>

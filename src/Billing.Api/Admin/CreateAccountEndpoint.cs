@@ -45,19 +45,21 @@ public static class CreateAccountEndpoint
             link = await request.Backend.Accounts.LinkAsync(product, externalId, link, request.Cancellation).ConfigureAwait(false);
         }
 
-        var known = await request.Backend.Accounts.FindAsync(link.AccountId, request.Cancellation).ConfigureAwait(false);
-        var account = new Account(link.AccountId, product, name, email, externalId, link.WorkspaceId, known?.CreatedAt ?? request.Now);
-        if (known is not null && (known != account || request.Operation() is null))
+        // Of several at once one is stored; what another asks for is given only where it is the same.
+        var asked = new Account(link.AccountId, product, name, email, externalId, link.WorkspaceId, request.Now) { OpenedOn = OpenedOn(plan, credits) };
+        var account = await request.Backend.Accounts.AddAsync(asked, request.Cancellation).ConfigureAwait(false);
+        if (!account.IsAskedForBy(asked))
         {
             return request.Refuse(request.Operation() is not null && link == own
                 ? Refusal.KeyReused()
-                : Refusal.Conflict($"There is an account with this external_id already: {known.AccountId}."));
+                : Refusal.Conflict($"There is an account with this external_id and other content already: {account.AccountId}."));
         }
 
         await request.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId }, request.Cancellation).ConfigureAwait(false);
-        await request.Backend.Accounts.AddAsync(account, request.Cancellation).ConfigureAwait(false);
         return await AccountIds.AnswerAsync(request, link.WorkspaceId, new CreatedAccountView(link.AccountId, link.WorkspaceId)).ConfigureAwait(false);
     }
+
+    private static string OpenedOn(string? plan, Credits? credits) => $"{plan} {credits}".Trim();
 }
 
 /// <summary>The answer of <c>POST /admin/accounts</c>.</summary>

@@ -8,7 +8,7 @@ public static class CreateSession
 {
     public const string Route = "api/v1/admin/sessions";
 
-    public static readonly ApiEndpoint Endpoint = new("CreateSession", "POST", Route, Access.Operator, HandleAsync);
+    public static readonly ApiEndpoint Endpoint = new("CreateSession", "POST", Route, Access.Operator, HandleAsync) { ShowsSecret = true };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {

@@ -29,12 +29,18 @@ public static class CreateWorkspace
 
         // The answer comes first: it refuses the key of another request before anything is made, and what is made is the same for every repeat.
         var workspaceId = AccountIds.New(request, accountId).WorkspaceId;
+        if (!await request.Backend.Accounts.HasRoomAsync(accountId, workspaceId, request.Cancellation).ConfigureAwait(false))
+        {
+            return request.Refuse(Members.Full());
+        }
+
         var view = new CreatedWorkspaceView(workspaceId, workspaceId, name, WorkspaceType.Team, accountId);
         var answer = await AccountIds.AnswerAsync(request, owner.WorkspaceId, view).ConfigureAwait(false);
         if (answer is JsonReply { Status: StatusCodes.Status201Created })
         {
             await request.Backend.Opener.OpenAsync(new OpenWorkspace(workspaceId, owner.Product, name, WorkspaceType.Team), request.Cancellation).ConfigureAwait(false);
-            await request.Backend.Accounts.JoinAsync(accountId, new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner), request.Cancellation).ConfigureAwait(false);
+            var owned = new Membership(workspaceId, name, WorkspaceType.Team, MemberRole.Owner);
+            return await request.Backend.Accounts.JoinAsync(accountId, owned, request.Cancellation).ConfigureAwait(false) ? answer : request.Refuse(Members.Full());
         }
 
         return answer;

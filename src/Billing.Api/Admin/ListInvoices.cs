@@ -30,9 +30,9 @@ public static class ListInvoices
             return request.Refuse(Refusal.NotFound("workspace"));
         }
 
-        var page = await request.Backend.Store.ListAsync(
-            new Partition(Table.Ledger, id), KeyRange.StartingWith(Invoice.Prefix), Most, null, null, request.Cancellation).ConfigureAwait(false);
-        return JsonReply.Of(new InvoicesView([.. page.Rows.Select(row => InvoiceView.Of(RowJson.Read<Invoice>(row.Data))).Reverse()]));
+        var list = await request.Backend.Store.ListAsync(
+            new Partition(Table.Ledger, id), KeyRange.StartingWith(Invoice.Prefix), Most, request.Cancellation).ConfigureAwait(false);
+        return JsonReply.Of(new InvoicesView([.. list.Rows.Select(row => InvoiceView.Of(RowJson.Read<Invoice>(row.Data))).Reverse()]));
     }
 }
 

@@ -1,5 +1,6 @@
 using Billing.Accounts;
 using Billing.Api.Http;
+using Billing.Engine.Directories;
 using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
@@ -37,7 +38,11 @@ public static class AddMember
 
         var known = await request.Backend.Accounts.MembershipAsync(accountId, workspace.WorkspaceId, request.Cancellation).ConfigureAwait(false);
         var membership = known ?? new Membership(workspace.WorkspaceId, workspace.Name, workspace.Type, MemberRole.Member);
-        await request.Backend.Accounts.JoinAsync(accountId, membership, request.Cancellation).ConfigureAwait(false);
+        if (!await request.Backend.Accounts.JoinAsync(accountId, membership, request.Cancellation).ConfigureAwait(false))
+        {
+            return request.Refuse(Members.Full());
+        }
+
         return JsonReply.Of(new MemberView(workspace.WorkspaceId, accountId, membership.Role), StatusCodes.Status201Created);
     }
 }
@@ -82,6 +87,8 @@ public sealed record MemberView(string WorkspaceId, string AccountId, MemberRole
 
 internal static class Members
 {
+    public static Refusal Full() => Refusal.Conflict($"The account is in {AccountDirectory.MostMemberships:#,0} workspaces; it can join no more.");
+
     public static async Task<Account?> FindAsync(ApiRequest request, string accountId) => Ids.IsWellFormed("acct", accountId)
         ? await request.Backend.Accounts.FindAsync(accountId, request.Cancellation).ConfigureAwait(false)
         : null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Api.Http;
 using Billing.Engine.Committing;
 using Billing.Subscriptions;
@@ -32,26 +33,27 @@ public static class CancelSubscription
         AdminWork.DecideAsync(request, new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Cancel(unit, catalog)), SubscriptionView.Of);
 }
 
-/// <summary><c>POST /admin/workspaces/{id}/payments</c>: a failed or pending payment pauses, a succeeded one resumes.</summary>
+/// <summary><c>POST /admin/workspaces/{id}/payments</c>: news of a payment, which pauses or resumes when the payment is the newest.</summary>
 public static class ReportPaymentEndpoint
 {
     public const string Route = "api/v1/admin/workspaces/{id}/payments";
 
     public static readonly ApiEndpoint Endpoint = new("ReportPayment", "POST", Route, Access.Operator, HandleAsync);
 
+    private static readonly ImmutableArray<string> Words = [.. Enum.GetNames<PaymentStatus>().Select(name => name.ToLowerInvariant())];
+
     private static Task<IResult> HandleAsync(ApiRequest request)
     {
-        var status = request.Body.OneOf("status", ["failed", "pending", "succeeded"]) switch
-        {
-            "failed" => PaymentStatus.Failed,
-            "pending" => PaymentStatus.Pending,
-            _ => PaymentStatus.Succeeded,
-        };
-        var command = new ReportPayment(status, request.Body.Text("reference", 200) ?? "");
-        var work = new Work<Subscription>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command));
-        return AdminWork.DecideAsync(request, work, SubscriptionView.Of);
+        var status = request.Body.OneOf("status", Words);
+        var command = new ReportPayment(
+            Enum.Parse<PaymentStatus>(status ?? Words[0], ignoreCase: true), request.Body.Text("reference", 200) ?? "", request.Body.Instant("occurred_at", required: false));
+        var work = new Work<PaymentReport>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)) { Reads = [Payment.KeyOf(command.Reference)] };
+        return AdminWork.DecideAsync(request, work, report => new PaymentReportView(report.Applied, SubscriptionView.StatusOf(report.Subscription)));
     }
 }
+
+/// <summary>The answer to news of a payment.</summary>
+public sealed record PaymentReportView(bool Applied, string PlanStatus);
 
 /// <summary>A subscription as operators see it.</summary>
 public sealed record SubscriptionView(
@@ -67,13 +69,7 @@ public sealed record SubscriptionView(
 {
     internal static SubscriptionView Of(Subscription subscription) => new(
         subscription.Current.Plan,
-        subscription switch
-        {
-            { Ended: true } => "canceled",
-            { Paused: true } => "paused",
-            { Canceled: true } => "canceled",
-            _ => "active",
-        },
+        StatusOf(subscription),
         subscription.Allowance,
         subscription.Next?.Plan,
         subscription.Next?.Allowance,
@@ -81,4 +77,13 @@ public sealed record SubscriptionView(
         BillingPeriod.At(subscription.AnchorAt, subscription.Period).StartsAt,
         subscription.PeriodEndsAt,
         subscription.Canceled);
+
+    /// <summary><c>active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
+    internal static string StatusOf(Subscription subscription) => subscription switch
+    {
+        { Ended: true } => "canceled",
+        { Paused: true } => "paused",
+        { Canceled: true } => "canceled",
+        _ => "active",
+    };
 }

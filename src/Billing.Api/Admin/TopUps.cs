@@ -1,6 +1,8 @@
 using Billing.Api.Http;
+using Billing.Catalogs;
 using Billing.Engine.Committing;
 using Billing.TopUps;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -23,7 +25,7 @@ public static class CreateTopUp
     }
 }
 
-/// <summary><c>POST /admin/workspaces/{id}/top-ups/{topUpId}/reverse</c>: a charge-back.</summary>
+/// <summary><c>POST /admin/workspaces/{id}/top-ups/{topUpId}/reverse</c>: a refund or charge-back, in whole or in part.</summary>
 public static class ReverseTopUpEndpoint
 {
     public const string Route = "api/v1/admin/workspaces/{id}/top-ups/{topUpId}/reverse";
@@ -32,19 +34,46 @@ public static class ReverseTopUpEndpoint
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var command = new ReverseTopUp(request.Route("topUpId"), request.Body.Prose("reason", 200) ?? "");
-        if (request.Body.Refusal() is null && (!Ids.TryParse("top", command.TopUpId, out var workspaceId, out _) || workspaceId != request.Route("id")))
+        var command = new ReverseTopUp(
+            request.Route("topUpId"),
+            request.Body.Prose("reason", 200) ?? "",
+            request.Body.Text("reference", 200, required: false),
+            request.Body.Credits("credits", required: false));
+        return await KnownTopUp.DecideAsync(request, (unit, catalog) => TopUpDecisions.Reverse(unit, catalog, command)).ConfigureAwait(false);
+    }
+}
+
+/// <summary><c>POST /admin/workspaces/{id}/top-ups/{topUpId}/reinstate</c>: the dispute of a reversal was won.</summary>
+public static class ReinstateTopUpEndpoint
+{
+    public const string Route = "api/v1/admin/workspaces/{id}/top-ups/{topUpId}/reinstate";
+
+    public static readonly ApiEndpoint Endpoint = new("ReinstateTopUp", "POST", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
+    {
+        var command = new ReinstateTopUp(request.Route("topUpId"), request.Body.Text("reference", 200) ?? "");
+        return await KnownTopUp.DecideAsync(request, (unit, _) => TopUpDecisions.Reinstate(unit, command)).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Decisions on the top-up that the route names.</summary>
+internal static class KnownTopUp
+{
+    public static async Task<IResult> DecideAsync(ApiRequest request, Func<UnitOfWork, Catalog, Outcome<TopUp>> decide)
+    {
+        var id = request.Route("topUpId");
+        if (request.Body.Refusal() is null && (!Ids.TryParse("top", id, out var workspaceId, out _) || workspaceId != request.Route("id")))
         {
             return request.Refuse(Refusal.NotFound("top-up"));
         }
 
-        var work = new Work<TopUp>((unit, catalog) => TopUpDecisions.Reverse(unit, catalog, command)) { Reads = [TopUp.KeyOf(command.TopUpId)] };
-        return await AdminWork.DecideAsync(request, work, TopUpView.Of).ConfigureAwait(false);
+        return await AdminWork.DecideAsync(request, new Work<TopUp>(decide) { Reads = [TopUp.KeyOf(id)] }, TopUpView.Of).ConfigureAwait(false);
     }
 }
 
-/// <summary>A top-up as operators see it.</summary>
+/// <summary>A top-up as operators see it, with its newest reversal.</summary>
 public sealed record TopUpView(string Id, Credits Credits, string Reference, DateTimeOffset CreatedAt, Reversal? Reversal)
 {
-    internal static TopUpView Of(TopUp topUp) => new(topUp.Id, topUp.Credits, topUp.Reference, topUp.CreatedAt, topUp.Reversal);
+    internal static TopUpView Of(TopUp topUp) => new(topUp.Id, topUp.Credits, topUp.Reference, topUp.CreatedAt, topUp.Reversals.LastOrDefault());
 }

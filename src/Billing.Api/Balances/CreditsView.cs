@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Api.Admin;
 using Billing.Workspaces;
 
 namespace Billing.Api.Balances;
@@ -31,7 +32,7 @@ public sealed record CreditsView(
         workspace.Grants.TotalOf(GrantKind.Bonus),
         PlanOf(workspace),
         StatusOf(workspace),
-        AllowanceOf(workspace),
+        workspace.MonthlyAllowance,
         workspace.PeriodAt(now).StartsAt,
         RenewsAtOf(workspace, now),
         workspace.Overage.Units,
@@ -44,22 +45,12 @@ public sealed record CreditsView(
     /// <summary>The plan; null without one.</summary>
     public static string? PlanOf(Workspace workspace) => workspace.Subscription is { Ended: false } subscription ? subscription.Current.Plan : null;
 
-    /// <summary>Credits a month; 0 without a plan.</summary>
-    public static Credits AllowanceOf(Workspace workspace) => workspace.Subscription is { Ended: false } subscription ? subscription.Allowance : Credits.Zero;
-
     /// <summary>The next billing anniversary still to come; null when nothing renews then: canceled, or paused and overdue.</summary>
     public static DateTimeOffset? RenewsAtOf(Workspace workspace, DateTimeOffset now) =>
         workspace.Subscription is { Ended: false, Canceled: false } subscription && subscription.PeriodEndsAt > now ? subscription.PeriodEndsAt : null;
 
     /// <summary><c>none | active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
-    public static string StatusOf(Workspace workspace) => workspace.Subscription switch
-    {
-        null => "none",
-        { Ended: true } => "canceled",
-        { Paused: true } => "paused",
-        { Canceled: true } => "canceled",
-        _ => "active",
-    };
+    public static string StatusOf(Workspace workspace) => workspace.Subscription is { } subscription ? SubscriptionView.StatusOf(subscription) : "none";
 }
 
 /// <summary>Credits of one grant, in the order in which they burn down.</summary>
@@ -76,7 +67,7 @@ public sealed record BalanceView(Credits Credits, string Tier, Credits MonthlyAl
         return new BalanceView(
             workspace.Balance,
             CreditsView.PlanOf(workspace) ?? "none",
-            CreditsView.AllowanceOf(workspace),
+            workspace.MonthlyAllowance,
             workspace.Overage.Units,
             CreditsView.RenewsAtOf(workspace, now) is { } renewsAt ? Instants.WholeSecond(renewsAt) : null,
             new UsageView(usage.Spent, average));

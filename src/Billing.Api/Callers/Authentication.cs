@@ -16,13 +16,13 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
     {
         if (endpoint.Access != Access.Anyone)
         {
-            return await AuthenticateAsync(request, cancellation).ConfigureAwait(false);
+            return await CallerAsync(request, endpoint, cancellation).ConfigureAwait(false);
         }
 
-        return endpoint.Recognises && (await AuthenticateAsync(request, cancellation).ConfigureAwait(false)).TryGet(out var known, out _) ? known : Caller.Anyone;
+        return endpoint.Recognises && (await CallerAsync(request, endpoint, cancellation).ConfigureAwait(false)).TryGet(out var known, out _) && !known.IsFormer ? known : Caller.Anyone;
     }
 
-    private async Task<Outcome<Caller>> AuthenticateAsync(HttpRequest request, CancellationToken cancellation)
+    private async Task<Outcome<Caller>> CallerAsync(HttpRequest request, ApiEndpoint endpoint, CancellationToken cancellation)
     {
         if (BearerOf(request) is not { } credential)
         {
@@ -36,7 +36,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
 
         if (serviceKeys.Contains(credential))
         {
-            return await ServiceAsync(request, cancellation).ConfigureAwait(false);
+            return await ServiceAsync(request, endpoint, cancellation).ConfigureAwait(false);
         }
 
         if (request.Headers.ContainsKey("X-Api-Key"))
@@ -46,7 +46,7 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
         }
 
         return ApiKeySecret.TryParse(credential, out var key)
-            ? await KeyAsync(request, key, Access.Key, cancellation).ConfigureAwait(false)
+            ? await KeyAsync(request, key, cancellation).ConfigureAwait(false)
             : await SessionAsync(credential, cancellation).ConfigureAwait(false);
     }
 
@@ -58,11 +58,13 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             : null;
     }
 
-    private static Refusal WrongCustomerKey() => new(RefusalCodes.Unauthorized, "The customer's key in X-Api-Key does not work.");
+    /// <summary>The refusal of a key that the service passed on.</summary>
+    public static Refusal WrongCustomerKey() => new(RefusalCodes.Unauthorized, "The customer's key in X-Api-Key does not work.");
 
     private static Refusal Unauthorized() => new(RefusalCodes.Unauthorized, "The request needs a valid credential in the Authorization header.");
 
-    private async Task<Outcome<Caller>> ServiceAsync(HttpRequest request, CancellationToken cancellation)
+    // The service passes on whatever its customers send; one who guesses must not shut the door on the others.
+    private async Task<Outcome<Caller>> ServiceAsync(HttpRequest request, ApiEndpoint endpoint, CancellationToken cancellation)
     {
         var header = request.Headers["X-Api-Key"];
         if (header.Count == 0)
@@ -70,32 +72,41 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             return new Caller(Access.Service);
         }
 
-        return header.Count == 1 && ApiKeySecret.TryParse(header[0], out var key)
-            ? await KeyAsync(request, key, Access.Service, cancellation).ConfigureAwait(false)
-            : WrongCustomerKey();
+        if (header.Count > 1 || !ApiKeySecret.TryParse(header[0], out var text))
+        {
+            return WrongCustomerKey();
+        }
+
+        if (await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key)
+        {
+            return Caller.Of(Access.Service, key);
+        }
+
+        // What was begun for a key that works no longer is ended without it.
+        return await keys.FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { } former ? WrongCustomerKey()
+            : endpoint.ServiceAlone ? new Caller(Access.Service) { TestMode = former.Environment == KeyEnvironment.Test }
+            : Caller.Of(Access.Service, former) with { Key = null, IsFormer = true };
     }
 
-    private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, ApiKeySecret text, Access kind, CancellationToken cancellation)
+    private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, ApiKeySecret text, CancellationToken cancellation)
     {
-        // The service passes on whatever its customers send; one who guesses must not shut the door on the others.
-        var direct = kind == Access.Key;
-        if (direct && !keys.Knows(text) && !keys.HasWorked(text) && !guard.Allows(request))
+        if (!keys.Knows(text) && !keys.HasWorked(text) && !guard.Allows(request))
         {
             return new Refusal(RefusalCodes.TooManyRequests, "Too many unknown keys came from this address; try again in a minute.") { RetryAt = guard.NextMinute };
         }
 
         if (await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key)
         {
-            return new Caller(kind) { AccountId = key.AccountId, HomeWorkspaceId = key.HomeWorkspaceId, Product = key.Product, Key = key };
+            return Caller.Of(Access.Key, key);
         }
 
         // A revoked key is known, too: it costs no look-up and is no guess.
-        if (direct && !keys.Knows(text))
+        if (!keys.Knows(text))
         {
             guard.Miss(request);
         }
 
-        return direct ? Unauthorized() : WrongCustomerKey();
+        return Unauthorized();
     }
 
     private async Task<Outcome<Caller>> SessionAsync(string token, CancellationToken cancellation) =>

@@ -23,7 +23,20 @@ public sealed record Caller(Access Kind)
     public ApiKey? Key { get; init; }
 
     /// <summary>True for test keys.</summary>
-    public bool TestMode => Key?.Environment == KeyEnvironment.Test;
+    public bool TestMode { get; init; }
+
+    /// <summary>True when the service passes on a key that works no longer: of all that it asks for, it gets only what was answered before.</summary>
+    public bool IsFormer { get; init; }
+
+    /// <summary>The caller that a key makes.</summary>
+    public static Caller Of(Access kind, ApiKey key) => new(kind)
+    {
+        AccountId = key.AccountId,
+        HomeWorkspaceId = key.HomeWorkspaceId,
+        Product = key.Product,
+        Key = key,
+        TestMode = key.Environment == KeyEnvironment.Test,
+    };
 
     /// <summary>True for a customer, itself or through the service.</summary>
     public bool IsCustomer => AccountId is not null;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Billing.Api.Callers;
 
 /// <summary>API keys as looked up lately, so that a warm request reads none. A revocation takes effect here when the entry is gone: at once where it was made, within 30 s elsewhere.</summary>
-public sealed class KeyCache(KeyDirectory keys, TimeProvider clock, CacheTime time) : IDisposable
+public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, TimeProvider clock, CacheTime time) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private static readonly MemoryCacheEntryOptions Remembered = new() { SlidingExpiration = TimeSpan.FromDays(1), Size = 1 };
@@ -17,6 +17,23 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock, CacheTime ti
 
     /// <summary>The working key behind a text that passed its checksum; null when there is none.</summary>
     public async Task<ApiKey?> FindAsync(ApiKeySecret text, CancellationToken cancellation)
+    {
+        if (await FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { } key || !key.WorksAt(clock.GetUtcNow()))
+        {
+            return null;
+        }
+
+        if (key.Team == true && !await memberships.MayUseAsync(key.AccountId, key.HomeWorkspaceId, cancellation).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        _worked.GetOrCreate(text.KeyId, _ => true, Remembered);
+        return key;
+    }
+
+    /// <summary>The key behind such a text, whether it works or did once; null when there never was one.</summary>
+    public async Task<ApiKey?> FindAnyAsync(ApiKeySecret text, CancellationToken cancellation)
     {
         if (!_cache.TryGetValue(text.KeyId, out ApiKey? key))
         {
@@ -30,14 +47,7 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock, CacheTime ti
             _cache.Set(text.KeyId, key, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });
         }
 
-        var matches = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key!.Hash), Encoding.UTF8.GetBytes(text.Hash));
-        if (!matches || key.RevokedAt is not null)
-        {
-            return null;
-        }
-
-        _worked.GetOrCreate(text.KeyId, _ => true, Remembered);
-        return key;
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key!.Hash), Encoding.UTF8.GetBytes(text.Hash)) ? key : null;
     }
 
     /// <summary>True when finding it costs no storage call.</summary>
@@ -53,7 +63,7 @@ public sealed class KeyCache(KeyDirectory keys, TimeProvider clock, CacheTime ti
     private async Task NoteUseAsync(ApiKey key)
     {
         var today = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        if (key.LastUsedAt >= today || key.RevokedAt is not null)
+        if (key.LastUsedAt >= today || !key.WorksAt(clock.GetUtcNow()))
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -6,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Billing.Api.Callers;
 
 /// <summary>Session tokens: JWTs that say which account's dashboard this is. Signed, expiring, kept nowhere.</summary>
-public sealed class Sessions(byte[] signingKey, TimeProvider clock)
+public sealed class Sessions(ImmutableArray<string> signingKeys, TimeProvider clock)
 {
     /// <summary>How long a token works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
@@ -14,7 +15,8 @@ public sealed class Sessions(byte[] signingKey, TimeProvider clock)
     private const string Issuer = "billing";
     private const string Audience = "customer";
     private readonly JsonWebTokenHandler _tokens = new();
-    private readonly SymmetricSecurityKey _key = new(HKDF.DeriveKey(HashAlgorithmName.SHA256, signingKey, 32, info: Encoding.UTF8.GetBytes("session tokens")));
+    private readonly ImmutableArray<SymmetricSecurityKey> _keys =
+        [.. signingKeys.Select(key => new SymmetricSecurityKey(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: Encoding.UTF8.GetBytes("session tokens"))))];
 
     /// <summary>A token for an account.</summary>
     public (string Token, DateTimeOffset ExpiresAt) Create(string accountId)
@@ -29,7 +31,7 @@ public sealed class Sessions(byte[] signingKey, TimeProvider clock)
             NotBefore = now.UtcDateTime,
             Expires = expiresAt.UtcDateTime,
             Claims = new Dictionary<string, object> { ["sub"] = accountId },
-            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(_keys[0], SecurityAlgorithms.HmacSha256),
         });
         return (token, expiresAt);
     }
@@ -41,7 +43,7 @@ public sealed class Sessions(byte[] signingKey, TimeProvider clock)
         {
             ValidIssuer = Issuer,
             ValidAudience = Audience,
-            IssuerSigningKey = _key,
+            IssuerSigningKeys = _keys,
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             // Not from its beginning on: the clock of whoever made it may be ahead of this one.
             LifetimeValidator = (_, until, _, _) => clock.GetUtcNow().UtcDateTime < until,

@@ -19,6 +19,7 @@ public static class AdmitBatch
     };
 
     private const string AllOrNothing = "all_or_nothing";
+    private const string BestEffort = "best_effort";
     private const int MostItems = 100;
 
     private static async Task<IResult> HandleAsync(ApiRequest call)
@@ -28,13 +29,14 @@ public static class AdmitBatch
             return call.Refuse(Pricing.NoCustomer());
         }
 
-        var mode = call.Body.OneOf("mode", [AllOrNothing, "best_effort"], required: false) ?? AllOrNothing;
+        var mode = call.Body.OneOf("mode", [AllOrNothing, BestEffort], required: false) ?? AllOrNothing;
         if (!(await call.WorkspaceAsync(call.Body.WorkspaceId()).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
         {
             return call.Refuse(call.Body.Mistakes.Refusal() ?? Refusal.NotFound("workspace"));
         }
 
-        var bodies = call.Body.Objects("items", MostItems);
+        var apart = mode == BestEffort;
+        var bodies = apart ? call.Body.ObjectsApart("items", "item", MostItems) : call.Body.Objects("items", MostItems);
         var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, bodies).ConfigureAwait(false);
         ImmutableArray<GenerationRequest> items = [.. bodies.Select(item => GenerationRequest.Read(item, catalog))];
         foreach (var item in items.Where(item => item.WorkspaceId is not null))
@@ -47,18 +49,22 @@ public static class AdmitBatch
             return call.Refuse(mistakes);
         }
 
-        ImmutableArray<AdmitItem> wanted = [.. items.Select(item => item.Price(catalog, call.Backend.Quotes, workspaceId, call.Now)).OfType<AdmitItem>()];
+        ImmutableArray<AdmitItem?> priced = [.. items.Select(item => item.Body.Mistakes.Any ? null : item.Price(catalog, call.Backend.Quotes, workspaceId, call.Now))];
         if (call.Body.Refusal() is { } unpriced)
         {
             return call.Refuse(unpriced);
         }
 
+        // What is wrong with an item of a best-effort batch is told in its own place; the others are admitted without it.
+        ImmutableArray<Refusal?> invalid = [.. items.Select(item => apart ? item.Body.Mistakes.Refusal() : null)];
+        ImmutableArray<AdmitItem> wanted = [.. priced.OfType<AdmitItem>()];
         var command = new Admit(call.NewKey(), wanted, AllOrNothing: mode == AllOrNothing, call.Caller.TestMode) { Batch = true };
-        return await Admitting.DecideAsync(call, workspaceId, command, admitted => Reply(admitted, mode, command)).ConfigureAwait(false);
+        return await Admitting.DecideAsync(call, workspaceId, command, admitted => Reply(call, admitted, mode, command, invalid)).ConfigureAwait(false);
     }
 
-    private static Reply Reply(Admitted admitted, string mode, Admit command)
+    private static Reply Reply(ApiRequest call, Admitted admitted, string mode, Admit command, ImmutableArray<Refusal?> invalid)
     {
+        var decided = new Queue<AdmittedItem>(admitted.Items);
         var generations = admitted.Items.Where(item => item.Generation is not null).Select(item => ChargedView.Of(item.Generation!)).ToList();
         var units = generations.Sum(charged => charged.OverageUnits);
         var view = new BatchView(
@@ -72,7 +78,7 @@ public static class AdmitBatch
             admitted.Workspace.WorkspaceId,
             command.TestMode,
             admitted.Entitlements,
-            [.. admitted.Items.Select((item, index) => BatchResult.Of(index, item, admitted))]);
+            [.. invalid.Select((mistake, index) => BatchResult.Of(call, index, mistake is null ? decided.Dequeue() : new AdmittedItem(null, mistake)))]);
         return new Reply(generations.Count > 0 ? StatusCodes.Status201Created : StatusCodes.Status200OK, ApiJson.Write(view));
     }
 }
@@ -127,7 +133,15 @@ public sealed record BatchResult(int Index, string Status)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Detail { get; init; }
 
-    internal static BatchResult Of(int index, AdmittedItem item, Admitted admitted) => item.Generation is { } generation
+    /// <summary>Field → what is wrong with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors { get; init; }
+
+    /// <summary>What helps to cure it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProblemData? Data { get; init; }
+
+    internal static BatchResult Of(ApiRequest call, int index, AdmittedItem item) => item.Generation is { } generation
         ? new BatchResult(index, "running")
         {
             Id = generation.Id,
@@ -136,5 +150,11 @@ public sealed record BatchResult(int Index, string Status)
             ExpiresAt = generation.ExpiresAt,
             Breakdown = generation.Breakdown,
         }
-        : new BatchResult(index, "refused") { Code = item.Refusal!.Code, Detail = item.Refusal.Detail };
+        : new BatchResult(index, "refused")
+        {
+            Code = item.Refusal!.Code,
+            Detail = item.Refusal.Detail,
+            Errors = item.Refusal.Errors,
+            Data = ProblemData.Of(item.Refusal with { ActionUrl = call.Absolute(item.Refusal.ActionUrl) }, contact: null),
+        };
 }

@@ -30,14 +30,15 @@ public static class CheckGeneration
         var (workspaceId, _, wanted) = priced;
 
         var admit = new Admit(Ids.TimePart(request.Now), [wanted], TestMode: request.Caller.TestMode);
-        var work = new Work<CheckView>((unit, catalog) => Check(unit.Workspace, unit.Now, catalog, admit));
+        var work = new Work<CheckView>((unit, catalog) => Check(unit, catalog, admit));
         var done = await request.SubmitAsync(workspaceId, work).ConfigureAwait(false);
         return request.Answer(done, view => new Reply(StatusCodes.Status200OK, ApiJson.Write(view)));
     }
 
-    private static CheckView Check(Workspace workspace, DateTimeOffset now, Catalog catalog, Admit admit)
+    private static CheckView Check(UnitOfWork unit, Catalog catalog, Admit admit)
     {
-        var trial = new UnitOfWork(workspace, now);
+        var workspace = unit.Workspace;
+        var trial = new UnitOfWork(workspace, unit.Now) { RateRoom = unit.RateRoom };
         var outcome = AdmitDecision.Decide(trial, catalog, admit);
         var wanted = admit.Items[0];
         var generation = outcome.TryGet(out var admitted, out var refusal) ? admitted.Items[0].Generation : null;
@@ -45,7 +46,7 @@ public static class CheckGeneration
             refusal is null,
             wanted.Price.Cost,
             workspace.Balance,
-            wanted.Price.Cost > workspace.Balance ? wanted.Price.Cost - workspace.Balance : Credits.Zero,
+            refusal?.Shortfall ?? (wanted.Price.Cost > workspace.Balance ? wanted.Price.Cost - workspace.Balance : Credits.Zero),
             refusal?.Code,
             generation?.Overage is not null,
             catalog.EntitlementsOf(AdmitDecision.PlanOf(workspace, catalog), admit.TestMode),

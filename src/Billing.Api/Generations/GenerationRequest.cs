@@ -42,6 +42,6 @@ internal sealed record GenerationRequest(
             return null;
         }
 
-        return new AdmitItem(quote!.Usage(), quote.Price(), Description, Metadata);
+        return new AdmitItem(quote!.Usage(), quote.Price(), Description, Metadata) { Own = catalog.OwnTemplateOf(quote.Usage()) };
     }
 }

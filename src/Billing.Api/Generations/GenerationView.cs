@@ -15,6 +15,22 @@ public sealed record ChargedView(Credits Credits, int OverageUnits, Money? Overa
         new(generation.Charged, generation.Overage is null ? 0 : 1, generation.Overage?.Price);
 }
 
+/// <summary>What is given back of a generation.</summary>
+/// <param name="Amount">Credits, those under way included.</param>
+/// <param name="OverageUnits">1 when its overage unit is given back, else 0.</param>
+/// <param name="Status"><c>pending</c> while any of it is under way, then <c>succeeded</c>.</param>
+public sealed record GenerationRefundView(Credits Amount, int OverageUnits, RefundStatus Status)
+{
+    internal static GenerationRefundView? Of(Generation generation)
+    {
+        var amount = generation.Refunded + (generation.Owed?.Credits ?? Credits.Zero);
+        var overage = generation.OverageRefunded || generation.Owed is { Overage: true };
+        return amount == Credits.Zero && !overage
+            ? null
+            : new GenerationRefundView(amount, overage ? 1 : 0, generation.Owed is null ? RefundStatus.Succeeded : RefundStatus.Pending);
+    }
+}
+
 /// <summary>A generation as its customer and the service see it.</summary>
 public sealed record GenerationView
 {
@@ -66,6 +82,10 @@ public sealed record GenerationView
     /// <summary>Credits given back so far.</summary>
     public required Credits Refunded { get; init; }
 
+    /// <summary>What is given back of it, carried out or not; absent when nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required GenerationRefundView? Refund { get; init; }
+
     /// <summary>Why it failed.</summary>
     public required string? Reason { get; init; }
 
@@ -93,6 +113,7 @@ public sealed record GenerationView
         Units = generation.Units,
         SucceededUnits = generation.SucceededUnits,
         Refunded = generation.Refunded,
+        Refund = GenerationRefundView.Of(generation),
         Reason = generation.Reason,
         CreatedAt = generation.CreatedAt,
         SettledAt = generation.SettledAt,

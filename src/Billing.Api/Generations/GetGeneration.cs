@@ -12,31 +12,50 @@ public static class GetGeneration
 {
     public const string Route = "api/v1/generations/{id}";
 
-    public static readonly ApiEndpoint Endpoint = new("GetGeneration", "GET", Route, Access.Customer, HandleAsync);
-
-    private static async Task<IResult> HandleAsync(ApiRequest request) =>
-        await GenerationWork.DecideAsync(request, (unit, _, id) =>
-            SettleDecisions.TryFind(unit, id, out var admission, out var generation)
-                ? new Settled(generation, admission, unit.Workspace)
-                : Refusal.NotFound("generation")).ConfigureAwait(false);
+    public static readonly ApiEndpoint Endpoint = new("GetGeneration", "GET", Route, Access.Customer, GenerationWork.ShowAsync);
 }
 
 /// <summary>Decisions on the generation that the route names.</summary>
 internal static class GenerationWork
 {
-    public static async Task<IResult> DecideAsync(ApiRequest request, Func<UnitOfWork, Catalog, string, Outcome<Settled>> decide, bool tellsBalance = false)
+    /// <summary>Ends or extends it. The service's own key is enough; a customer's key that comes with it must be one that may see it, or may have once.</summary>
+    public static async Task<IResult> SettleAsync(ApiRequest request, Func<UnitOfWork, Catalog, string, Outcome<Settled>> decide)
+    {
+        var (id, caller) = (request.Route("id"), request.Caller);
+        return Ids.TryParse("gen", id, out var workspaceId, out var key) && await MayAsync(request, workspaceId).ConfigureAwait(false)
+            ? await DecideAsync(request, workspaceId, key, decide, admission => !caller.IsCustomer || admission.IsSettledFor(caller.TestMode), tellsBalance: true).ConfigureAwait(false)
+            : request.Refuse(Refusal.NotFound("generation"));
+    }
+
+    /// <summary>Looks at it.</summary>
+    public static async Task<IResult> ShowAsync(ApiRequest request)
     {
         var id = request.Route("id");
-        if (!Ids.TryParse("gen", id, out var workspaceId, out var key)
-            || !(await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _))
-        {
-            return request.Refuse(Refusal.NotFound("generation"));
-        }
-
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
-        var work = new Work<Settled>((unit, catalog) => decide(unit, catalog, id)) { Reads = [running, settled] };
-        return await request.DecideAsync(workspaceId, work, done => Reply(done, tellsBalance)).ConfigureAwait(false);
+        return Ids.TryParse("gen", id, out var workspaceId, out var key) && (await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _)
+            ? await DecideAsync(request, workspaceId, key, Find, admission => admission.IsShownTo(request.Caller.TestMode), tellsBalance: false).ConfigureAwait(false)
+            : request.Refuse(Refusal.NotFound("generation"));
     }
+
+    private static Outcome<Settled> Find(UnitOfWork unit, Catalog catalog, string id) => SettleDecisions.TryFind(unit, id, out var admission, out var generation)
+        ? new Settled(generation, admission, unit.Workspace)
+        : Refusal.NotFound("generation");
+
+    private static Task<IResult> DecideAsync(
+        ApiRequest request, string workspaceId, string key, Func<UnitOfWork, Catalog, string, Outcome<Settled>> decide, Func<Admission, bool> fits, bool tellsBalance)
+    {
+        var id = request.Route("id");
+        var (running, settled) = SettleDecisions.RowKeysOf(key);
+        var work = new Work<Settled>((unit, catalog) =>
+            SettleDecisions.TryFind(unit, id, out var admission, out _) && fits(admission) ? decide(unit, catalog, id) : Refusal.NotFound("generation"))
+        {
+            Reads = [running, settled],
+        };
+        return request.DecideAsync(workspaceId, work, done => Reply(done, tellsBalance));
+    }
+
+    private static async Task<bool> MayAsync(ApiRequest request, string workspaceId) =>
+        (await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _)
+        || (request.Caller.IsCustomer && await request.Backend.Accounts.HasLeftAsync(request.Caller.AccountId!, workspaceId, request.Cancellation).ConfigureAwait(false));
 
     private static Reply Reply(Settled done, bool tellsBalance) => new(
         StatusCodes.Status200OK,

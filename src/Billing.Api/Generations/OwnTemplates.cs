@@ -6,18 +6,28 @@ using Billing.Reading;
 
 namespace Billing.Api.Generations;
 
-/// <summary>Finds the workspace's own templates that a request names. One that the catalog has costs no look-up.</summary>
+/// <summary>Finds the workspace's own templates that a request names, or its quote. One that the catalog has costs no look-up.</summary>
 internal static class OwnTemplates
 {
+    private const int AtOnce = 32;
+
     /// <summary>The catalog, with those that the requests name.</summary>
     public static async Task<Catalog> AddAsync(ApiRequest call, Catalog catalog, string workspaceId, params IEnumerable<ObjectReader> requests)
     {
-        foreach (var id in requests.Select(catalog.MissingTemplate).OfType<string>().Where(OwnTemplate.IsId).Distinct().ToList())
+        foreach (var ids in requests.SelectMany(request => MissingIn(call, catalog, request)).OfType<string>().Where(OwnTemplate.IsId).Distinct().Chunk(AtOnce).ToList())
         {
-            var row = await call.Backend.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), OwnTemplate.KeyOf(id), call.Cancellation).ConfigureAwait(false);
-            catalog = row is null ? catalog : catalog.With(RowJson.Read<OwnTemplate>(row.Data).ToTemplate());
+            var rows = await Task.WhenAll(ids.Select(ReadAsync)).ConfigureAwait(false);
+            catalog = rows.OfType<Row>().Aggregate(catalog, (known, row) => known.With(RowJson.Read<OwnTemplate>(row.Data).ToTemplate()));
         }
 
         return catalog;
+
+        Task<Row?> ReadAsync(string id) => call.Backend.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), OwnTemplate.KeyOf(id), call.Cancellation);
     }
+
+    private static IEnumerable<string?> MissingIn(ApiRequest call, Catalog catalog, ObjectReader request) =>
+    [
+        catalog.MissingTemplate(request),
+        request.Read("quote") is { } token && call.Backend.Quotes.Find(token) is { } quote ? catalog.MissingTemplate(quote.Usage()) : null,
+    ];
 }

@@ -9,7 +9,7 @@ public static class CompleteGeneration
 {
     public const string Route = "api/v1/generations/{id}/complete";
 
-    public static readonly ApiEndpoint Endpoint = new("CompleteGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+    public static readonly ApiEndpoint Endpoint = new("CompleteGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never, ServiceAlone = true };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
@@ -17,7 +17,7 @@ public static class CompleteGeneration
         var delivered = request.Backend.Catalogs.All.Select(catalog => catalog.ReadDelivered(request.Body)).Aggregate((all, more) => all.SetItems(more));
         return request.Body.Refusal() is { } mistakes
             ? request.Refuse(mistakes)
-            : await GenerationWork.DecideAsync(request, (unit, catalog, id) => SettleDecisions.Complete(unit, catalog, new Complete(id, units) { Delivered = delivered }), tellsBalance: true).ConfigureAwait(false);
+            : await GenerationWork.SettleAsync(request, (unit, catalog, id) => SettleDecisions.Complete(unit, catalog, new Complete(id, units) { Delivered = delivered })).ConfigureAwait(false);
     }
 }
 
@@ -26,14 +26,14 @@ public static class FailGeneration
 {
     public const string Route = "api/v1/generations/{id}/fail";
 
-    public static readonly ApiEndpoint Endpoint = new("FailGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+    public static readonly ApiEndpoint Endpoint = new("FailGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never, ServiceAlone = true };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
         var reason = request.Body.OneOf("reason", [.. RefundReasons.Automatic.Concat(RefundReasons.CustomersOwn).Order(StringComparer.Ordinal)]) ?? "";
         return request.Body.Refusal() is { } mistakes
             ? request.Refuse(mistakes)
-            : await GenerationWork.DecideAsync(request, (unit, _, id) => SettleDecisions.Fail(unit, new Fail(id, reason)), tellsBalance: true).ConfigureAwait(false);
+            : await GenerationWork.SettleAsync(request, (unit, _, id) => SettleDecisions.Fail(unit, new Fail(id, reason))).ConfigureAwait(false);
     }
 }
 
@@ -42,11 +42,11 @@ public static class HeartbeatGeneration
 {
     public const string Route = "api/v1/generations/{id}/heartbeat";
 
-    public static readonly ApiEndpoint Endpoint = new("HeartbeatGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never };
+    public static readonly ApiEndpoint Endpoint = new("HeartbeatGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never, ServiceAlone = true };
 
     private static async Task<IResult> HandleAsync(ApiRequest request) => request.Body.Refusal() is { } mistakes
         ? request.Refuse(mistakes)
-        : await GenerationWork.DecideAsync(
+        : await GenerationWork.SettleAsync(
             request,
             (unit, catalog, id) => SettleDecisions.Heartbeat(unit, id, catalog.GenerationTimeToLive)).ConfigureAwait(false);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Billing.Engine.Ports;
 using Billing.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -60,7 +59,7 @@ public sealed partial class StorageSetup(TableStore store, MessageQueue messages
     }
 
     /// <returns>Why it could not be done; null when it was.</returns>
-    private async Task<StorageUnavailableException?> FailureAsync(CancellationToken cancellation)
+    private async Task<Exception?> FailureAsync(CancellationToken cancellation)
     {
         try
         {
@@ -69,13 +68,15 @@ public sealed partial class StorageSetup(TableStore store, MessageQueue messages
             _done.TrySetResult();
             return null;
         }
-        catch (StorageUnavailableException failure)
+#pragma warning disable CA1031 // whatever it is: a process that ends here is started again for as long as storage is away, and tells nobody why
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             return failure;
         }
     }
 
-    private void TellWaiting(StorageUnavailableException failure)
+    private void TellWaiting(Exception failure)
     {
         var reason = environment.IsDevelopment() ? $"{failure.Message} {HowToStartIt}" : failure.Message;
         Log.WaitingForStorage(logger, reason);

@@ -23,6 +23,12 @@ public sealed record ApiEndpoint(string Name, string Method, string Route, Acces
     /// <summary>True where no credential is needed, and a customer's key is still told how its rate limit stands.</summary>
     public bool Recognises { get; init; }
 
+    /// <summary>True where the service's own key is enough: a customer's key may come with it, and one that works no longer is passed over.</summary>
+    public bool ServiceAlone { get; init; }
+
+    /// <summary>True when its answer shows a secret: nothing that is stored may, so it takes no Idempotency-Key.</summary>
+    public bool ShowsSecret { get; init; }
+
     /// <summary>True when the endpoint takes a JSON body (an absent one counts as <c>{}</c>).</summary>
     public bool TakesBody => Method is "POST" or "PUT" or "DELETE";
 }

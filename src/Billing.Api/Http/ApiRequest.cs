@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Billing.Api.Http;
 
 /// <summary>One request that has passed the door: who calls, what was sent, and what is needed to answer.</summary>
-public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint endpoint, Caller caller, ObjectReader body, ReadOnlyMemory<byte> bytes)
+public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint endpoint, Caller caller, ObjectReader body, ReadOnlyMemory<byte>? bytes)
 {
     /// <summary>Everything behind the API.</summary>
     public Backend Backend => backend;
@@ -70,10 +70,17 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     /// <summary>The other spelling of a query parameter; null when it has none.</summary>
     public static string? AliasOf(string name) => name == "workspaceId" ? "workspace_id" : null;
 
-    /// <summary>The operation that an Idempotency-Key makes of this request; null without one.</summary>
-    public OperationKey? Operation() => endpoint.TakesBody && http.Request.Headers["Idempotency-Key"] is [{ } key]
-        ? OperationKey.Of($"{http.Request.Method} {http.Request.Path}", key, bytes.Span)
+    /// <summary>The operation that an Idempotency-Key makes of this request; null without one, and for a body that was not read.</summary>
+    public OperationKey? Operation() => endpoint is { TakesBody: true, ShowsSecret: false } && bytes is { } read && http.Request.Headers["Idempotency-Key"] is [{ } key]
+        ? OperationKey.Of(Scope(), key, read.Span)
         : null;
+
+    /// <summary>True once a commit has looked for the stored answer of the operation: nobody needs to look again.</summary>
+    public bool HasLookedForAnswer { get; private set; }
+
+    // Of a path every spelling is one; live and test never meet.
+    private string Scope() => http.Request.RouteValues.Aggregate(
+        $"{endpoint.Method} /{endpoint.Route}", (path, value) => path.Replace($"{{{value.Key}}}", value.Value?.ToString(), StringComparison.Ordinal)) + (caller.TestMode ? " in test mode" : "");
 
     /// <summary>The workspace to work on: the one asked for, if the caller may see it, else the caller's own.</summary>
     public async Task<Outcome<string>> WorkspaceAsync(string? asked)
@@ -105,16 +112,33 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
         }
 
         var done = await backend.Writer.SubmitAsync(workspaceId, work with { Rate = hit }).ConfigureAwait(false);
+        HasLookedForAnswer = true;
         Rate = hit is null ? Rate : done?.Rate;
         return done;
     }
 
     /// <summary>Counts the request against its key's limit, unless that has been done.</summary>
-    public async Task CountAsync()
+    public Task CountAsync() => CountAsync(repeat: false);
+
+    /// <summary>Tells how the limit of the key stands that the request is about, whichever came with it.</summary>
+    public void Tell(RateDecision? rate) => Rate = rate is null ? null : rate with { Accepted = true };
+
+    /// <summary>The stored answer to a repeat, which is not counted.</summary>
+    public async Task<IResult> RepeatAsync(Reply stored)
+    {
+        Rate = Rate?.Uncounted;
+        await CountAsync(repeat: true).ConfigureAwait(false);
+        http.Response.Headers.Remove("Retry-After");
+        http.Response.Headers["Idempotent-Replayed"] = "true";
+        return Reply(stored);
+    }
+
+    private async Task CountAsync(bool repeat)
     {
         if (caller.Key is not null && Rate is null)
         {
-            Rate = (await CountAsync(Hit()).ConfigureAwait(false))?.Rate;
+            var hit = Hit();
+            Rate = (await CountAsync(hit with { Counts = hit.Counts && !repeat }).ConfigureAwait(false))?.Rate;
         }
     }
 
@@ -135,6 +159,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
         var admitted = 0;
         var done = await backend.Writer.SubmitAsync(workspaceId, work with { Decide = Within }).ConfigureAwait(false);
+        HasLookedForAnswer = true;
         var used = done is null or { Replayed: true } ? 0
             : taken.ByGenerations ? admitted
             : done.Outcome!.TryGet(out _, out var declined) || declined.Code != RefusalCodes.ConcurrencyLimit ? taken.Hits
@@ -148,7 +173,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
         Outcome<T> Within(UnitOfWork unit, Catalog catalog)
         {
-            unit.RateRoom = taken.ByGenerations ? taken.Hits : int.MaxValue;
+            unit.RateRoom = taken.ByGenerations && hit.Generations > 0 ? taken.Hits : taken.Room;
             var decided = work.Decide(unit, catalog);
             admitted = unit.RateTaken;
             return decided;
@@ -157,9 +182,8 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
     private Task<WorkResult<TakenHits>?> CountAsync(RateHit hit) => backend.Writer.SubmitAsync(caller.HomeWorkspaceId!, new Work<TakenHits>((unit, _) =>
     {
-        var byGenerations = unit.RateRoom != int.MaxValue;
         unit.RateTaken = Math.Min(unit.RateRoom, hit.GivesBack > 0 ? 0 : hit.Generations);
-        return new TakenHits(byGenerations ? unit.RateTaken : hit.Counts ? 1 : 0, byGenerations);
+        return new TakenHits(unit.RateRoom != int.MaxValue ? unit.RateTaken : hit.Counts ? 1 : 0, unit.RateRoom);
     })
     {
         Rate = hit,
@@ -167,7 +191,11 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     });
 
     /// <summary>Hits that were counted before what they are for is decided.</summary>
-    private sealed record TakenHits(int Hits, bool ByGenerations);
+    /// <param name="Room">For how many generations there was room; no end of it where requests are counted.</param>
+    private sealed record TakenHits(int Hits, int Room)
+    {
+        public bool ByGenerations => Room != int.MaxValue;
+    }
 
     /// <summary>One request of a key, under its plan's limit or the one that an operator gave it.</summary>
     public RateHit HitOf(ApiKey key)

@@ -47,18 +47,8 @@ public sealed record PageRequest(int Limit, KeyRange Range)
     /// <summary>The rows, and the cursor to what comes after them; null at the end.</summary>
     public async Task<(ImmutableArray<Row> Rows, string? NextCursor)> ReadAsync(ITableStore store, Partition partition, CancellationToken cancellation)
     {
-        var rows = ImmutableArray.CreateBuilder<Row>();
-        string? continuation = null;
-        do
-        {
-            // Storage ends a page where it likes.
-            var page = await store.ListAsync(partition, Range, Limit - rows.Count, null, continuation, cancellation).ConfigureAwait(false);
-            rows.AddRange(page.Rows);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null && rows.Count < Limit);
-
-        return (rows.ToImmutable(), continuation is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(rows[^1].Key)));
+        var list = await store.ListAsync(partition, Range, Limit, cancellation).ConfigureAwait(false);
+        return (list.Rows, list.More ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(list.Rows[^1].Key)) : null);
     }
 
     private static string? KeyIn(string cursor)

@@ -102,6 +102,10 @@ public sealed record ProblemData
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ActionUrl { get; init; }
 
+    /// <summary>The item of the batch that it is about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Index { get; init; }
+
     /// <summary>What it costs.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Billing.Credits? Required { get; init; }
@@ -114,6 +118,10 @@ public sealed record ProblemData
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Billing.Credits? Shortfall { get; init; }
 
+    /// <summary>What is owed and repaid first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Billing.Credits? Debt { get; init; }
+
     /// <summary>What would be affordable.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, long>? MaxAffordable { get; init; }
@@ -122,13 +130,15 @@ public sealed record ProblemData
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Contact? Contact { get; init; }
 
-    internal static ProblemData? Of(Refusal refusal, Contact? contact) => contact is null && refusal is { ActionUrl: null, Required: null } ? null : new ProblemData
+    internal static ProblemData? Of(Refusal refusal, Contact? contact) => contact is null && refusal is { ActionUrl: null, Required: null, Index: null } ? null : new ProblemData
     {
         Contact = contact,
+        Index = refusal.Index,
         ActionUrl = refusal.ActionUrl,
         Required = refusal.Required,
         Available = refusal.Available,
-        Shortfall = refusal.Required - refusal.Available,
+        Shortfall = refusal.Shortfall,
+        Debt = refusal.Debt,
         MaxAffordable = refusal.MaxAffordable,
     };
 }

@@ -5,7 +5,7 @@ using Billing.Keys;
 namespace Billing.Api.Keys;
 
 /// <summary>An API key as its owner sees it. The key itself is shown once, when it is created.</summary>
-public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environment, string Masked, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
+public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environment, string Masked, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, string WorkspaceId)
 {
     /// <summary>The whole key; only in the answer that creates it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -15,7 +15,7 @@ public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environme
     public int? RateLimit { get; init; }
 
     internal static ApiKeyView Of(ApiKey key, ApiKeySecret? text = null) =>
-        new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, key.LastUsedAt, key.RevokedAt) { Key = text?.Reveal(), RateLimit = key.RateLimit };
+        new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, key.LastUsedAt, key.ExpiresAt, key.RevokedAt, key.HomeWorkspaceId) { Key = text?.Reveal(), RateLimit = key.RateLimit };
 }
 
 /// <summary>The answer of <c>GET /api-keys</c>.</summary>

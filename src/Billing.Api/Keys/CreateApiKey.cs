@@ -1,5 +1,4 @@
 using Billing.Api.Http;
-using Billing.Engine.Directories;
 using Billing.Keys;
 using Microsoft.AspNetCore.Http;
 
@@ -10,15 +9,27 @@ public static class CreateApiKey
 {
     public const string Route = "api/v1/api-keys";
 
-    public static readonly ApiEndpoint Endpoint = new("CreateApiKey", "POST", Route, Access.Session, HandleAsync);
+    public static readonly ApiEndpoint Endpoint = new("CreateApiKey", "POST", Route, Access.Session, HandleAsync) { ShowsSecret = true };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
         var name = request.Body.Text("name", 100) ?? "";
         var environment = request.Body.OneOf("environment", ["production", "test"]) == "test" ? KeyEnvironment.Test : KeyEnvironment.Production;
+        var expiresAt = request.Body.Instant("expires_at", required: false);
+        var asked = request.Body.WorkspaceId();
+        if (expiresAt <= request.Now)
+        {
+            request.Body.Reject("expires_at", "must be later than now");
+        }
+
         if (request.Body.Refusal() is { } mistakes)
         {
             return request.Refuse(mistakes);
+        }
+
+        if (!(await request.WorkspaceAsync(asked).ConfigureAwait(false)).TryGet(out var workspaceId, out var stranger))
+        {
+            return request.Refuse(stranger);
         }
 
         var text = ApiKeySecret.New(request.Caller.Product!, environment, request.Random(ApiKeySecret.RandomBytes));
@@ -30,12 +41,13 @@ public static class CreateApiKey
             Name = name,
             Environment = environment,
             AccountId = request.Caller.AccountId!,
-            HomeWorkspaceId = request.Caller.HomeWorkspaceId!,
+            HomeWorkspaceId = workspaceId,
+            Team = workspaceId == request.Caller.HomeWorkspaceId ? null : true,
+            ExpiresAt = expiresAt,
             Product = request.Caller.Product!,
             CreatedAt = request.Now,
         };
-        return await request.Backend.Keys.AddAsync(key, request.Cancellation).ConfigureAwait(false)
-            ? JsonReply.Of(ApiKeyView.Of(key, text), StatusCodes.Status201Created)
-            : request.Refuse(Refusal.Conflict($"The account has {KeyDirectory.MostKeys} keys; no more can be created."));
+        var added = await request.Backend.Keys.AddAsync(key, request.Caller.HomeWorkspaceId!, request.Cancellation).ConfigureAwait(false);
+        return added.TryGet(out _, out var refusal) ? JsonReply.Of(ApiKeyView.Of(key, text), StatusCodes.Status201Created) : request.Refuse(refusal);
     }
 }

@@ -24,7 +24,7 @@ public static class RevokeApiKey
             return request.Refuse(Refusal.NotFound("API key"));
         }
 
-        var revoked = await request.Backend.Keys.ChangeAsync(id, one => one with { RevokedAt = one.RevokedAt ?? request.Now }, request.Cancellation).ConfigureAwait(false);
+        var revoked = await request.Backend.Keys.RevokeAsync(id, request.Caller.HomeWorkspaceId!, request.Cancellation).ConfigureAwait(false);
         request.Backend.KeyCache.Forget(id);
         return JsonReply.Of(ApiKeyView.Of(revoked!));
     }

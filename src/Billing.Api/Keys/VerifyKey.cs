@@ -15,6 +15,7 @@ public static class VerifyKey
     public static readonly ApiEndpoint Endpoint = new("VerifyKey", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.Never,
+        ServiceAlone = true,
     };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
@@ -41,11 +42,7 @@ public static class VerifyKey
             ReadsAccount = false,
         };
         var done = await request.Backend.Writer.SubmitAsync(key.HomeWorkspaceId, work).ConfigureAwait(false);
-        foreach (var (name, value) in done?.Rate?.Headers.ToHttp() ?? [])
-        {
-            request.Http.Response.Headers[name] = value;
-        }
-
+        request.Tell(done?.Rate);
         return done?.Outcome is { } outcome && outcome.TryGet(out var entitlements, out _)
             ? JsonReply.Of(new VerifiedView(true, null, key.HomeWorkspaceId, key.Environment, entitlements))
             : JsonReply.Of(new VerifiedView(false, RefusalCodes.TooManyRequests, key.HomeWorkspaceId, key.Environment, ImmutableSortedDictionary<string, Scalar>.Empty));
@@ -55,7 +52,7 @@ public static class VerifyKey
 /// <summary>The answer of <c>POST /keys/verify</c>.</summary>
 /// <param name="Valid">Whether the request may go on.</param>
 /// <param name="Code">Why not; null when it may.</param>
-/// <param name="WorkspaceId">The key's personal workspace.</param>
+/// <param name="WorkspaceId">The workspace that the key was made for.</param>
 /// <param name="Environment">Production or test.</param>
 /// <param name="Entitlements">What the plan grants.</param>
 public sealed record VerifiedView(bool Valid, string? Code, string? WorkspaceId, KeyEnvironment? Environment, ImmutableSortedDictionary<string, Scalar> Entitlements);

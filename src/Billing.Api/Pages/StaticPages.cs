@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Billing.Api.Http;
+using Billing.Catalogs;
 using Billing.Events;
 using Microsoft.AspNetCore.Http;
 
@@ -50,6 +51,7 @@ public static class StaticPages
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
         .Select(name => KeyValuePair.Create(name[Prefix.Length..], Read(name)))
         .Append(KeyValuePair.Create("events.js", $"export const EVENTS = {ApiJson.Write(EventTypes.All.Remove(EventTypes.Ping))};"))
+        .Append(KeyValuePair.Create("limits.js", $"export const LIMITS = {ApiJson.Write(PlanLimit.All.Select(limit => new { limit.Name, limit.Title, limit.Noun }))};"))
         .ToFrozenDictionary();
 
     private static Task<IResult> ServeAsync(ApiRequest request, string file)

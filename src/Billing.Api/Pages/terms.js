@@ -1,5 +1,6 @@
 // What a plan offers, in words.
 import { count, number, price, words } from './format.js';
+import { LIMITS } from './limits.js';
 
 const WINDOWS = { 1: 'a second', 60: 'a minute', 3600: 'an hour', 86400: 'a day' };
 
@@ -21,7 +22,7 @@ export function termsOf(plan, catalog) {
   const entitlements = [...new Set(catalog.plans.flatMap((one) => Object.keys(one.entitlements)))];
   return [
     ['Requests per key', rateTerms(plan.rate_limit)],
-    ['At once', plan.concurrency === null ? 'No limit' : count(plan.concurrency, 'generation')],
+    ...LIMITS.map(({ name, title, noun }) => [title, plan[name] === null ? 'No limit' : count(plan[name], noun)]),
     ...(catalog.templates.length === 0 ? [] : [['Templates', plan.template_tiers ? words(plan.template_tiers.join(', ')) : 'All']]),
     ...entitlements.map((name) => [words(name), entitlementTerms(plan.entitlements[name])]),
   ];

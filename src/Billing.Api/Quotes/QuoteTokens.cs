@@ -35,23 +35,24 @@ public sealed record Quote(
 }
 
 /// <summary>Quotes as signed, stateless tokens: <c>qt_&lt;payload&gt;.&lt;HMAC-SHA256&gt;</c>.</summary>
-public sealed class QuoteTokens(byte[] signingKey)
+public sealed class QuoteTokens(ImmutableArray<string> signingKeys)
 {
     private const string Prefix = "qt_";
-    private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, signingKey, 32, info: Encoding.UTF8.GetBytes("quotes"));
+    private readonly ImmutableArray<byte[]> _keys =
+        [.. signingKeys.Select(key => HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: Encoding.UTF8.GetBytes("quotes")))];
 
     /// <summary>The token of a quote.</summary>
     public string Sign(Quote quote)
     {
         var payload = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Http.ApiJson.Write(quote)));
-        return $"{Prefix}{payload}.{Base64Url.EncodeToString(MacOf(payload))}";
+        return $"{Prefix}{payload}.{Base64Url.EncodeToString(MacOf(_keys[0], payload))}";
     }
 
     /// <summary>The quote in a token; null when it was not signed here.</summary>
     public Quote? Find(string token)
     {
         var parts = token.StartsWith(Prefix, StringComparison.Ordinal) ? token[Prefix.Length..].Split('.') : [];
-        if (parts.Length != 2 || !Base64Url.IsValid(parts[1]) || !CryptographicOperations.FixedTimeEquals(MacOf(parts[0]), Base64Url.DecodeFromChars(parts[1])))
+        if (parts.Length != 2 || !Base64Url.IsValid(parts[1]) || !IsSigned(parts[0], Base64Url.DecodeFromChars(parts[1])))
         {
             return null;
         }
@@ -59,5 +60,16 @@ public sealed class QuoteTokens(byte[] signingKey)
         return JsonSerializer.Deserialize<Quote>(Base64Url.DecodeFromChars(parts[0]), Http.ApiJson.Options);
     }
 
-    private byte[] MacOf(string payload) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(payload));
+    private bool IsSigned(string payload, ReadOnlySpan<byte> mac)
+    {
+        var signed = false;
+        foreach (var key in _keys)
+        {
+            signed |= CryptographicOperations.FixedTimeEquals(MacOf(key, payload), mac);
+        }
+
+        return signed;
+    }
+
+    private static byte[] MacOf(byte[] key, string payload) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(payload));
 }

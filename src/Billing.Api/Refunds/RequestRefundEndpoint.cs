@@ -30,9 +30,12 @@ public static class RequestRefundEndpoint
         }
 
         var (running, settled) = SettleDecisions.RowKeysOf(key);
-        var work = new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command))
+        var testMode = request.Caller.TestMode;
+        var work = new Work<Refund>((unit, _) => SettleDecisions.TryFind(unit, command.GenerationId, out var admission, out var _) && !admission.IsShownTo(testMode)
+            ? Refusal.NotFound("generation")
+            : RefundDecisions.Request(unit, command))
         {
-            Reads = [running, settled, .. RefundDecisions.RowKeysOf(command.GenerationId)],
+            Reads = [running, settled, RefundDecisions.RowKeyOf(command.GenerationId)],
         };
         return await request.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status202Accepted, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
     }

@@ -36,7 +36,7 @@ internal static class ReviewRefund
             return request.Refuse(Refusal.NotFound("refund"));
         }
 
-        var work = new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = [Refund.Prefix + id] };
+        var work = new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = RefundDecisions.RowKeysOfRefund(id) };
         return await request.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status200OK, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
     }
 }

@@ -11,7 +11,7 @@ public static class CreateWebhook
 {
     public const string Route = "api/v1/webhooks";
 
-    public static readonly ApiEndpoint Endpoint = new("CreateWebhook", "POST", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+    public static readonly ApiEndpoint Endpoint = new("CreateWebhook", "POST", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"], ShowsSecret = true };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
@@ -32,6 +32,11 @@ public static class CreateWebhook
         if (!(await request.WorkspaceAsync(asked).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
         {
             return request.Refuse(Refusal.NotFound("workspace"));
+        }
+
+        if (request.Caller.TestMode)
+        {
+            return request.Refuse(new Refusal(RefusalCodes.Forbidden, "A test key reaches nothing that is live, and what webhooks tell is."));
         }
 
         var command = new CreateEndpoint(Ids.Of("we", workspaceId, request.NewKey()), url, events, threshold, WebhookCall.NewSecret(request));

@@ -20,6 +20,11 @@ public static class ListWebhooks
             return request.Refuse(Refusal.NotFound("workspace"));
         }
 
+        if (request.Caller.TestMode)
+        {
+            return JsonReply.Of(new WebhooksView([]));
+        }
+
         var partition = new Partition(Table.Ledger, workspaceId);
         var endpoints = ListAsync(request, partition, WebhookEndpoint.Prefix);
         var health = (await ListAsync(request, partition, EndpointHealth.Prefix).ConfigureAwait(false)).Rows
@@ -31,6 +36,6 @@ public static class ListWebhooks
     }
 
     // A deleted endpoint's health may be there for a while.
-    private static Task<RowPage> ListAsync(ApiRequest request, Partition partition, string prefix) =>
-        request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(prefix), EndpointDecisions.Most * 4, null, null, request.Cancellation);
+    private static Task<RowList> ListAsync(ApiRequest request, Partition partition, string prefix) =>
+        request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(prefix), EndpointDecisions.Most * 4, request.Cancellation);
 }

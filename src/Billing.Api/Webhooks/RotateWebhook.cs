@@ -10,7 +10,7 @@ public static class RotateWebhook
 {
     public const string Route = "api/v1/webhooks/{id}/rotate";
 
-    public static readonly ApiEndpoint Endpoint = new("RotateWebhook", "POST", Route, Access.Customer, HandleAsync);
+    public static readonly ApiEndpoint Endpoint = new("RotateWebhook", "POST", Route, Access.Customer, HandleAsync) { ShowsSecret = true };
 
     private static Task<IResult> HandleAsync(ApiRequest request)
     {

@@ -2,7 +2,7 @@ using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
-using Billing.Subscriptions;
+using Billing.Generations;
 using Billing.Workspaces;
 
 namespace Billing.Engine.Committing;
@@ -95,7 +95,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
 
         // Nobody is decided on a workspace that is not up to date; the rest of a long sweep can wait for the next commit.
         var unit = new UnitOfWork(held.Workspace, now, _rows);
-        if (!DueChanges.To(unit, catalog) || (expired?.Settle(unit) == false && _sweeps++ < MostSweepsFirst))
+        if (!Present.To(unit, catalog, expired?.Ids ?? [], expired?.Sweep is not null) || (expired?.Note(unit) == false && _sweeps++ < MostSweepsFirst))
         {
             return await CommitAsync(held, unit, decided: 0).ConfigureAwait(false) ? Step.Done : Step.Lost;
         }
@@ -150,6 +150,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
             var hasRoom = _rates.HasRoom(one, unit, catalog);
             if (one.TryReplay(unit))
             {
+                one.RateDecision = one.RateDecision?.Uncounted;
                 return true;
             }
 

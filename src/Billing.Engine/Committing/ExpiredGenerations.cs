@@ -44,13 +44,10 @@ internal sealed record ExpiredGenerations(ImmutableArray<Admission> Admissions, 
         return read < MostRead ? search.Over() : search.GoesOn();
     }
 
-    public bool Settle(UnitOfWork unit)
+    /// <summary>Notes that they were settled.</summary>
+    /// <returns>True when the search is over.</returns>
+    public bool Note(UnitOfWork unit)
     {
-        foreach (var id in Ids)
-        {
-            SettleDecisions.Expire(unit, id);
-        }
-
         unit.Workspace = unit.Workspace with { ExpirySweep = Sweep, NextExpiryAt = Sweep is null ? NextExpiryAt : unit.Workspace.NextExpiryAt };
         return Sweep is null;
     }

@@ -11,18 +11,34 @@ namespace Billing.Engine.Directories;
 /// <summary>Who may use which workspace: one partition per account, one row per membership. What points to something is written before it.</summary>
 public sealed class AccountDirectory(ITableStore store)
 {
-    public const int MostMemberships = 500;
+    public const int MostMemberships = 1_000;
+
+    // More were possible once.
+    private const int MostRead = 10 * MostMemberships;
+    private const int MostAttempts = 16;
+    private const int Gates = 64;
 
     private const string ProfileKey = "profile";
+    private const string RollKey = "roll";
     private const string MembershipPrefix = "workspace:";
+    private const string FormerPrefix = "left:";
+
+    private static readonly KeyRange Memberships = KeyRange.StartingWith(MembershipPrefix);
+
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
 
     public Task<Account?> FindAsync(string accountId, CancellationToken cancellation) => ReadAsync<Account>(PartitionOf(accountId), ProfileKey, cancellation);
 
-    /// <summary>Stores an account with its personal workspace; nothing when it is there already.</summary>
-    public Task AddAsync(Account account, CancellationToken cancellation)
+    /// <summary>Stores an account with its personal workspace. Of several that come at once one is stored, whole.</summary>
+    /// <returns>The account that is stored: this one, or one that was there.</returns>
+    public async Task<Account> AddAsync(Account account, CancellationToken cancellation)
     {
         var personal = new Membership(account.WorkspaceId, account.Name, WorkspaceType.Personal, MemberRole.Owner);
-        return store.CommitUntilKnownAsync(PartitionOf(account.AccountId), [Profile(account), Write(personal)], cancellation);
+        var result = await store.CommitUntilKnownAsync(PartitionOf(account.AccountId), [Profile(account), Write(personal)], cancellation).ConfigureAwait(false);
+        return result is CommitResult.Committed
+            ? account
+            : await FindAsync(account.AccountId, cancellation).ConfigureAwait(false)
+                ?? throw new StorageUnavailableException("The account was refused as a duplicate, but is not there.");
     }
 
     /// <summary>The ids that belong to the seller's id: those given, unless others were taken for it before.</summary>
@@ -37,22 +53,79 @@ public sealed class AccountDirectory(ITableStore store)
     public Task<ExternalLink?> FindLinkAsync(string product, string externalId, CancellationToken cancellation) =>
         ReadAsync<ExternalLink>(ExternalPartition(product, externalId), ProfileKey, cancellation);
 
-    /// <summary>The workspaces of an account, its personal one among them.</summary>
+    /// <summary>The workspaces of an account, its personal one among them: all of them, for no more can be joined than are shown.</summary>
     public async Task<ImmutableArray<Membership>> MembershipsAsync(string accountId, CancellationToken cancellation)
     {
-        var page = await store.ListAsync(
-            PartitionOf(accountId), KeyRange.StartingWith(MembershipPrefix), MostMemberships, null, null, cancellation).ConfigureAwait(false);
-        return [.. page.Rows.Select(row => RowJson.Read<Membership>(row.Data))];
+        var list = await store.ListAsync(PartitionOf(accountId), Memberships, MostRead, cancellation).ConfigureAwait(false);
+        return [.. list.Rows.Select(row => RowJson.Read<Membership>(row.Data))];
     }
 
     public Task<Membership?> MembershipAsync(string accountId, string workspaceId, CancellationToken cancellation) =>
         ReadAsync<Membership>(PartitionOf(accountId), MembershipPrefix + workspaceId, cancellation);
 
-    public Task JoinAsync(string accountId, Membership membership, CancellationToken cancellation) =>
-        store.CommitUntilKnownAsync(PartitionOf(accountId), [Write(membership)], cancellation);
+    /// <summary>True when the account is in a workspace or can still join it.</summary>
+    public async Task<bool> HasRoomAsync(string accountId, string workspaceId, CancellationToken cancellation) =>
+        await MembershipAsync(accountId, workspaceId, cancellation).ConfigureAwait(false) is not null
+        || await CountAsync(accountId, cancellation).ConfigureAwait(false) < MostMemberships;
+
+    /// <summary>
+    /// Lets an account use a workspace; nothing when it does already. However many join at once, none is above the limit: each writes the roll, at the
+    /// version at which it counted.
+    /// </summary>
+    /// <returns>False when the account is in as many workspaces as it may be.</returns>
+    public async Task<bool> JoinAsync(string accountId, Membership membership, CancellationToken cancellation)
+    {
+        // One at a time in this process: then the roll is contended for by as many as there are instances, not requests.
+        var gate = _gates[(accountId[^1] + (8 * accountId[^2])) % Gates];
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await TryJoinAsync(accountId, membership, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
 
     public Task LeaveAsync(string accountId, string workspaceId, CancellationToken cancellation) =>
-        store.CommitUntilKnownAsync(PartitionOf(accountId), [RowWrite.Delete(MembershipPrefix + workspaceId)], cancellation);
+        store.CommitUntilKnownAsync(
+            PartitionOf(accountId),
+            [RowWrite.Delete(MembershipPrefix + workspaceId), new RowWrite(WriteKind.Put, new Row(FormerPrefix + workspaceId, "{}"))],
+            cancellation);
+
+    /// <summary>True of a member that has left: what was begun for it is ended without it.</summary>
+    public async Task<bool> HasLeftAsync(string accountId, string workspaceId, CancellationToken cancellation) =>
+        await store.ReadAsync(PartitionOf(accountId), FormerPrefix + workspaceId, cancellation).ConfigureAwait(false) is not null;
+
+    private async Task<bool> TryJoinAsync(string accountId, Membership membership, CancellationToken cancellation)
+    {
+        var partition = PartitionOf(accountId);
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var roll = await store.ReadAsync(partition, RollKey, cancellation).ConfigureAwait(false);
+            if (await MembershipAsync(accountId, membership.WorkspaceId, cancellation).ConfigureAwait(false) is not null)
+            {
+                return true;
+            }
+
+            if (await CountAsync(accountId, cancellation).ConfigureAwait(false) >= MostMemberships)
+            {
+                return false;
+            }
+
+            var guard = new RowWrite(roll is null ? WriteKind.Insert : WriteKind.Replace, new Row(RollKey, "{}", ETag: roll?.ETag));
+            if (await store.CommitUntilKnownAsync(partition, [guard, Write(membership)], cancellation).ConfigureAwait(false) is CommitResult.Committed)
+            {
+                return true;
+            }
+        }
+
+        throw new StorageUnavailableException("Too many writers contend for the account.");
+    }
+
+    private async Task<int> CountAsync(string accountId, CancellationToken cancellation) =>
+        (await store.ListAsync(PartitionOf(accountId), Memberships, MostMemberships, cancellation).ConfigureAwait(false)).Rows.Length;
 
     private async Task<T?> ReadAsync<T>(Partition partition, string key, CancellationToken cancellation)
         where T : class => RowJson.ReadAny<T>(await store.ReadAsync(partition, key, cancellation).ConfigureAwait(false));

@@ -1,41 +1,69 @@
 using System.Collections.Immutable;
+using Billing.Engine.Committing;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
 using Billing.Keys;
+using Billing.Workspaces;
 
 namespace Billing.Engine.Directories;
 
-/// <summary>API keys by their hash, with a pointer from the account so that they can be listed.</summary>
-public sealed class KeyDirectory(ITableStore store)
+/// <summary>
+/// API keys by their hash, with a pointer from the account so that they can be listed, and counted in the ring of its personal workspace: as exactly, and
+/// by the same transactions, as everything that a workspace counts.
+/// </summary>
+public sealed class KeyDirectory(ITableStore store, WorkspaceWriter writer, TimeProvider clock)
 {
-    public const int MostKeys = 200;
+    private const int ReadAtOnce = 50;
 
     private const string Prefix = "key_";
     private const string PointerPrefix = "key:";
 
+    private DateTimeOffset Now => Instants.Milliseconds(clock.GetUtcNow());
+
     public async Task<ApiKey?> FindAsync(string keyId, CancellationToken cancellation) => (await ReadAsync(keyId, cancellation).ConfigureAwait(false)).Key;
 
-    /// <summary>The keys of an account, newest last.</summary>
+    /// <summary>The keys of an account, newest last: those that work, and those that ended within 90 days.</summary>
     public async Task<ImmutableArray<ApiKey>> ListAsync(string accountId, CancellationToken cancellation)
     {
-        var pointers = await PointersAsync(accountId, cancellation).ConfigureAwait(false);
-        var keys = await Task.WhenAll(pointers.Select(row => FindAsync(row.Key[PointerPrefix.Length..], cancellation))).ConfigureAwait(false);
-        return [.. keys.OfType<ApiKey>().OrderBy(key => key.CreatedAt)];
+        var keys = await StoredAsync(accountId, cancellation).ConfigureAwait(false);
+        return [.. keys.Where(key => KeyRing.Lists(key, Now)).OrderBy(key => key.CreatedAt)];
     }
 
-    /// <summary>Stores a new key: the account's pointer first, which points to nothing until the key is there.</summary>
-    /// <returns>False when the account has as many keys as it may.</returns>
-    public async Task<bool> AddAsync(ApiKey key, CancellationToken cancellation)
+    /// <summary>Stores a new key: first its place in the ring, then the account's pointer, which points to nothing until the key is there.</summary>
+    /// <param name="workspaceId">The account's personal workspace.</param>
+    public async Task<Outcome<ApiKey>> AddAsync(ApiKey key, string workspaceId, CancellationToken cancellation)
     {
-        if ((await PointersAsync(key.AccountId, cancellation).ConfigureAwait(false)).Length >= MostKeys)
+        var begun = await store.ReadAsync(new Partition(Table.Ledger, workspaceId), KeyRing.Key, cancellation).ConfigureAwait(false) is not null;
+        var change = await AddToRingAsync(key, workspaceId, begun ? null : await StoredAsync(key.AccountId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        if (begun && change is Outcome<RingChange>.Declined)
         {
-            return false;
+            // Before it is refused for good the keys themselves are asked.
+            change = await AddToRingAsync(key, workspaceId, await StoredAsync(key.AccountId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
+        if (!change.TryGet(out var changed, out var refusal))
+        {
+            return refusal;
+        }
+
+        await ForgetAsync(key.AccountId, changed.Gone).ConfigureAwait(false);
         var pointer = new RowWrite(WriteKind.Put, new Row(PointerPrefix + key.Id, "{}"));
         await store.CommitUntilKnownAsync(OwnerOf(key.AccountId), [pointer], cancellation).ConfigureAwait(false);
         await store.CommitUntilKnownAsync(PartitionOf(key.Id), [new RowWrite(WriteKind.Insert, new Row(key.Id, RowJson.Write(key)))], cancellation).ConfigureAwait(false);
-        return true;
+        return key;
+    }
+
+    /// <summary>Revokes a key; its place in the ring is free then.</summary>
+    /// <param name="workspaceId">The account's personal workspace.</param>
+    public async Task<ApiKey?> RevokeAsync(string keyId, string workspaceId, CancellationToken cancellation)
+    {
+        var revoked = await ChangeAsync(keyId, key => key with { RevokedAt = key.RevokedAt ?? Now }, cancellation).ConfigureAwait(false);
+        if (revoked is not null)
+        {
+            await writer.SubmitAsync(workspaceId, new Work<bool>((unit, _) => End(unit, revoked)) { Reads = [KeyRing.Key], ReadsAccount = false }).ConfigureAwait(false);
+        }
+
+        return revoked;
     }
 
     /// <returns>The changed key; null when there is none.</returns>
@@ -60,8 +88,55 @@ public sealed class KeyDirectory(ITableStore store)
         throw new StorageUnavailableException("Too many writers contend for the key.");
     }
 
-    private async Task<ImmutableArray<Row>> PointersAsync(string accountId, CancellationToken cancellation) =>
-        (await store.ListAsync(OwnerOf(accountId), KeyRange.StartingWith(PointerPrefix), MostKeys, null, null, cancellation).ConfigureAwait(false)).Rows;
+    private static bool End(UnitOfWork unit, ApiKey revoked)
+    {
+        if (unit.TryFind<KeyRing>(KeyRing.Key, out var ring))
+        {
+            unit.Put(ring.End(revoked));
+        }
+
+        return true;
+    }
+
+    private async Task<Outcome<RingChange>> AddToRingAsync(ApiKey key, string workspaceId, ImmutableArray<ApiKey>? stored)
+    {
+        var done = await writer.SubmitAsync(workspaceId, new Work<RingChange>((unit, _) => Add(unit, key, stored)) { Reads = [KeyRing.Key] }).ConfigureAwait(false);
+        return done?.Outcome ?? Refusal.NotFound("workspace");
+    }
+
+    private static Outcome<RingChange> Add(UnitOfWork unit, ApiKey key, ImmutableArray<ApiKey>? stored)
+    {
+        var former = unit.TryFind<KeyRing>(KeyRing.Key, out var found) ? found : new KeyRing();
+        var ring = stored is { } keys ? former.Corrected(keys, unit.Now) : former;
+        if (!ring.Add(key, unit.Now).TryGet(out var next, out var refusal))
+        {
+            return refusal;
+        }
+
+        unit.Put(next);
+        return new RingChange([.. former.Keys.Select(one => one.Id).Except(next.Keys.Select(one => one.Id))]);
+    }
+
+    /// <summary>Takes the pointers of keys that have left the list. One that stays is harmless: its key says when it ended.</summary>
+    private async Task ForgetAsync(string accountId, ImmutableArray<string> gone)
+    {
+        foreach (var id in gone)
+        {
+            await store.CommitUntilKnownAsync(OwnerOf(accountId), [RowWrite.Delete(PointerPrefix + id)], default).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ImmutableArray<ApiKey>> StoredAsync(string accountId, CancellationToken cancellation)
+    {
+        var found = ImmutableArray.CreateBuilder<ApiKey>();
+        await foreach (var some in store.RowsAsync(OwnerOf(accountId), KeyRange.StartingWith(PointerPrefix), cancellation).Chunk(ReadAtOnce).ConfigureAwait(false))
+        {
+            var keys = await Task.WhenAll(some.Select(row => FindAsync(row.Key[PointerPrefix.Length..], cancellation))).ConfigureAwait(false);
+            found.AddRange(keys.OfType<ApiKey>());
+        }
+
+        return found.ToImmutable();
+    }
 
     private async Task<(ApiKey? Key, string? ETag)> ReadAsync(string keyId, CancellationToken cancellation)
     {
@@ -78,4 +153,7 @@ public sealed class KeyDirectory(ITableStore store)
     private static Partition OwnerOf(string accountId) => new(Table.People, accountId);
 
     private static Partition PartitionOf(string keyId) => new(Table.Keys, keyId.Substring(Prefix.Length, 2));
+
+    /// <param name="Gone">Keys that are in the ring no longer.</param>
+    private sealed record RingChange(ImmutableArray<string> Gone);
 }

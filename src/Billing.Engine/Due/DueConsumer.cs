@@ -12,7 +12,7 @@ namespace Billing.Engine.Due;
 public sealed class DueConsumer(string queue, ITableStore store, IMessageQueue messages, WorkspaceWriter writer, TimeProvider clock) : IConsumer
 {
     private const int AtOnce = 8;
-    private const int MostSentAgain = 200;
+    private const int SentAtOnce = 32;
 
     public string Queue => queue;
 
@@ -56,9 +56,12 @@ public sealed class DueConsumer(string queue, ITableStore store, IMessageQueue m
         var partition = new Partition(Table.Ledger, workspace.WorkspaceId);
         if (workspace.PendingRefunds > 0)
         {
-            var page = await store.ListAsync(partition, KeyRange.StartingWith(Refund.Prefix), MostSentAgain, "pending", null, cancellation).ConfigureAwait(false);
-            await Task.WhenAll(page.Rows.Select(row =>
-                messages.SendAsync(Queues.Refunds, row.Key[Refund.Prefix.Length..], TimeSpan.Zero, cancellation))).ConfigureAwait(false);
+            // All of them: some that fail for ever must not stand before the others.
+            await foreach (var some in store.RowsAsync(partition, KeyRange.StartingWith(Refund.Prefix), cancellation, tag: "pending").Chunk(SentAtOnce).ConfigureAwait(false))
+            {
+                await Task.WhenAll(some.Select(row =>
+                    messages.SendAsync(Queues.Refunds, row.Key[Refund.Prefix.Length..], TimeSpan.Zero, cancellation))).ConfigureAwait(false);
+            }
         }
     }
 }

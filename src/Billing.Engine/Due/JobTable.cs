@@ -42,7 +42,7 @@ public static class JobTable
         },
         new(Queues.Renewals, Schedules.Renewals, ports => CatchesUp(Queues.Renewals, ports))
         {
-            DueAt = (workspace, _) => [new[] { workspace.Grants.NextExpiryAt, workspace.Subscription?.DueAt }.Min()],
+            DueAt = (workspace, _) => [new[] { workspace.Grants.NextExpiryAt, workspace.Subscription?.DueAt, workspace.Subscription?.PausesAt }.Min()],
         },
         new(Queues.OverageCharges, Schedules.OverageCharges, ports => CatchesUp(Queues.OverageCharges, ports))
         {

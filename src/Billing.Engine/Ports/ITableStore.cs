@@ -49,6 +49,10 @@ public sealed record RowWrite(WriteKind Kind, Row Row)
 /// <param name="Continuation">Pass it to get the next page; null when this is the last.</param>
 public sealed record RowPage(ImmutableArray<Row> Rows, string? Continuation);
 
+/// <param name="Rows">In ordinal order of their keys.</param>
+/// <param name="More">True when there are more than were asked for.</param>
+public sealed record RowList(ImmutableArray<Row> Rows, bool More);
+
 public abstract record CommitResult
 {
     /// <summary>Stored, all of it.</summary>
@@ -79,9 +83,10 @@ public interface ITableStore
 
     /// <summary>
     /// Rows of one partition with keys in <paramref name="range"/>, at most <paramref name="take"/> (1–1000), only those tagged <paramref name="tag"/> if
-    /// given. A page may hold fewer rows than asked for and still have a continuation.
+    /// given. A page may be short or empty and still have a continuation, which nobody remembers everywhere: so <see cref="TableStores"/> alone asks for
+    /// pages (BannedSymbols.txt), and everybody else for lists.
     /// </summary>
-    Task<RowPage> ListAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation);
+    Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation);
 
     /// <summary>Rows of all partitions of a table with partition keys in <paramref name="partitions"/>, in order, at most <paramref name="take"/>.</summary>
     Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation);

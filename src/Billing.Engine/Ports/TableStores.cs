@@ -7,6 +7,18 @@ public static class TableStores
 {
     private const int MostSends = 3;
 
+    /// <summary>The first rows of one partition with a key in <paramref name="range"/>, and whether there are more.</summary>
+    /// <param name="most">Most rows.</param>
+    /// <param name="tag">Only rows with this tag; null for all.</param>
+    public static async Task<RowList> ListAsync(
+        this ITableStore store, Partition partition, KeyRange range, int most, CancellationToken cancellation, string? tag = null)
+    {
+        // One more than is wanted tells whether there are more.
+        var rows = store.RowsAsync(partition, range, cancellation, Math.Min(most + 1, TransactionRules.MaxPage), tag);
+        var found = await rows.Take(most + 1).ToArrayAsync(cancellation).ConfigureAwait(false);
+        return new RowList([.. found.Take(most)], found.Length > most);
+    }
+
     /// <summary>Every row of one partition with a key in <paramref name="range"/>, page by page as they are asked for.</summary>
     /// <param name="page">Rows read at once.</param>
     /// <param name="tag">Only rows with this tag; null for all.</param>
@@ -16,7 +28,9 @@ public static class TableStores
         string? continuation = null;
         do
         {
-            var read = await store.ListAsync(partition, range, page, tag, continuation, cancellation).ConfigureAwait(false);
+#pragma warning disable RS0030 // the one place that asks for pages
+            var read = await store.PageAsync(partition, range, page, tag, continuation, cancellation).ConfigureAwait(false);
+#pragma warning restore RS0030
             foreach (var row in read.Rows)
             {
                 yield return row;

@@ -10,13 +10,13 @@ public sealed class RefundConsumer(WorkspaceWriter writer) : IConsumer
 
     public async Task<Consumption> ConsumeAsync(string message, CancellationToken cancellation)
     {
-        if (RefundDecisions.GenerationOf(message) is not { } generationId || !Ids.TryParse("gen", generationId, out var workspaceId, out var key))
+        var rows = RefundDecisions.RowKeysOfRefund(message);
+        if (rows.IsEmpty || !Ids.TryParse("rfd", message, out var workspaceId, out _))
         {
             return Consumption.Parked("it is not the id of a refund");
         }
 
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
-        var work = new Work<Refund>((unit, _) => RefundDecisions.CarryOut(unit, message)) { Reads = [Refund.Prefix + message, running, settled] };
+        var work = new Work<Refund>((unit, _) => RefundDecisions.CarryOut(unit, message)) { Reads = rows };
         var done = await writer.SubmitAsync(workspaceId, work).ConfigureAwait(false);
         return done?.Outcome?.TryGet(out _, out _) == true ? Consumption.Done : Consumption.Dropped("there is no such refund");
     }

@@ -10,6 +10,7 @@ using Billing.Events;
 using Billing.Generations;
 using Billing.Keys;
 using Billing.Overage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Webhooks;
 using Billing.Workspaces;
@@ -68,6 +69,7 @@ public static class RowJson
 [JsonSerializable(typeof(Invoice))]
 [JsonSerializable(typeof(OwnTemplate))]
 [JsonSerializable(typeof(TopUp))]
+[JsonSerializable(typeof(Payment))]
 [JsonSerializable(typeof(OwnTemplate))]
 [JsonSerializable(typeof(BillingEvent))]
 [JsonSerializable(typeof(WebhookEndpoint))]
@@ -79,4 +81,5 @@ public static class RowJson
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ExternalLink))]
 [JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(KeyRing))]
 internal sealed partial class RowJsonContext : JsonSerializerContext;

@@ -9,6 +9,7 @@ using Billing.Events;
 using Billing.Generations;
 using Billing.Keys;
 using Billing.Overage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Webhooks;
 using Billing.Workspaces;
@@ -34,14 +35,18 @@ internal static class RowNames
             (nameof(Workspace.Debt), "debt"), (nameof(Workspace.Subscription), "subscription"), (nameof(Workspace.Overage), "overage"),
             (nameof(Workspace.Running), "running"), (nameof(Workspace.NextExpiryAt), "next_expiry_at"), (nameof(Workspace.ExpirySweep), "expiry_sweep"),
             (nameof(Workspace.Usage), "usage"), (nameof(Workspace.PendingRefunds), "pending_refunds"), (nameof(Workspace.Subscribers), "subscribers"),
-            (nameof(Workspace.Events), "events")],
+            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates")],
             [typeof(PeriodUsage)] = [(nameof(PeriodUsage.PeriodStartsAt), "period_starts_at"), (nameof(PeriodUsage.Spent), "spent"),
             (nameof(PeriodUsage.Generations), "generations")],
             [typeof(ExpirySweep)] = [(nameof(ExpirySweep.From), "from"), (nameof(ExpirySweep.EarliestAt), "earliest_at")],
             [typeof(Subscription)] = [(nameof(Subscription.Current), "current"), (nameof(Subscription.Allowance), "allowance"),
             (nameof(Subscription.Next), "next"), (nameof(Subscription.AnchorAt), "anchor_at"), (nameof(Subscription.Period), "period"),
             (nameof(Subscription.Paused), "paused"), (nameof(Subscription.Canceled), "canceled"), (nameof(Subscription.Ended), "ended"),
-            (nameof(Subscription.AllowanceGrant), "allowance_grant"), (nameof(Subscription.PaymentReference), "payment_reference")],
+            (nameof(Subscription.AllowanceGrant), "allowance_grant"), (nameof(Subscription.PaymentReference), "payment_reference"),
+            (nameof(Subscription.Payments), "payments"), (nameof(Subscription.PausesAt), "pauses_at")],
+            [typeof(PaymentStanding)] = [(nameof(PaymentStanding.At), "at"), (nameof(PaymentStanding.Paid), "paid"), (nameof(PaymentStanding.Former), "former")],
+            [typeof(Payment)] = [(nameof(Payment.Reference), "reference"), (nameof(Payment.Status), "status"), (nameof(Payment.FirstAt), "first_at"),
+            (nameof(Payment.ReportedAt), "reported_at")],
             [typeof(PlanChoice)] = [(nameof(PlanChoice.Plan), "plan"), (nameof(PlanChoice.Allowance), "allowance"), (nameof(PlanChoice.Free), "free")],
             [typeof(OverageTab)] = [(nameof(OverageTab.Month), "month"), (nameof(OverageTab.Lines), "lines"), (nameof(OverageTab.Credit), "credit")],
             [typeof(OverageLine)] = [(nameof(OverageLine.Plan), "plan"), (nameof(OverageLine.UnitPrice), "unit_price"),
@@ -64,7 +69,8 @@ internal static class RowNames
             (nameof(Generation.Overage), "overage"), (nameof(Generation.PeriodStartsAt), "period_starts_at"),
             (nameof(Generation.CreatedAt), "created_at"), (nameof(Generation.ExpiresAt), "expires_at"), (nameof(Generation.SettledAt), "settled_at"),
             (nameof(Generation.SucceededUnits), "succeeded_units"), (nameof(Generation.Reason), "reason"), (nameof(Generation.Refunded), "refunded"),
-            (nameof(Generation.OverageRefunded), "overage_refunded")],
+            (nameof(Generation.OverageRefunded), "overage_refunded"), (nameof(Generation.Owed), "owed")],
+            [typeof(OwedRefund)] = [(nameof(OwedRefund.Credits), "credits"), (nameof(OwedRefund.Overage), "overage")],
             [typeof(OverageUnit)] = [(nameof(OverageUnit.Month), "month"), (nameof(OverageUnit.Plan), "plan"), (nameof(OverageUnit.Price), "price")],
             [typeof(PriceFactor)] = [(nameof(PriceFactor.Factor), "factor"), (nameof(PriceFactor.Value), "value")],
             [typeof(Refund)] = [(nameof(Refund.Id), "id"), (nameof(Refund.GenerationId), "generation_id"), (nameof(Refund.Reason), "reason"),
@@ -74,9 +80,9 @@ internal static class RowNames
             (nameof(Invoice.Credit), "credit"), (nameof(Invoice.Total), "total"), (nameof(Invoice.CreatedAt), "created_at")],
             [typeof(Money)] = [(nameof(Money.AmountMinor), "amount_minor"), (nameof(Money.Currency), "currency")],
             [typeof(TopUp)] = [(nameof(TopUp.Id), "id"), (nameof(TopUp.Credits), "credits"), (nameof(TopUp.Reference), "reference"),
-            (nameof(TopUp.GrantId), "grant_id"), (nameof(TopUp.CreatedAt), "created_at"), (nameof(TopUp.Reversal), "reversal")],
+            (nameof(TopUp.GrantId), "grant_id"), (nameof(TopUp.CreatedAt), "created_at"), (nameof(TopUp.Reversals), "reversals")],
             [typeof(Reversal)] = [(nameof(Reversal.Reason), "reason"), (nameof(Reversal.Taken), "taken"), (nameof(Reversal.Debt), "debt"),
-            (nameof(Reversal.At), "at")],
+            (nameof(Reversal.At), "at"), (nameof(Reversal.Reference), "reference"), (nameof(Reversal.ReinstatedAt), "reinstated_at")],
             [typeof(OwnTemplate)] = [(nameof(OwnTemplate.Id), "id"), (nameof(OwnTemplate.Tier), "tier"), (nameof(OwnTemplate.Attributes), "attributes"),
             (nameof(OwnTemplate.UpdatedAt), "updated_at")],
             [typeof(BillingEvent)] = [(nameof(BillingEvent.Sequence), "sequence"), (nameof(BillingEvent.Type), "type"),
@@ -105,14 +111,17 @@ internal static class RowNames
             [typeof(Reply)] = [(nameof(Reply.Status), "status"), (nameof(Reply.Body), "body")],
             [typeof(Account)] = [(nameof(Account.AccountId), "account_id"), (nameof(Account.Product), "product"), (nameof(Account.Name), "name"),
             (nameof(Account.Email), "email"), (nameof(Account.ExternalId), "external_id"), (nameof(Account.WorkspaceId), "workspace_id"),
-            (nameof(Account.CreatedAt), "created_at")],
+            (nameof(Account.CreatedAt), "created_at"), (nameof(Account.OpenedOn), "opened_on")],
             [typeof(Membership)] = [(nameof(Membership.WorkspaceId), "workspace_id"), (nameof(Membership.Name), "name"),
             (nameof(Membership.Type), "type"), (nameof(Membership.Role), "role")],
             [typeof(ExternalLink)] = [(nameof(ExternalLink.AccountId), "account_id"), (nameof(ExternalLink.WorkspaceId), "workspace_id")],
             [typeof(ApiKey)] = [(nameof(ApiKey.Id), "id"), (nameof(ApiKey.Hash), "hash"), (nameof(ApiKey.Masked), "masked"),
             (nameof(ApiKey.Name), "name"), (nameof(ApiKey.Environment), "environment"), (nameof(ApiKey.AccountId), "account_id"),
             (nameof(ApiKey.HomeWorkspaceId), "home_workspace_id"), (nameof(ApiKey.Product), "product"), (nameof(ApiKey.CreatedAt), "created_at"),
-            (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit")],
+            (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit"),
+            (nameof(ApiKey.ExpiresAt), "expires_at"), (nameof(ApiKey.Team), "team")],
+            [typeof(KeyRing)] = [(nameof(KeyRing.Keys), "keys")],
+            [typeof(RingedKey)] = [(nameof(RingedKey.Id), "id"), (nameof(RingedKey.CreatedAt), "created_at"), (nameof(RingedKey.EndsAt), "ends_at")],
         }.ToFrozenDictionary();
 
     public static readonly StoredEnumJsonConverter<GrantKind> GrantKinds =
@@ -124,6 +133,7 @@ internal static class RowNames
         new StoredEnumJsonConverter<WorkspaceType>((WorkspaceType.Personal, "personal"), (WorkspaceType.Team, "team")),
         new StoredEnumJsonConverter<GenerationStatus>((GenerationStatus.Running, "running"), (GenerationStatus.Completed, "completed"), (GenerationStatus.Failed, "failed"), (GenerationStatus.Expired, "expired")),
         new StoredEnumJsonConverter<RefundStatus>((RefundStatus.PendingReview, "pending_review"), (RefundStatus.Pending, "pending"), (RefundStatus.Succeeded, "succeeded"), (RefundStatus.Denied, "denied")),
+        new StoredEnumJsonConverter<PaymentStatus>((PaymentStatus.Pending, "pending"), (PaymentStatus.Failed, "failed"), (PaymentStatus.Succeeded, "succeeded"), (PaymentStatus.Disputed, "disputed"), (PaymentStatus.Won, "won"), (PaymentStatus.Refunded, "refunded")),
         new StoredEnumJsonConverter<MemberRole>((MemberRole.Owner, "owner"), (MemberRole.Member, "member")),
         new StoredEnumJsonConverter<KeyEnvironment>((KeyEnvironment.Production, "production"), (KeyEnvironment.Test, "test")),
         new StoredEnumJsonConverter<DisabledReason>((DisabledReason.Gone, "gone"), (DisabledReason.Failing, "failing")),

@@ -8,6 +8,7 @@ using Billing.Events;
 using Billing.Generations;
 using Billing.Keys;
 using Billing.Overage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Webhooks;
 using Billing.Workspaces;
@@ -51,6 +52,7 @@ internal static class RowSchema
         new(Table.Ledger, Refund.Prefix, typeof(Refund), "refund:<id>", "a refund; tagged review, pending or ended", Keeping.ForEver),
         new(Table.Ledger, Invoice.Prefix, typeof(Invoice), "inv:<yyyy-MM>", "the overage of a month", Keeping.ForEver),
         new(Table.Ledger, TopUp.Prefix, typeof(TopUp), "top:<id>", "bought credits, by payment reference", Keeping.ForEver),
+        new(Table.Ledger, Payment.Prefix, typeof(Payment), "pay:<hash of the reference>", "a payment for the subscription, by its reference", Keeping.ForEver),
         new(Table.Ledger, OwnTemplate.Prefix, typeof(OwnTemplate), "tpl:<id>", "a template that this workspace alone has", Keeping.Until("it is removed")),
         new(Table.Ledger, BillingEvent.Prefix, typeof(BillingEvent), "evt:<sequence>", "an event and the endpoints that it is for",
             Keeping.For<BillingEvent>(BillingEvent.KeptFor, (told, now) => told.IsOver(now))),
@@ -60,6 +62,7 @@ internal static class RowSchema
         new(Table.Ledger, ScheduledAttempt.Prefix, typeof(ScheduledAttempt), "out:<due time>:<sequence>:<endpoint>", "that an event is to be fanned out or a delivery attempted",
             Keeping.Until("it is")),
         new(Table.Ledger, EndpointHealth.Prefix, typeof(EndpointHealth), "health:<endpoint>", "since when an endpoint fails", Keeping.Until("the endpoint is removed")),
+        new(Table.Ledger, KeyRing.Key, typeof(KeyRing), "keys", "the API keys of the account whose personal workspace it is, so that they are counted exactly", Keeping.ForEver),
         new(Table.Ledger, Operation.Prefix, typeof(Operation), "op:<hash of endpoint and Idempotency-Key>", "the answer that a repeat gets again",
             Keeping.For<Operation>(Operation.KeptFor, (operation, now) => operation.IsOver(now))),
         new(Table.People, "profile", typeof(Account), "profile", "an account", Keeping.ForEver),

@@ -37,14 +37,14 @@ internal sealed class DueAttempts(WebhookPorts ports)
     {
         var now = ports.Now;
         var range = ScheduledAttempt.DueAt(now < entry.EndsAt ? entry.EndsAt : now);
-        var page = await ports.Store.ListAsync(new Partition(Table.Ledger, workspaceId), range, MostOfWorkspace, null, null, cancellation).ConfigureAwait(false);
-        var notes = page.Rows.Select(row => RowJson.Read<ScheduledAttempt>(row.Data)).ToImmutableArray();
+        var list = await ports.Store.ListAsync(new Partition(Table.Ledger, workspaceId), range, MostOfWorkspace, cancellation).ConfigureAwait(false);
+        var notes = list.Rows.Select(row => RowJson.Read<ScheduledAttempt>(row.Data)).ToImmutableArray();
         foreach (var some in notes.Where(note => !(note.At > now)).Chunk(MessagesAtOnce))
         {
             await Task.WhenAll(some.Select(note =>
                 ports.Messages.SendAsync(Queues.Webhooks, note.MessageIn(workspaceId), TimeSpan.Zero, cancellation))).ConfigureAwait(false);
         }
 
-        return page.Continuation is null && !notes.Any(note => !(note.At >= entry.EndsAt));
+        return !list.More && !notes.Any(note => !(note.At >= entry.EndsAt));
     }
 }

@@ -21,6 +21,10 @@ public sealed class CreditFunctions(BillingApi api)
     public Task<IResult> CreateTopUpAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = CreateTopUp.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, CreateTopUp.Endpoint);
 
+    [Function("ReinstateTopUp")]
+    public Task<IResult> ReinstateTopUpAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ReinstateTopUpEndpoint.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ReinstateTopUpEndpoint.Endpoint);
+
     [Function("ReverseTopUp")]
     public Task<IResult> ReverseTopUpAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ReverseTopUpEndpoint.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, ReverseTopUpEndpoint.Endpoint);

@@ -7,7 +7,14 @@ namespace Billing.Accounts;
 /// <param name="Product">The product it is a customer of.</param>
 /// <param name="ExternalId">The seller's own id for it.</param>
 /// <param name="CreatedAt">When it was created, UTC.</param>
-public sealed record Account(string AccountId, string Product, string Name, string Email, string? ExternalId, string WorkspaceId, DateTimeOffset CreatedAt);
+public sealed record Account(string AccountId, string Product, string Name, string Email, string? ExternalId, string WorkspaceId, DateTimeOffset CreatedAt)
+{
+    /// <summary>The plan and the credits that were asked for, empty for the default; null where that was not kept.</summary>
+    public string? OpenedOn { get; init; }
+
+    /// <summary>True when a request for it asks for what is stored.</summary>
+    public bool IsAskedForBy(Account asked) => this == asked with { CreatedAt = CreatedAt, OpenedOn = OpenedOn is null ? null : asked.OpenedOn };
+}
 
 public enum MemberRole
 {

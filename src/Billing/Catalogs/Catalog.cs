@@ -55,6 +55,9 @@ public sealed record Catalog
     /// <summary>True when an upgrade grants what the larger plan has more at once; false when its allowance comes with the next renewal.</summary>
     public required bool UpgradesNow { get; init; }
 
+    /// <summary>How long an unpaid payment is waited for before the subscription is paused.</summary>
+    public required TimeSpan PaymentGrace { get; init; }
+
     /// <summary>What holds for a workspace without a plan (or with a canceled one), as far as a plan limits and entitles: the default plan, or the catalog's own.</summary>
     public required Plan Base { get; init; }
 
@@ -107,6 +110,9 @@ public sealed record Catalog
 
     /// <summary>The id of the template that a request names and this catalog lacks: the workspace may have one of its own. Null for none.</summary>
     public string? MissingTemplate(ObjectReader request) => Pricing.Form.MissingTemplate(request);
+
+    /// <summary>The same of a usage that was quoted.</summary>
+    public string? MissingTemplate(Usage usage) => Pricing.Form.MissingTemplate(usage);
 
     public bool HasTemplate(string id) => Pricing.Form.Templates.Any(template => template.Matches(id));
 

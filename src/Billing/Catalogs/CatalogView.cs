@@ -122,19 +122,3 @@ public sealed record FieldView(
     /// <summary>The template attribute that is its least value, where a template has it; null for none.</summary>
     public string? Floor { get; init; }
 }
-
-/// <summary>A factor of the price.</summary>
-/// <param name="Factor">Its name, as in a price's breakdown.</param>
-/// <param name="Kind"><c>constant</c>, <c>lookup</c>, <c>integer</c>, <c>blocks</c> or <c>template</c>.</param>
-/// <param name="Field">The request field it reads; null when it reads none.</param>
-/// <param name="Values">Of a lookup: choice → value.</param>
-/// <param name="BlockSize">Of blocks: how much of the field one block has.</param>
-/// <param name="Attribute">Of a template's factor: which attribute.</param>
-public sealed record FactorView(
-    string Factor,
-    string Kind,
-    string? Field,
-    ImmutableSortedDictionary<string, decimal>? Values,
-    decimal? Value,
-    long? BlockSize,
-    string? Attribute);

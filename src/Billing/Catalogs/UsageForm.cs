@@ -22,6 +22,10 @@ internal sealed record UsageForm(ImmutableArray<Field> Fields, IntegerField? Uni
         _templateField is { } field && request.Find(request.Spelling(field.Name, field.Aliases), required: false) is { } element
         && JsonText.In(element) is { } id && field.Templates.Find(id) is null ? id : null;
 
+    /// <summary>The same of a usage that was read before.</summary>
+    public string? MissingTemplate(Usage usage) =>
+        _templateField is { } field && usage.Values.TryGetValue(field.Name, out var id) && field.Templates.Find(id.Text!) is null ? id.Text : null;
+
     /// <summary>Made anew: a copy would remember the template field of this one.</summary>
     public UsageForm With(Template own) =>
         new([.. Fields.Select(field => field is TemplateField one ? one with { Templates = one.Templates.With(own) } : field)], UnitsField);

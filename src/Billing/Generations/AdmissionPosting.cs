@@ -10,8 +10,11 @@ internal static class AdmissionPosting
     private static readonly ImmutableSortedDictionary<string, Scalar> Nothing = ImmutableSortedDictionary<string, Scalar>.Empty;
 
     /// <summary>Posts the entries of generations whose credits were taken already.</summary>
-    public static void Post(UnitOfWork unit, Catalog catalog, Admit command, ImmutableArray<Generation> generations)
+    public static void Post(UnitOfWork unit, Catalog catalog, Admit command, ImmutableArray<AdmittedItem> items)
     {
+        ImmutableArray<(Generation Generation, string PriceVersion)> made =
+            [.. items.Zip(command.Items, (item, wanted) => (item.Generation!, wanted.Price.PriceVersion)).Where(one => one.Item1 is not null)];
+        ImmutableArray<Generation> generations = [.. made.Select(one => one.Generation)];
         var name = command.Batch ? Ids.Of("batch", unit.Workspace.WorkspaceId, command.Key) : generations[0].Id;
         var charged = generations.Where(generation => !generation.Draws.IsEmpty).ToImmutableArray();
         if (!charged.IsEmpty)
@@ -21,7 +24,7 @@ internal static class AdmissionPosting
             {
                 Metadata = Metadata(command, generations, Nothing),
                 Draws = Merged(charged),
-                PriceVersion = command.Items[0].Price.PriceVersion,
+                PriceVersion = VersionsOf(made, generation => !generation.Draws.IsEmpty),
             });
             var usage = unit.Workspace.UsageAt(unit.Now);
             unit.Workspace = unit.Workspace with
@@ -36,10 +39,14 @@ internal static class AdmissionPosting
             unit.Post(new LedgerLine(EntryType.Overage, Credits.Zero, $"{catalog.Noun} generation on overage: {name}")
             {
                 Metadata = Metadata(command, generations, Nothing.Add("overage_units", Scalar.Of(units))),
-                PriceVersion = command.Items[0].Price.PriceVersion,
+                PriceVersion = VersionsOf(made, generation => generation.Overage is not null),
             });
         }
     }
+
+    // Those quoted before a change of prices and those after may be in one batch.
+    private static string VersionsOf(ImmutableArray<(Generation Generation, string PriceVersion)> made, Func<Generation, bool> charged) =>
+        string.Join(' ', made.Where(one => charged(one.Generation)).Select(one => one.PriceVersion).Distinct());
 
     private static ImmutableSortedDictionary<string, Scalar> Metadata(
         Admit command, ImmutableArray<Generation> generations, ImmutableSortedDictionary<string, Scalar> ours)

@@ -7,13 +7,15 @@ namespace Billing.Generations;
 
 public static class AdmitDecision
 {
-    /// <summary>Decides and charges: paused, limits, credits, in this order.</summary>
+    /// <summary>Decides and charges: paused, debt, limits, credits, in this order.</summary>
     public static Outcome<Admitted> Decide(UnitOfWork draft, Catalog catalog, Admit command)
     {
         var refusals = RefusalsFor(draft, catalog, command);
-        if (command.AllOrNothing && refusals.FirstOrDefault(refusal => refusal is not null) is { } first)
+        var index = Array.FindIndex(refusals, refusal => refusal is not null);
+        if (command.AllOrNothing && index >= 0)
         {
-            return Refused(draft, command.TestMode, first);
+            TellExhausted(draft, command, refusals);
+            return command.Batch && refusals[index]!.Code != Billing.RefusalCodes.PaymentRequired ? refusals[index]!.OfItem(index) : refusals[index]!;
         }
 
         return Charge(draft, catalog, command, refusals);
@@ -23,14 +25,12 @@ public static class AdmitDecision
     public static Plan? PlanOf(Workspace workspace, Catalog catalog) =>
         workspace.Subscription is { Ended: false } subscription && catalog.TryGetPlan(subscription.Current.Plan, out var plan) ? plan : null;
 
-    private static Refusal Refused(UnitOfWork draft, bool testMode, Refusal refusal)
+    private static void TellExhausted(UnitOfWork draft, Admit command, IEnumerable<Refusal?> refusals)
     {
-        if (refusal.Required is not null && !testMode)
+        if (!command.TestMode && refusals.Any(refusal => refusal?.Required is not null))
         {
             Alerts.Exhausted(draft);
         }
-
-        return refusal;
     }
 
     private static Refusal?[] RefusalsFor(UnitOfWork draft, Catalog catalog, Admit command)
@@ -43,6 +43,7 @@ public static class AdmitDecision
         {
             var item = command.Items[i];
             refusals[i] = Paused(workspace, catalog, command)
+                ?? Owes(workspace, catalog, command, item)
                 ?? item.SoldBy(catalog).CheckLimits(plan, new GenerationCircumstances(running, item.Usage))
                 ?? Funds(draft, catalog, command, item, left, overage)
                 ?? (room > 0 ? null : RateDecision.TooMany);
@@ -64,6 +65,32 @@ public static class AdmitDecision
             ? new Refusal(Billing.RefusalCodes.PaymentRequired, "The subscription is paused until its payment succeeds.") { ActionUrl = catalog.PayUrl }
             : null;
 
+    private static Refusal? Owes(Workspace workspace, Catalog catalog, Admit command, AdmitItem item)
+    {
+        if (workspace.Debt == Credits.Zero || command.TestMode)
+        {
+            return null;
+        }
+
+        var required = RequiredBy(command, item);
+        return new Refusal(
+            Billing.RefusalCodes.InsufficientCredits,
+            $"This {NameOf(command)} costs {Counted.Of(required, "credit")}; a debt of {Counted.Of(workspace.Debt, "credit")} is to be repaid first.")
+        {
+            Required = required,
+            Available = workspace.Balance,
+            Debt = workspace.Debt,
+            ActionUrl = catalog.BuyUrl,
+        };
+    }
+
+    /// <summary>True for a batch that is admitted or refused as one.</summary>
+    private static bool IsOne(Admit command) => command is { AllOrNothing: true, Items.Length: > 1 };
+
+    private static Credits RequiredBy(Admit command, AdmitItem item) => IsOne(command) ? Sum(command.Items) : item.Price.Cost;
+
+    private static string NameOf(Admit command) => IsOne(command) ? "batch" : "generation";
+
     private static Refusal? Funds(UnitOfWork draft, Catalog catalog, Admit command, AdmitItem item, Credits left, bool overage)
     {
         if (item.Price.Cost <= left || overage || command.TestMode)
@@ -73,15 +100,15 @@ public static class AdmitDecision
 
         var renews = draft.Workspace.Subscription is { Ended: false, Paused: false } subscription && (!subscription.Canceled || catalog.DefaultPlan is not null);
         DateTimeOffset? renewsAt = renews ? draft.Workspace.Subscription!.PeriodEndsAt : null;
-        var allowance = draft.Workspace.Subscription?.Allowance ?? Credits.Zero;
+        var allowance = draft.Workspace.MonthlyAllowance;
         var monthly = catalog.ExhaustedCode == Billing.RefusalCodes.MonthlyLimit && renewsAt is not null;
-        var required = command is { AllOrNothing: true, Items.Length: > 1 } ? Sum(command.Items) : item.Price.Cost;
-        var available = command is { AllOrNothing: true, Items.Length: > 1 } ? draft.Workspace.Balance : left;
+        var required = RequiredBy(command, item);
+        var available = IsOne(command) ? draft.Workspace.Balance : left;
         return new Refusal(
             monthly ? Billing.RefusalCodes.MonthlyLimit : Billing.RefusalCodes.InsufficientCredits,
             monthly
                 ? $"This month's {allowance} {Counted.Are(allowance)} used up; {available} {Counted.Are(available)} left of the {required} that this needs."
-                : $"This {(command.Items.Length > 1 ? "batch" : "generation")} costs {Counted.Of(required, "credit")}; {available} {Counted.Are(available)} left.")
+                : $"This {NameOf(command)} costs {Counted.Of(required, "credit")}; {available} {Counted.Are(available)} left.")
         {
             Required = required,
             Available = available,
@@ -100,13 +127,14 @@ public static class AdmitDecision
         for (var i = 0; i < refusals.Length; i++)
         {
             items.Add(refusals[i] is { } refusal
-                ? new AdmittedItem(null, Refused(draft, command.TestMode, refusal))
+                ? new AdmittedItem(null, refusal)
                 : new AdmittedItem(Take(draft, catalog, command, i, plan), null));
         }
 
         var generations = items.Where(item => item.Generation is not null).Select(item => item.Generation!).ToImmutableArray();
         if (generations.IsEmpty)
         {
+            TellExhausted(draft, command, refusals);
             return new Admitted(null, items.ToImmutable(), draft.Workspace, entitlements);
         }
 
@@ -115,13 +143,16 @@ public static class AdmitDecision
         draft.RateTaken = generations.Length;
         if (!command.TestMode)
         {
-            AdmissionPosting.Post(draft, catalog, command, generations);
+            AdmissionPosting.Post(draft, catalog, command, items.ToImmutable());
             Alerts.AfterSpending(draft, catalog, before);
             if (generations.Any(generation => generation.Overage is not null))
             {
                 Alerts.Exhausted(draft);
             }
         }
+
+        // After what is low: whoever hears of both hears of them in that order.
+        TellExhausted(draft, command, refusals);
 
         Hold(draft, command, admission);
         return new Admitted(admission, items.ToImmutable(), draft.Workspace, entitlements);

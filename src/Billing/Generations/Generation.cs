@@ -19,6 +19,9 @@ public enum GenerationStatus
 /// <param name="Plan">The plan it was admitted on.</param>
 public sealed record OverageUnit(CalendarMonth Month, string Plan, Money Price);
 
+/// <param name="Overage">True when its overage unit is among it.</param>
+public sealed record OwedRefund(Credits Credits, bool Overage);
+
 public sealed record Generation
 {
     /// <summary><c>gen_…</c></summary>
@@ -63,6 +66,9 @@ public sealed record Generation
 
     public bool OverageRefunded { get; init; }
 
+    /// <summary>What was decided to be given back and the queue has not carried out yet; null for nothing.</summary>
+    public OwedRefund? Owed { get; init; }
+
     public Credits Charged => Draws.Aggregate(Credits.Zero, (sum, draw) => sum + draw.Amount);
 
     public bool Runs => Status == GenerationStatus.Running;
@@ -93,6 +99,12 @@ public sealed record Admission : Record
 
     /// <summary>When its first running generation expires; null when none runs.</summary>
     public DateTimeOffset? NextExpiryAt => Generations.Where(generation => generation.Runs).Min(generation => (DateTimeOffset?)generation.ExpiresAt);
+
+    /// <summary>Whether a customer's caller may see it: a test key reaches nothing that is live.</summary>
+    public bool IsShownTo(bool testMode) => TestMode || !testMode;
+
+    /// <summary>Whether the service may settle it for a key: only for one of its own environment.</summary>
+    public bool IsSettledFor(bool testMode) => TestMode == testMode;
 
     /// <summary>The generation with this id, or null.</summary>
     public Generation? Find(string id) => Generations.FirstOrDefault(generation => generation.Id == id);

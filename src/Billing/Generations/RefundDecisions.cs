@@ -10,22 +10,18 @@ public sealed record RequestRefund(string GenerationId, string Reason, string? N
 public static class RefundDecisions
 {
     /// <summary>Owes a refund for a generation that just ended; nothing when nothing was charged.</summary>
-    internal static void Automatic(UnitOfWork unit, Generation generation, Credits credits, bool overage, string reason)
-    {
-        if (credits > Credits.Zero || overage)
+    /// <returns>The generation with what it is owed.</returns>
+    internal static Generation Automatic(UnitOfWork unit, Generation generation, Credits credits, bool overage, string reason) =>
+        credits == Credits.Zero && !overage ? generation : Owe(unit, generation, new Refund
         {
-            Owe(unit, new Refund
-            {
-                Id = IdOf(generation.Id, "a"),
-                GenerationId = generation.Id,
-                Reason = reason,
-                Status = RefundStatus.Pending,
-                Credits = credits,
-                Overage = overage,
-                CreatedAt = unit.Now,
-            });
-        }
-    }
+            Id = IdOf(generation.Id, "a"),
+            GenerationId = generation.Id,
+            Reason = reason,
+            Status = RefundStatus.Pending,
+            Credits = credits,
+            Overage = overage,
+            CreatedAt = unit.Now,
+        });
 
     /// <summary>A customer asks; an operator will decide. Asking again tells how it stands.</summary>
     public static Outcome<Refund> Request(UnitOfWork unit, RequestRefund command)
@@ -35,7 +31,7 @@ public static class RefundDecisions
             return Refusal.NotFound("generation");
         }
 
-        if (unit.TryFind<Refund>(Refund.Prefix + ManualIdOf(generation.Id), out var asked))
+        if (unit.TryFind<Refund>(RowKeyOf(generation.Id), out var asked))
         {
             return new Outcome<Refund>.AlreadyApplied(asked);
         }
@@ -50,8 +46,8 @@ public static class RefundDecisions
             return Refusal.Conflict("The generation is running; a refund can be asked for when it has ended.");
         }
 
-        var credits = generation.Charged - generation.Refunded - Owed(unit, generation);
-        var overage = generation is { Overage: not null, OverageRefunded: false } && !OwesOverage(unit, generation);
+        var credits = generation.Charged - generation.Refunded - (generation.Owed?.Credits ?? Credits.Zero);
+        var overage = generation is { Overage: not null, OverageRefunded: false, Owed: not { Overage: true } };
         if (admission.TestMode || (credits <= Credits.Zero && !overage))
         {
             return NotEligible("Nothing of the generation's charge is left to refund.");
@@ -88,12 +84,23 @@ public static class RefundDecisions
 
         if (approve)
         {
-            return Owe(unit, refund with { Status = RefundStatus.Pending });
+            return Approve(unit, refund with { Status = RefundStatus.Pending });
         }
 
         var denied = refund with { Status = RefundStatus.Denied, EndedAt = unit.Now };
         unit.Put(denied);
         return denied;
+    }
+
+    private static Outcome<Refund> Approve(UnitOfWork unit, Refund approved)
+    {
+        if (!SettleDecisions.TryFind(unit, approved.GenerationId, out var admission, out var generation))
+        {
+            return Refusal.NotFound("generation");
+        }
+
+        unit.Put(admission.With(Owe(unit, generation, approved)));
+        return approved;
     }
 
     /// <summary>Carries a refund out: the queue's part. However often it is called, the credits come back once.</summary>
@@ -122,6 +129,7 @@ public static class RefundDecisions
         {
             Refunded = generation.Refunded + credits,
             OverageRefunded = generation.OverageRefunded || overage,
+            Owed = Less(generation.Owed, refund),
         }));
         var done = refund with { Status = RefundStatus.Succeeded, Credits = credits, Overage = overage, EndedAt = unit.Now };
         unit.Put(done);
@@ -131,13 +139,25 @@ public static class RefundDecisions
             .Add("refund_id", Scalar.Of(refund.Id))
             .Add("reason", Scalar.Of(refund.Reason))
             .Add("refunded", Scalar.Of(credits.ToDecimal()))
-            .Add("credits", Scalar.Of(unit.Workspace.Balance.ToDecimal())));
+            .Add("overage_units", Scalar.Of(overage ? 1 : 0))
+            .Add("credits", Scalar.Of(unit.Workspace.Balance.ToDecimal())), overage ? generation.Overage!.Price : null);
         return done;
     }
 
-    /// <summary>The rows that a decision on a generation's refunds reads.</summary>
-    public static ImmutableArray<string> RowKeysOf(string generationId) =>
-        [Refund.Prefix + IdOf(generationId, "a"), Refund.Prefix + ManualIdOf(generationId)];
+    /// <summary>The rows that a decision on one refund reads: it and its generation; none where it is not a refund's id.</summary>
+    public static ImmutableArray<string> RowKeysOfRefund(string refundId)
+    {
+        if (GenerationOf(refundId) is not { } generationId || !Ids.TryParse("gen", generationId, out _, out var key))
+        {
+            return [];
+        }
+
+        var (running, settled) = SettleDecisions.RowKeysOf(key);
+        return [Refund.Prefix + refundId, running, settled];
+    }
+
+    /// <summary>The row of the refund that a customer can ask for.</summary>
+    public static string RowKeyOf(string generationId) => Refund.Prefix + ManualIdOf(generationId);
 
     /// <summary>The generation that a refund id belongs to; null when it is not a refund's id.</summary>
     public static string? GenerationOf(string refundId) =>
@@ -147,20 +167,24 @@ public static class RefundDecisions
 
     private static string IdOf(string generationId, string kind) => string.Concat("rfd_", generationId.AsSpan(4), kind);
 
-    private static Refund Owe(UnitOfWork unit, Refund refund)
+    private static Generation Owe(UnitOfWork unit, Generation generation, Refund refund)
     {
+        if (refund.Overage)
+        {
+            RefundPosting.TakeOffMonth(unit, generation.Overage!);
+        }
+
         unit.Put(refund);
         unit.Workspace = unit.Workspace with { PendingRefunds = unit.Workspace.PendingRefunds + 1 };
-        return refund;
+        return generation with { Owed = new OwedRefund((generation.Owed?.Credits ?? Credits.Zero) + refund.Credits, refund.Overage || generation.Owed is { Overage: true }) };
     }
 
-    private static Credits Owed(UnitOfWork unit, Generation generation) =>
-        Pending(unit, generation) is { } pending ? pending.Credits : Credits.Zero;
-
-    private static bool OwesOverage(UnitOfWork unit, Generation generation) => Pending(unit, generation) is { Overage: true };
-
-    private static Refund? Pending(UnitOfWork unit, Generation generation) =>
-        unit.TryFind<Refund>(Refund.Prefix + IdOf(generation.Id, "a"), out var refund) && refund.Status == RefundStatus.Pending ? refund : null;
+    /// <summary>What is still owed after a refund was carried out.</summary>
+    private static OwedRefund? Less(OwedRefund? owed, Refund refund)
+    {
+        var left = owed is null ? null : new OwedRefund(owed.Credits - Credits.Min(owed.Credits, refund.Credits), owed.Overage && !refund.Overage);
+        return left is { Overage: false } && left.Credits == Credits.Zero ? null : left;
+    }
 
     private static Refusal NotEligible(string detail) => new(Billing.RefusalCodes.RefundNotEligible, detail);
 }

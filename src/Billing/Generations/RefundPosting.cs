@@ -26,17 +26,21 @@ internal static class RefundPosting
             draws.Add(new Draw(grant.Id, grant.Kind, grant.ExpiresAt, draw.Amount));
         }
 
-        draft.Workspace = draft.Workspace with { Grants = grants, Usage = Unspent(draft, generation, amount) };
-        draft.Post(new LedgerLine(EntryType.Refund, amount, $"Refund: {generation.Id}")
+        draft.Workspace = draft.Workspace with { Usage = Unspent(draft, generation, amount) };
+        draft.Credit(grants, new LedgerLine(EntryType.Refund, amount, $"Refund: {generation.Id}")
         {
             Metadata = Metadata(refund),
             Draws = draws.ToImmutable(),
         });
-        RepayDebt(draft, draws);
-        Alerts.Rearm(draft);
     }
 
-    /// <summary>Takes an overage unit off its month, or makes it a credit on the next invoice.</summary>
+    /// <summary>
+    /// Takes an overage unit off its month, or makes it a credit on the next invoice. That happens when the refund is decided, not when it is carried out:
+    /// what is decided before a month's end is not invoiced.
+    /// </summary>
+    public static void TakeOffMonth(UnitOfWork draft, OverageUnit unit) =>
+        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Refund(unit.Month, unit.Plan, unit.Price) };
+
     public static void ReturnOverageUnit(UnitOfWork draft, Generation generation, bool overage, Refund refund)
     {
         if (!overage)
@@ -44,8 +48,6 @@ internal static class RefundPosting
             return;
         }
 
-        var unit = generation.Overage!;
-        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Refund(unit.Month, unit.Plan, unit.Price) };
         draft.Post(new LedgerLine(EntryType.Refund, Billing.Credits.Zero, $"Overage refund: {generation.Id}") { Metadata = Metadata(refund) });
     }
 
@@ -79,25 +81,6 @@ internal static class RefundPosting
                 Spent = usage.Spent - Billing.Credits.Min(amount, usage.Spent),
                 Generations = usage.Generations - (generation.Refunded + amount == generation.Charged ? Math.Min(1, usage.Generations) : 0),
             };
-    }
-
-    /// <summary>A debt is repaid from what just came back, so that what was charged back is never left to spend while other credits pay for it.</summary>
-    private static void RepayDebt(UnitOfWork draft, IEnumerable<Draw> returned)
-    {
-        var repaid = Billing.Credits.Zero;
-        var grants = draft.Workspace.Grants;
-        foreach (var draw in returned)
-        {
-            var share = Billing.Credits.Min(draft.Workspace.Debt - repaid, draw.Amount);
-            grants = grants.Take(grants.Find(draw.GrantId)!, share);
-            repaid += share;
-        }
-
-        if (repaid > Billing.Credits.Zero)
-        {
-            draft.Workspace = draft.Workspace with { Grants = grants };
-            draft.RepayDebt(repaid);
-        }
     }
 
     private static ImmutableSortedDictionary<string, Scalar> Metadata(Refund refund) => ImmutableSortedDictionary<string, Scalar>.Empty

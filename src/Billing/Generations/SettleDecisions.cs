@@ -90,13 +90,17 @@ public static class SettleDecisions
     }
 
     /// <summary>Nobody settled it in time: its slot is free and it is refunded.</summary>
-    public static void Expire(UnitOfWork unit, string id)
+    /// <returns>True when it was so, and (given an instant) so before that.</returns>
+    public static bool Expire(UnitOfWork unit, string id, DateTimeOffset? before = null)
     {
-        if (TryFindAsStored(unit, id, out var admission, out var generation) && generation.Runs && generation.ExpiresAt <= unit.Now)
+        if (!TryFindAsStored(unit, id, out var admission, out var generation) || !generation.Runs || generation.ExpiresAt > unit.Now || generation.ExpiresAt >= before)
         {
-            var expired = generation with { Status = GenerationStatus.Expired, SettledAt = generation.ExpiresAt, Reason = "expired" };
-            End(unit, admission, expired, generation.Charged, overage: true, "expired");
+            return false;
         }
+
+        var expired = generation with { Status = GenerationStatus.Expired, SettledAt = generation.ExpiresAt, Reason = "expired" };
+        End(unit, admission, expired, generation.Charged, overage: true, "expired");
+        return true;
     }
 
     /// <summary>Finds a generation; one that is past its time has expired for whoever looks.</summary>
@@ -129,14 +133,14 @@ public static class SettleDecisions
     private static Settled End(UnitOfWork unit, Admission admission, Generation settled, Credits refund, bool overage, string reason)
     {
         var formerKey = admission.RowKey;
-        admission = admission.With(settled);
-        unit.Put(admission, formerKey);
         if (!admission.TestMode)
         {
             unit.Workspace = unit.Workspace with { Running = unit.Workspace.Running - 1 };
-            RefundDecisions.Automatic(unit, settled, refund, overage && settled.Overage is not null, reason);
+            settled = RefundDecisions.Automatic(unit, settled, refund, overage && settled.Overage is not null, reason);
         }
 
+        admission = admission.With(settled);
+        unit.Put(admission, formerKey);
         return new Settled(settled, admission, unit.Workspace);
     }
 

@@ -18,7 +18,7 @@ public sealed record ApiKey
 
     public required string AccountId { get; init; }
 
-    /// <summary>The account's personal workspace, where the key's rate window is kept.</summary>
+    /// <summary>The workspace it was made for, where its rate window is kept.</summary>
     public required string HomeWorkspaceId { get; init; }
 
     public required string Product { get; init; }
@@ -28,6 +28,17 @@ public sealed record ApiKey
 
     /// <summary>When it was revoked, UTC; null while it works.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>When it works no longer by itself, UTC; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>True when its home is a team's workspace: then it works only while its account is a member.</summary>
+    public bool? Team { get; init; }
+
+    /// <summary>The instant from which it works no longer; null while none is known.</summary>
+    public DateTimeOffset? EndsAt => RevokedAt < ExpiresAt ? RevokedAt : ExpiresAt ?? RevokedAt;
+
+    public bool WorksAt(DateTimeOffset now) => !(EndsAt <= now);
 
     /// <summary>The day on which it was used last, UTC, as far as is known.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }

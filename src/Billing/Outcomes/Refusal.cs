@@ -12,11 +12,20 @@ public sealed record Refusal(string Code, string Detail)
 
     public Credits? Available { get; init; }
 
+    /// <summary>What is owed, and repaid before anything can be spent.</summary>
+    public Credits? Debt { get; init; }
+
+    /// <summary>What has to come before the same request can succeed.</summary>
+    public Credits? Shortfall => Required - Available + (Debt ?? Credits.Zero);
+
     /// <summary>The largest value of the product's quantity field that the credits left would cover.</summary>
     public ImmutableSortedDictionary<string, long>? MaxAffordable { get; init; }
 
     /// <summary>The earliest instant at which the same request can succeed, when time alone cures it.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Which item of a batch it is about; null when it is about all of a request.</summary>
+    public int? Index { get; init; }
 
     /// <summary>Where a person can buy credits or settle a payment.</summary>
     public string? ActionUrl { get; init; }
@@ -26,6 +35,9 @@ public sealed record Refusal(string Code, string Detail)
     {
         Errors = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add(field, [message]),
     };
+
+    /// <summary>The refusal of a batch because of one of its items.</summary>
+    public Refusal OfItem(int index) => this with { Index = index, Detail = $"items[{index}]: {Detail}" };
 
     /// <summary>The thing does not exist, or the caller may not know that it does.</summary>
     public static Refusal NotFound(string what) => new(RefusalCodes.NotFound, $"There is no such {what}.");

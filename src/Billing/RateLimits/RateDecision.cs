@@ -11,6 +11,9 @@ public sealed record RateDecision(RateWindow Window, bool Accepted, RateHeaders 
         ? Billing.Refusal.Invalid("items", $"are more than the {Headers.Limit} that the key's rate limit admits in one window; send fewer, or in the mode best_effort")
         : TooMany with { RetryAt = Headers.RetryAt };
 
+    /// <summary>The same for a request that no limit counts: it was let in whatever the window holds.</summary>
+    public RateDecision Uncounted => this with { Accepted = true, Headers = Headers with { RetryAt = null } };
+
     /// <summary>The refusal of one item of several.</summary>
     public static readonly Refusal TooMany = new Refusal(RefusalCodes.TooManyRequests, "Rate limit exceeded");
 }

@@ -29,7 +29,7 @@ public sealed class Mistakes
     public Refusal? Refusal() => !Any ? null : new Refusal(RefusalCodes.InvalidRequest, string.Join("; ", Lines.Take(MostInDetail)))
     {
         Errors = _all.GroupBy(one => one.Path)
-            .ToImmutableSortedDictionary(group => group.Key, group => group.Select(one => one.Message).ToImmutableArray(), StringComparer.Ordinal),
+            .ToImmutableSortedDictionary(group => group.Key, group => group.Select(one => one.Message).ToImmutableArray(), PathOrder.Instance),
     };
 
     private static string Shown(string path)

@@ -70,6 +70,9 @@ public sealed partial class ObjectReader
         return Mistakes.Refusal();
     }
 
+    /// <summary>A field's text, whatever else is wrong; null when it has none.</summary>
+    public string? Read(string name) => _members.TryGetValue(name, out var element) ? JsonText.In(element) : null;
+
     /// <summary>Whether the field is there, be it null.</summary>
     public bool Contains(string name) => _members.ContainsKey(name);
 
@@ -119,6 +122,9 @@ public sealed partial class ObjectReader
         var path = PathOf(name);
         return [.. Items(name, most, required).Select((item, index) => new ObjectReader(item, $"{path}[{index}]", $"{path}[{index}]", Mistakes))];
     }
+
+    /// <summary>The same, each with mistakes of its own under paths from itself: what is wrong with one is no mistake of the others.</summary>
+    public ImmutableArray<ObjectReader> ObjectsApart(string name, string each, int most) => [.. Items(name, most, required: true).Select(item => Root(item, each))];
 
     private IEnumerable<string> Unasked => _members.Keys.Except(_asked);
 

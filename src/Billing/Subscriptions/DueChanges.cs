@@ -17,7 +17,7 @@ public static class DueChanges
 
     /// <summary>When something is due next; null when time alone changes nothing.</summary>
     public static DateTimeOffset? NextDueAt(Workspace workspace) =>
-        Earliest(Earliest(workspace.Grants.NextExpiryAt, workspace.Subscription?.DueAt), workspace.Overage.DueAt);
+        Earliest(Earliest(Earliest(workspace.Grants.NextExpiryAt, workspace.Subscription?.DueAt), workspace.Subscription?.PausesAt), workspace.Overage.DueAt);
 
     /// <summary>Carries out what is due by the draft's instant, in order of time, at most <paramref name="maxSteps"/>.</summary>
     public static bool To(UnitOfWork unit, Catalog catalog, int maxSteps = MaxSteps)
@@ -81,6 +81,8 @@ public static class DueChanges
                 Allowance = choice.Allowance,
                 Period = period.Index,
                 AllowanceGrant = unit.Workspace.Entries + 1,
+                PausesAt = choice.Free ? null : subscription.PausesAt,
+                Payments = choice.Free && !subscription.Current.Free && subscription.Payments is { } payments ? payments with { Former = true } : subscription.Payments,
             },
         };
         unit.Credit(GrantKind.Plan, period.EndsAt, new LedgerLine(EntryType.Purchase, choice.Allowance, $"Monthly renewal: {catalog.NameOf(choice.Plan)} plan")
@@ -109,7 +111,7 @@ public static class DueChanges
             renewsAt = BillingPeriod.Containing(subscription.AnchorAt, now).StartsAt;
         }
 
-        return Earliest(Earliest(workspace.Grants.NextExpiryAt, renewsAt), workspace.Overage.DueAt);
+        return Earliest(Earliest(Earliest(workspace.Grants.NextExpiryAt, renewsAt), workspace.Subscription?.PausesAt), workspace.Overage.DueAt);
     }
 
     private static void Step(UnitOfWork unit, Catalog catalog, DateTimeOffset dueAt)
@@ -121,6 +123,10 @@ public static class DueChanges
         else if (unit.Workspace.Overage.DueAt <= dueAt)
         {
             MonthClose.Close(unit);
+        }
+        else if (unit.Workspace.Subscription!.PausesAt <= dueAt)
+        {
+            PaymentDecisions.Pause(unit, dueAt);
         }
         else
         {
@@ -136,11 +142,17 @@ public static class DueChanges
         var subscription = unit.Workspace.Subscription!;
         if (subscription.Canceled && catalog.DefaultPlan is null)
         {
-            unit.Workspace = unit.Workspace with { Subscription = subscription with { Ended = true, Paused = false, Next = null } };
+            unit.Workspace = unit.Workspace with { Subscription = subscription with { Ended = true, Paused = false, PausesAt = null, Next = null } };
             return;
         }
 
         GrantAllowance(unit, catalog, subscription.Canceled ? Fallen(subscription, catalog.DefaultPlan!) : subscription with { Paused = false }, period, at);
+        if (subscription.Paused)
+        {
+            // Nothing is to be paid for what it has become.
+            PaymentDecisions.Tell(unit, EventTypes.SubscriptionResumed, at);
+        }
+
         TellRenewed(unit, at);
     }
 

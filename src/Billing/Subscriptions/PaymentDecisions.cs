@@ -5,42 +5,92 @@ using Billing.Workspaces;
 
 namespace Billing.Subscriptions;
 
-public enum PaymentStatus
-{
-    Failed,
+/// <param name="OccurredAt">When it happened, as the reporter has it; null for now.</param>
+public sealed record ReportPayment(PaymentStatus Status, string Reference, DateTimeOffset? OccurredAt = null);
 
-    Pending,
+/// <summary>What came of a report.</summary>
+/// <param name="Applied">False for a repeat, for what came too late, and where there is nothing to be paid.</param>
+public sealed record PaymentReport(bool Applied, Subscription Subscription);
 
-    Succeeded,
-}
-
-public sealed record ReportPayment(PaymentStatus Status, string Reference);
-
-/// <summary>Decisions on payments: a failed or pending one pauses, a succeeded one resumes.</summary>
+/// <summary>Decisions on payments: the subscription is paused while its newest one is unpaid, in whatever order news of them comes.</summary>
 public static class PaymentDecisions
 {
+    // The reporter's clock may be a little ahead of ours.
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+
     /// <summary>Pauses or resumes. A renewal that fell due while paused is granted on resuming, for the current period only.</summary>
-    public static Outcome<Subscription> Report(UnitOfWork unit, Catalog catalog, ReportPayment command)
+    public static Outcome<PaymentReport> Report(UnitOfWork unit, Catalog catalog, ReportPayment command)
     {
         if (unit.Workspace.Subscription is not { Ended: false } subscription)
         {
             return Refusal.Conflict("The workspace has no subscription that a payment could be for.");
         }
 
-        var paused = command.Status != PaymentStatus.Succeeded;
-        if (paused == subscription.Paused)
+        if (command.OccurredAt > unit.Now + MostSkew)
         {
-            return new Outcome<Subscription>.AlreadyApplied(subscription);
+            return Refusal.Invalid("occurred_at", "must not be in the future");
         }
 
-        unit.Workspace = unit.Workspace with { Subscription = subscription with { Paused = paused, PaymentReference = command.Reference } };
-        Tell(unit, paused ? EventTypes.SubscriptionPaused : EventTypes.SubscriptionResumed, command);
-        DueChanges.WaitNoLonger(unit, catalog);
-        return unit.Workspace.Subscription!;
+        var known = unit.TryFind<Payment>(Payment.KeyOf(command.Reference), out var former) ? former : null;
+        if (command.Status <= known?.Status)
+        {
+            return new Outcome<PaymentReport>.AlreadyApplied(new PaymentReport(Applied: false, subscription));
+        }
+
+        var at = Instants.Milliseconds(command.OccurredAt is { } occurredAt && occurredAt < unit.Now ? occurredAt : unit.Now);
+        var payment = new Payment { Reference = command.Reference, Status = command.Status, FirstAt = known?.FirstAt ?? at, ReportedAt = unit.Now };
+        unit.Put(payment);
+        if (PaymentStanding.After(subscription.Payments, payment.FirstAt, (payment.Paid ? 1 : 0) - (known?.Paid == true ? 1 : 0)) is { } standing)
+        {
+            unit.Workspace = unit.Workspace with { Subscription = subscription with { Payments = standing, PaymentReference = command.Reference } };
+            Follow(unit, catalog, standing, at);
+        }
+
+        return new PaymentReport(!subscription.Current.Free, unit.Workspace.Subscription!);
     }
 
-    private static void Tell(UnitOfWork unit, string type, ReportPayment command) =>
-        unit.Tell(type, unit.Now, ImmutableSortedDictionary<string, Scalar>.Empty
-            .Add("plan", Scalar.Of(unit.Workspace.Subscription!.Current.Plan))
-            .Add("reference", Scalar.Of(command.Reference)));
+    private static void Follow(UnitOfWork unit, Catalog catalog, PaymentStanding standing, DateTimeOffset at)
+    {
+        var subscription = unit.Workspace.Subscription!;
+        var unpaid = standing.Paid == 0 && !subscription.Current.Free;
+        if (unpaid == (subscription.Paused || subscription.PausesAt is not null))
+        {
+            return;
+        }
+
+        if (!unpaid)
+        {
+            unit.Workspace = unit.Workspace with { Subscription = subscription with { Paused = false, PausesAt = null } };
+            if (subscription.Paused)
+            {
+                Tell(unit, EventTypes.SubscriptionResumed, unit.Now);
+                DueChanges.WaitNoLonger(unit, catalog);
+            }
+
+            return;
+        }
+
+        var pausesAt = at + catalog.PaymentGrace;
+        if (pausesAt > unit.Now)
+        {
+            unit.Workspace = unit.Workspace with { Subscription = subscription with { PausesAt = pausesAt } };
+            return;
+        }
+
+        Pause(unit, unit.Now);
+    }
+
+    internal static void Pause(UnitOfWork unit, DateTimeOffset at)
+    {
+        unit.Workspace = unit.Workspace with { Subscription = unit.Workspace.Subscription! with { Paused = true, PausesAt = null } };
+        Tell(unit, EventTypes.SubscriptionPaused, at);
+    }
+
+    internal static void Tell(UnitOfWork unit, string type, DateTimeOffset at)
+    {
+        var subscription = unit.Workspace.Subscription!;
+        unit.Tell(type, at, ImmutableSortedDictionary<string, Scalar>.Empty
+            .Add("plan", Scalar.Of(subscription.Current.Plan))
+            .Add("reference", Scalar.Of(subscription.PaymentReference ?? "")));
+    }
 }

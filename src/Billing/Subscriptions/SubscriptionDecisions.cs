@@ -38,7 +38,7 @@ public static class SubscriptionDecisions
         var subscription = unit.Workspace.Subscription;
         if (subscription is null or { Ended: true } || (subscription.Current.Free && !plan.Free))
         {
-            return Start(unit, catalog, choice, Instants.WholeSecond(command.StartedAt ?? unit.Now));
+            return Start(unit, catalog, subscription, choice, Instants.WholeSecond(command.StartedAt ?? unit.Now));
         }
 
         return command.StartedAt is { } other && Instants.WholeSecond(other) != subscription.AnchorAt
@@ -62,13 +62,15 @@ public static class SubscriptionDecisions
         return Set(unit, catalog, subscription with { Canceled = true, Next = null });
     }
 
-    private static Outcome<Subscription> Start(UnitOfWork unit, Catalog catalog, PlanChoice choice, DateTimeOffset anchor)
+    private static Outcome<Subscription> Start(UnitOfWork unit, Catalog catalog, Subscription? former, PlanChoice choice, DateTimeOffset anchor)
     {
+        // What was reported while nothing was to be paid is for the plan that starts now; what another paid plan owed is not.
+        var payments = former is { Current.Free: false, Payments: { } owed } ? owed with { Former = true } : former?.Payments;
         var period = BillingPeriod.Containing(anchor, unit.Now);
         DueChanges.GrantAllowance(
             unit,
             catalog,
-            new Subscription { Current = choice, Allowance = choice.Allowance, AnchorAt = anchor, Period = period.Index },
+            new Subscription { Current = choice, Allowance = choice.Allowance, AnchorAt = anchor, Period = period.Index, Payments = payments },
             period,
             unit.Now);
         return unit.Workspace.Subscription!;

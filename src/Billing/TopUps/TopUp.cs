@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Billing.TopUps;
 
@@ -20,8 +22,11 @@ public sealed record TopUp : Record
     /// <summary>When it was bought, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>How it was reversed; null when it was not.</summary>
-    public Reversal? Reversal { get; init; }
+    /// <summary>How it was reversed, in whole or in parts, oldest first.</summary>
+    public ImmutableArray<Reversal> Reversals { get; init; } = [];
+
+    /// <summary>What no reversal has taken, or a won dispute brought back.</summary>
+    public Credits Left => Reversals.Aggregate(Credits, (left, one) => one.ReinstatedAt is null ? left - one.Credits : left);
 
     public override string RowKey => KeyOf(Id);
 
@@ -31,7 +36,13 @@ public sealed record TopUp : Record
         Ids.Of("top", workspaceId, Ids.Text(SHA256.HashData(Encoding.UTF8.GetBytes(reference)).AsSpan(0, 10)));
 }
 
-/// <summary>A charge-back of a top-up.</summary>
-/// <param name="Debt">Spent credits, owed by what is granted next.</param>
+/// <summary>A refund or charge-back of a top-up, or of a part of it.</summary>
+/// <param name="Debt">Credits that were spent: owed, and repaid from whatever is free.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record Reversal(string Reason, Credits Taken, Credits Debt, DateTimeOffset At);
+/// <param name="Reference">The seller's name for it, by which it counts once; null for the one that needs none.</param>
+/// <param name="ReinstatedAt">When the dispute was won and it was undone; null while it stands.</param>
+public sealed record Reversal(string Reason, Credits Taken, Credits Debt, DateTimeOffset At, string? Reference = null, DateTimeOffset? ReinstatedAt = null)
+{
+    [JsonIgnore]
+    public Credits Credits => Taken + Debt;
+}

@@ -9,11 +9,20 @@ namespace Billing.TopUps;
 /// <param name="Reference">The seller's name for the payment.</param>
 public sealed record BuyCredits(Credits Credits, string Reference);
 
-/// <summary>Takes a top-up back after a charge-back.</summary>
-public sealed record ReverseTopUp(string TopUpId, string Reason);
+/// <summary>Takes a top-up back after a refund or charge-back.</summary>
+/// <param name="Reference">The seller's name for it; a part needs one.</param>
+/// <param name="Credits">How much of it; null for what is left.</param>
+public sealed record ReverseTopUp(string TopUpId, string Reason, string? Reference = null, Credits? Credits = null);
+
+/// <summary>Undoes a reversal whose dispute was won.</summary>
+/// <param name="Reference">The reversal's.</param>
+public sealed record ReinstateTopUp(string TopUpId, string Reference);
 
 public static class TopUpDecisions
 {
+    // Each stands in the top-up's row: texts of 200 characters, twice.
+    private const int MostReversals = 20;
+
     /// <summary>Adds the credits; a reference that was seen before adds nothing.</summary>
     public static Outcome<TopUp> Buy(UnitOfWork unit, Catalog catalog, BuyCredits command)
     {
@@ -43,7 +52,7 @@ public static class TopUpDecisions
         return topUp;
     }
 
-    /// <summary>Takes back what is unspent; the rest is a debt that later grants repay first.</summary>
+    /// <summary>Takes back what is unspent; the rest is a debt, repaid from whatever is free and from what comes next. The same reference counts once.</summary>
     public static Outcome<TopUp> Reverse(UnitOfWork unit, Catalog catalog, ReverseTopUp command)
     {
         if (!unit.TryFind<TopUp>(TopUp.KeyOf(command.TopUpId), out var topUp))
@@ -51,15 +60,70 @@ public static class TopUpDecisions
             return Refusal.NotFound("top-up");
         }
 
-        if (topUp.Reversal is not null)
+        if (topUp.Reversals.FirstOrDefault(one => one.Reference == command.Reference) is { } same)
+        {
+            return command.Credits is { } other && other != same.Credits
+                ? Refusal.Conflict($"The reversal {command.Reference} was of {Counted.Of(same.Credits, "credit")} already.")
+                : new Outcome<TopUp>.AlreadyApplied(topUp);
+        }
+
+        if (command is { Credits: not null, Reference: null })
+        {
+            return Refusal.Invalid("reference", "is required for a part: by it the part counts once");
+        }
+
+        var reversed = command.Credits ?? topUp.Left;
+        if (reversed > topUp.Left || topUp.Reversals.Length == MostReversals)
+        {
+            return Refusal.Conflict(reversed > topUp.Left
+                ? $"Only {Counted.Of(topUp.Left, "credit")} of the top-up {Counted.Are(topUp.Left)} left to reverse."
+                : $"The top-up was reversed {MostReversals} times; no more can be remembered.");
+        }
+
+        return reversed == Credits.Zero ? new Outcome<TopUp>.AlreadyApplied(topUp) : Take(unit, catalog, topUp, reversed, command);
+    }
+
+    /// <summary>Gives back what a reversal took and left as debt: its dispute was won. An open debt is repaid from it first.</summary>
+    public static Outcome<TopUp> Reinstate(UnitOfWork unit, ReinstateTopUp command)
+    {
+        if (!unit.TryFind<TopUp>(TopUp.KeyOf(command.TopUpId), out var topUp))
+        {
+            return Refusal.NotFound("top-up");
+        }
+
+        // A reversal that was given no reference is the one that any other dispute can be about.
+        if ((topUp.Reversals.FirstOrDefault(one => one.Reference == command.Reference) ?? topUp.Reversals.FirstOrDefault(one => one.Reference is null)) is not { } reversal)
+        {
+            return Refusal.Conflict($"No reversal of the top-up is known as {command.Reference}.");
+        }
+
+        if (reversal.ReinstatedAt is not null)
         {
             return new Outcome<TopUp>.AlreadyApplied(topUp);
         }
 
+        var draw = new Draw(topUp.GrantId, GrantKind.TopUp, null, reversal.Credits);
+        if (unit.Workspace.Grants.Find(draw.GrantId) is null && unit.RoomForGrant() is { } full)
+        {
+            return full;
+        }
+
+        unit.Credit(unit.Workspace.Grants.Add(new Grant(draw.GrantId, draw.Kind, draw.Amount, draw.ExpiresAt)), new LedgerLine(EntryType.Adjustment, draw.Amount, $"Top-up reinstated: {command.Reference}")
+        {
+            Metadata = ImmutableSortedDictionary<string, Scalar>.Empty.Add("reference", Scalar.Of(command.Reference)).Add("top_up_id", Scalar.Of(topUp.Id)),
+            Draws = [draw],
+        });
+        var reinstated = topUp with { Reversals = topUp.Reversals.Replace(reversal, reversal with { ReinstatedAt = unit.Now }) };
+        unit.Put(reinstated);
+        return reinstated;
+    }
+
+    private static TopUp Take(UnitOfWork unit, Catalog catalog, TopUp topUp, Credits reversed, ReverseTopUp command)
+    {
         var before = unit.Workspace.Balance;
         var grant = unit.Workspace.Grants.Find(topUp.GrantId);
-        var taken = grant?.Left ?? Credits.Zero;
-        var debt = topUp.Credits - taken;
+        var taken = Credits.Min(grant?.Left ?? Credits.Zero, reversed);
+        var debt = reversed - taken;
         unit.Workspace = unit.Workspace with
         {
             Grants = grant is null ? unit.Workspace.Grants : unit.Workspace.Grants.Take(grant, taken),
@@ -71,9 +135,10 @@ public static class TopUpDecisions
                 .Add("top_up_id", Scalar.Of(topUp.Id))
                 .Add("debt", Scalar.Of(debt.ToDecimal())),
         });
-        var reversed = topUp with { Reversal = new Reversal(command.Reason, taken, debt, unit.Now) };
-        unit.Put(reversed);
+        unit.RepayDebt();
+        var changed = topUp with { Reversals = topUp.Reversals.Add(new Reversal(command.Reason, taken, debt, unit.Now, command.Reference)) };
+        unit.Put(changed);
         Alerts.AfterSpending(unit, catalog, before);
-        return reversed;
+        return changed;
     }
 }

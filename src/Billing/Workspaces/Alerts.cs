@@ -64,7 +64,7 @@ internal static class Alerts
         };
         var data = ImmutableSortedDictionary<string, Scalar>.Empty
             .Add("credits", Scalar.Of(unit.Workspace.Balance.ToDecimal()))
-            .Add("monthly_allowance", Scalar.Of((unit.Workspace.Subscription?.Allowance ?? Credits.Zero).ToDecimal()));
+            .Add("monthly_allowance", Scalar.Of(unit.Workspace.MonthlyAllowance.ToDecimal()));
         unit.Tell(type, unit.Now, data, [.. crossed.Where(one => one.Events.Contains(type)).Select(one => one.Id)]);
     }
 }

@@ -3,29 +3,32 @@ namespace Billing.Workspaces;
 /// <summary>How credits come to an account, and how they end.</summary>
 internal static class GrantPosting
 {
-    /// <summary>Adds credits as a new grant. A debt is repaid from it first, by an entry of its own.</summary>
-    public static LedgerEntry Credit(this UnitOfWork unit, GrantKind kind, DateTimeOffset? expiresAt, LedgerLine line)
+    /// <summary>Adds credits as a new grant.</summary>
+    public static LedgerEntry Credit(this UnitOfWork unit, GrantKind kind, DateTimeOffset? expiresAt, LedgerLine line) =>
+        unit.Credit(unit.Workspace.Grants.Add(new Grant(unit.Workspace.Entries + 1, kind, line.Amount, expiresAt)), line);
+
+    /// <summary>Credits that came, whether anew or back to grants that were there. A debt is repaid from them first.</summary>
+    public static LedgerEntry Credit(this UnitOfWork unit, BurnDown grants, LedgerLine line)
     {
-        var grant = new Grant(unit.Workspace.Entries + 1, kind, line.Amount, expiresAt);
-        unit.Workspace = unit.Workspace with { Grants = unit.Workspace.Grants.Add(grant) };
+        unit.Workspace = unit.Workspace with { Grants = grants };
         var entry = unit.Post(line);
-
-        var repaid = Credits.Min(unit.Workspace.Debt, grant.Left);
-        if (repaid > Credits.Zero)
-        {
-            unit.Workspace = unit.Workspace with { Grants = unit.Workspace.Grants.Take(grant, repaid) };
-            unit.RepayDebt(repaid, line.At);
-        }
-
+        unit.RepayDebt(line.At);
         Alerts.Rearm(unit);
         return entry;
     }
 
-    /// <summary>Lowers the debt by credits that were just taken from the grants, and says so in the ledger, at the instant they came (null: now).</summary>
-    public static void RepayDebt(this UnitOfWork unit, Credits repaid, DateTimeOffset? at = null)
+    /// <summary>Repays the debt from whatever is free, by an entry of its own at the instant of what made it possible (null: now): while there is debt, nothing is free.</summary>
+    public static void RepayDebt(this UnitOfWork unit, DateTimeOffset? at = null)
     {
-        unit.Workspace = unit.Workspace with { Debt = unit.Workspace.Debt - repaid };
-        unit.Post(new LedgerLine(EntryType.Adjustment, -repaid, "Debt of a reversed top-up repaid") { At = at });
+        var repaid = Credits.Min(unit.Workspace.Debt, unit.Workspace.Balance);
+        if (repaid == Credits.Zero)
+        {
+            return;
+        }
+
+        var (left, draws) = unit.Workspace.Grants.Spend(repaid);
+        unit.Workspace = unit.Workspace with { Grants = left, Debt = unit.Workspace.Debt - repaid };
+        unit.Post(new LedgerLine(EntryType.Adjustment, -repaid, "Debt of a reversed top-up repaid") { At = at, Draws = draws });
     }
 
     public static void End(this UnitOfWork unit, Grant grant, DateTimeOffset at)

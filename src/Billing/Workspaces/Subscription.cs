@@ -31,11 +31,31 @@ public sealed record Subscription
     /// <summary>The grant of the newest period.</summary>
     public long AllowanceGrant { get; init; }
 
+    /// <summary>The payment that paused it, or would, was reported by this reference.</summary>
     public string? PaymentReference { get; init; }
+
+    /// <summary>How its payments stand; null while none was reported.</summary>
+    public PaymentStanding? Payments { get; init; }
+
+    /// <summary>When it is paused for what is unpaid, where the catalog gives days of grace; null when nothing is unpaid, and when it is paused.</summary>
+    public DateTimeOffset? PausesAt { get; init; }
 
     /// <summary>When it renews or ends by itself; null when it does neither: paused, it waits for a payment, unless nothing is to be paid for what comes next.</summary>
     public DateTimeOffset? DueAt => Ended || (Paused && !Canceled && !(Next ?? Current).Free) ? null : PeriodEndsAt;
 
     /// <summary>End of the last granted period: when it renews, or ends.</summary>
     public DateTimeOffset PeriodEndsAt => BillingPeriod.At(AnchorAt, Period).EndsAt;
+}
+
+/// <summary>How payments stand: all that has to be remembered of them is the newest, for nothing that is older matters any more.</summary>
+/// <param name="At">Age of the newest reference.</param>
+/// <param name="Paid">How many references of just that age are paid: where some are and some are not, paid wins.</param>
+/// <param name="Former">True when it was for an earlier subscription: late news of it is no matter of this one.</param>
+public sealed record PaymentStanding(DateTimeOffset At, int Paid, bool Former = false)
+{
+    /// <summary>What a report on a payment of some age makes of it, given by how many that is more paid; null when it is too old to matter.</summary>
+    public static PaymentStanding? After(PaymentStanding? standing, DateTimeOffset age, int paid) =>
+        standing is null || age > standing.At ? new PaymentStanding(age, Math.Max(0, paid))
+        : age == standing.At && !standing.Former ? standing with { Paid = standing.Paid + paid }
+        : null;
 }

@@ -41,7 +41,7 @@ public sealed record Workspace
     [JsonIgnore]
     public BurnDown Grants { get; init; } = BurnDown.Empty;
 
-    /// <summary>Reversed credits that were spent already; what is granted next repays it first.</summary>
+    /// <summary>Reversed credits that were spent already. Whatever is free repays it at once, so while there is any, nothing is left.</summary>
     public Credits Debt { get; init; }
 
     /// <summary>The subscription; null when there never was one.</summary>
@@ -50,6 +50,9 @@ public sealed record Workspace
     public OverageTab Overage { get; init; } = OverageTab.Empty;
 
     public int Running { get; init; }
+
+    /// <summary>Templates of its own, as far as they were counted; null for none.</summary>
+    public int? OwnTemplates { get; init; }
 
     /// <summary>No running generation expires before this; null when nothing runs.</summary>
     public DateTimeOffset? NextExpiryAt { get; init; }
@@ -66,6 +69,9 @@ public sealed record Workspace
     public long Events { get; init; }
 
     public Credits Balance => Grants.Total;
+
+    /// <summary>Credits a month; 0 without a plan.</summary>
+    public Credits MonthlyAllowance => Subscription is { Ended: false } running ? running.Allowance : Credits.Zero;
 
     /// <summary>The period that usage is counted in: the subscription's, or months since creation without one.</summary>
     public BillingPeriod PeriodAt(DateTimeOffset now) =>

@@ -19,6 +19,7 @@ internal sealed record Caller(string Name, Client Client, string Credential, boo
 /// <summary>Callers of every kind, and things of ada's that they reach for.</summary>
 internal sealed partial class Stage
 {
+    public const string RevokedPassedOn = "the service with a revoked key";
     private static readonly Lazy<Task<Stage>> Opened = new(OpenAsync);
     private readonly World _world;
     private readonly Customer _ada;
@@ -79,6 +80,7 @@ internal sealed partial class Stage
         "webhook" => await WebhookAsync(),
         "delivery" => await DeliveryAsync(WebhookIn(text) ?? await WebhookAsync()),
         "topup" => (await _ada.TopUpAsync(20)).Text("id"),
+        "reversed" => (await _ada.AdminAsync(HttpMethod.Post, $"top-ups/{await MakeAsync("topup", "")}/reverse", new { reason = "Charge-back" })).Text("id"),
         "template" => (await _ada.AdminAsync(HttpMethod.Put, "templates/acme-outro", new { attributes = new { @base = 7, complexity = "basic" } })).Text("id"),
         "team" => await TeamAsync(),
         "poison" => await PoisonAsync(),
@@ -130,7 +132,7 @@ internal sealed partial class Stage
             ("a key cut short", world.Anyone.As(ada.Key[..^1])),
             ("an expired session", expired),
             ("a revoked key", former.Own),
-            ("the service with a revoked key", former.Service),
+            (RevokedPassedOn, former.Service),
             ("the service with an unknown key", world.Service(unknown)),
             ("the service with a broken key", world.Service("nonsense")),
             ("a key in the wrong header", world.Anyone.As(null, ada.Key)),

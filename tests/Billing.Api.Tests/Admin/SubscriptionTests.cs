@@ -165,7 +165,8 @@ public sealed class SubscriptionTests
         Assert.Equal((20, "paused"), (paused.Number("credits"), paused.Text("plan_status")));
         (await customer.TryAdmitAsync(Requests.Six)).Refused(402, "PAYMENT_REQUIRED");
 
-        Assert.Equal("2026-03-01T00:00:00Z", (await customer.PayAsync("succeeded")).Text("period_ends_at"));
+        Assert.Equal("active", (await customer.PayAsync("succeeded")).Text("plan_status"));
+        Assert.Equal("2026-03-01T00:00:00Z", (await customer.CreditsAsync()).Text("renews_at"));
         await customer.PayAsync("succeeded");
         Assert.Equal(120, await customer.LeftAsync());
         Assert.Equal(3, (await customer.HistoryAsync("type=purchase")).Number("total"));

@@ -43,7 +43,7 @@ public sealed class TopUpTests
         reversed.Shows($$"""
             {
               "id": "{{topUp}}", "credits": 50, "reference": "ch_1", "created_at": "2025-11-01T00:00:00Z",
-              "reversal": { "reason": "Charge-back", "taken": 30, "debt": 20, "at": "2025-11-01T00:00:00Z" }
+              "reversal": { "reason": "Charge-back", "taken": 30, "debt": 20, "at": "2025-11-01T00:00:00Z", "reference": null, "reinstated_at": null }
             }
             """);
         Assert.Equal(reversed.Body, (await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" })).Body);
@@ -56,6 +56,39 @@ public sealed class TopUpTests
         Assert.Equal(25, await customer.LeftAsync());
         var history = await customer.HistoryAsync("type=adjustment");
         Assert.Equal([-15, -5, -30], history.At("transactions").EnumerateArray().Select(entry => entry.GetProperty("amount").GetDecimal()));
+    }
+
+    [Fact]
+    public async Task While_a_debt_is_open_nothing_is_free_and_a_won_dispute_gives_all_back()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bluma", "starter");
+        var topUp = (await customer.TopUpAsync(50, "ch_1")).Text("id");
+        await customer.AdmitAsync(Requests.FortyFive);
+        await customer.AdmitAsync(Requests.Ninety);
+        await customer.GrantAsync(5);
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back", reference = "dp_1" });
+        Assert.Equal((0, 30), (await customer.CreditsAsync()) is var credits ? (credits.Number("credits"), credits.Number("debt")) : default);
+        (await customer.TryAdmitAsync(Requests.Six)).Refused(402, "INSUFFICIENT_CREDITS").Shows("""{ "required": 6, "available": 0, "shortfall": 36, "debt": 30, "action_url": "*" }""", "data");
+        (await customer.Own.PostAsync("generations/check", Requests.Six)).Is(200).Shows("""{ "allowed": false, "cost": 6, "credits": 0, "shortfall": 36, "code": "INSUFFICIENT_CREDITS", "overage": false, "entitlements": "?" }""");
+        await (await customer.WithKeyAsync("test")).AdmitAsync(Requests.Six);
+
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reinstate", new { reference = "dp_2" }, 409);
+        var reinstated = await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reinstate", new { reference = "dp_1" });
+        Assert.Equal(("dp_1", "2025-11-01T00:00:00Z"), (reinstated.Text("reversal.reference"), reinstated.Text("reversal.reinstated_at")));
+        Assert.Equal(reinstated.Body, (await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reinstate", new { reference = "dp_1" })).Body);
+        Assert.Equal((20, 0), (await customer.CreditsAsync()) is var left ? (left.Number("credits"), left.Number("debt")) : default);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_top_up_is_reversed_by_a_reference_of_its_own()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bloom");
+        var topUp = (await customer.TopUpAsync(50, "ch_1")).Text("id");
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 20 }, 400);
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 20, reference = "re_1" });
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 20, reference = "re_1" });
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 31, reference = "re_2" }, 409);
+        Assert.Equal(40, await customer.LeftAsync());
     }
 
     [Fact]

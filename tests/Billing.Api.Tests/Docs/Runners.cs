@@ -68,6 +68,7 @@ internal sealed class CatalogRunner : IRunner
 internal sealed partial class CatalogSchemaRunner : IRunner
 {
     private const string Readers = "src/Billing/Catalogs/Reading";
+    private const string Factors = "src/Billing/Catalogs/Factor.cs";
 
     public bool Claims(FencedBlock block) => block.Language == "text" && block.File.EndsWith("writing-a-catalog.md", StringComparison.Ordinal);
 
@@ -75,7 +76,7 @@ internal sealed partial class CatalogSchemaRunner : IRunner
     {
         var limits = PlanLimit.All.Select(limit => limit.Name).ToList();
         var documented = MemberName().Matches(block.Text).Select(match => match.Groups[1].Value).Distinct().ToList();
-        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, Readers), "*.cs").Select(File.ReadAllText));
+        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, Readers), "*.cs").Append(Path.Combine(Repository.Root, Factors)).Select(File.ReadAllText));
         Assert.Empty(limits.Except(documented));
         Assert.All(documented.Except(limits), name => Assert.Contains($"\"{name}\"", source, StringComparison.Ordinal));
         return Task.CompletedTask;

@@ -68,7 +68,7 @@ internal sealed class BicepFile
     /// <summary>Functions that the file calls.</summary>
     public IEnumerable<string> Calls() => Declarations
         .SelectMany(declaration => declaration.Value.Zip(declaration.Value.Skip(1)))
-        .Where(pair => pair.First.Kind == 'w' && pair.Second.Kind == '(')
+        .Where(pair => pair.First.Kind == 'w' && !Keywords.Contains(pair.First.Text) && pair.Second.Kind == '(')
         .Select(pair => pair.First.Text)
         .Distinct();
 

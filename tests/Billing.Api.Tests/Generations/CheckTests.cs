@@ -65,6 +65,26 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public async Task A_full_window_of_generations_is_told_wherever_it_stands()
+    {
+        var world = await World.Shared;
+        var customer = await world.CustomerAsync("gleam");
+        var team = (await world.Operator.PostAsync("admin/workspaces", Json.Of(new { account_id = customer.AccountId, name = "Team" }))).Is(201).Text("workspace_id");
+        var there = Json.Of(new { workspace_id = team });
+        Assert.Equal("true", (await customer.Own.PostAsync("generations/check", there)).Is(200).Text("allowed"));
+        for (var i = 0; i < 5; i++)
+        {
+            await customer.CompleteAsync(await customer.AdmitAsync(Requests.Image));
+        }
+
+        foreach (var body in new[] { Requests.Image, there })
+        {
+            var check = (await customer.Own.PostAsync("generations/check", body)).Is(200);
+            Assert.Equal(("false", "TOO_MANY_REQUESTS"), (check.Text("allowed"), check.Text("code")));
+        }
+    }
+
+    [Fact]
     public async Task A_request_that_is_wrong_is_refused_all_the_same()
     {
         var customer = await (await World.Shared).CustomerAsync("bloom");

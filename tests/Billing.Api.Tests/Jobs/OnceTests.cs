@@ -100,5 +100,5 @@ public sealed class OnceTests
     }
 
     private static async Task<IReadOnlyList<Row>> StoredAsync(Customer customer, string prefix) =>
-        (await customer.World.OpenLedger().ListAsync(new Partition(Table.Ledger, customer.WorkspaceId), KeyRange.StartingWith(prefix), 100, null, null, default)).Rows;
+        (await customer.World.OpenLedger().ListAsync(new Partition(Table.Ledger, customer.WorkspaceId), KeyRange.StartingWith(prefix), 100, default)).Rows;
 }

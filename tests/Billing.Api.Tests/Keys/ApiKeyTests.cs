@@ -21,7 +21,7 @@ public sealed class ApiKeyTests
         created.Shows($$"""
             {
               "id": "key_*", "name": "Production Key", "environment": "{{environment}}", "masked": "{{product}}_{{word}}_…{{key[^4..]}}",
-              "created_at": "2025-11-01T00:00:00Z", "last_used_at": null, "revoked_at": null, "rate_limit": null, "key": "{{product}}_{{word}}_*"
+              "created_at": "2025-11-01T00:00:00Z", "last_used_at": null, "expires_at": null, "revoked_at": null, "workspace_id": "{{customer.WorkspaceId}}", "rate_limit": null, "key": "{{product}}_{{word}}_*"
             }
             """);
         (await customer.World.AnyoneAt(0).As(key).GetAsync("credits")).Is(200);

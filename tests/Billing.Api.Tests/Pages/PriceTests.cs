@@ -4,44 +4,13 @@ using System.Text.Json.Nodes;
 using Billing.Api.Tests.Balances;
 using Billing.Api.Tests.Pages.Browser;
 using Billing.Api.Tests.Worlds;
+using Billing.Testing;
 
 namespace Billing.Api.Tests.Pages;
 
 /// <summary>What the pages' calculator says is what the API quotes.</summary>
 public sealed class PriceTests
 {
-    /// <summary>Factors of six places, a floor, patterns, and a duration of many digits: where floating point would miss.</summary>
-    private const string Odd = """
-        {
-          "product": "odd", "name": "Odd", "noun": "Thing", "action_url": "https://example.com", "exhausted_code": "INSUFFICIENT_CREDITS",
-          "low_credits_percent": 20, "generation_ttl_seconds": 3600, "top_ups": { "min": 1, "max": 10 },
-          "base": { "rate_limit": { "kind": "sliding", "limit": 120, "window_seconds": 60 }, "entitlements": { "watermark": false } },
-          "test_entitlements": { "watermark": true },
-          "pricing": {
-            "fields": [
-              { "name": "style", "type": "template", "default": "plain" },
-              { "name": "model", "type": "choice", "choices": ["a", "b", "c"], "required": true },
-              { "name": "finish", "type": "choice", "choices": ["raw", "fine", "finest"], "default_from": "least", "floor": "least" },
-              { "name": "pixels", "type": "integer", "min": 1, "max": 9000000, "default": 7 },
-              { "name": "seconds", "type": "integer", "min": 1, "max": 700, "default": 30 }
-            ],
-            "factors": [
-              { "name": "base", "kind": "template", "attribute": "base" },
-              { "name": "rebate", "kind": "constant", "value": 0.333333 },
-              { "name": "model", "kind": "lookup", "field": "model", "values": { "a": 0.000001, "b": 0.1, "c": 1.100007 } },
-              { "name": "finish", "kind": "lookup", "field": "finish", "values": { "raw": 0.7, "fine": 1.000001, "finest": 2.3 } },
-              { "name": "pixels", "kind": "integer", "field": "pixels" },
-              { "name": "seconds", "kind": "blocks", "field": "seconds", "size": 7 }
-            ]
-          },
-          "templates": [
-            { "id": "plain", "tier": "one", "attributes": { "base": 0.3, "least": "raw" } },
-            { "id": "pl*", "tier": "one", "attributes": { "base": 0.1, "least": "fine" } },
-            { "id": "*", "tier": "two", "attributes": { "base": 1.234567, "least": "finest" } }
-          ]
-        }
-        """;
-
     private const string Priced = """
         import('/assets/price.js').then(({ priceOf }) => JSON.stringify(REQUESTS.map((asked) => {
           try {
@@ -67,7 +36,7 @@ public sealed class PriceTests
     public async Task Factors_of_six_places_are_multiplied_exactly_and_rounded_up_once()
     {
         var settings = OwnCatalog.Settings();
-        await File.WriteAllTextAsync(Path.Combine(settings["Billing__Catalogs"], "odd.json"), Odd);
+        await File.WriteAllTextAsync(Path.Combine(settings["Billing__Catalogs"], "odd.json"), Odd(new Random(20251102)));
         await using var world = await World.StartAsync(settings: settings);
         await using var page = await Tab.OpenAsync(world, "/pricing");
         await CompareAsync(world, page, "odd", 100);
@@ -91,6 +60,17 @@ public sealed class PriceTests
         await CompareAsync(world, page, await CatalogAsync(world, "bloom"), ["""{"size": "4k"}"""]);
         await CompareAsync(world, page, await CatalogAsync(world, "gleam"), ["""{"format": "JPG"}""", """{"format": "Png"}"""]);
     }
+
+    private static string Odd(Random random) => $$"""
+        {
+          "product": "odd", "name": "Odd", "noun": "Thing", "action_url": "https://example.com", "exhausted_code": "INSUFFICIENT_CREDITS",
+          "low_credits_percent": 20, "generation_ttl_seconds": 3600, "top_ups": { "min": 1, "max": 10 },
+          "base": { "rate_limit": { "kind": "sliding", "limit": 120, "window_seconds": 60 }, "entitlements": { "watermark": false } },
+          "test_entitlements": { "watermark": true },
+          "pricing": {{OddPricing.Pricing(random)}},
+          "templates": {{OddPricing.Templates(random)}}
+        }
+        """;
 
     private static async Task CompareAsync(World world, Tab page, string product, int count)
     {

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Billing.Api.Tests.Worlds;
+using Billing.Catalogs;
 
 namespace Billing.Api.Tests.Plans;
 
 /// <summary><c>GET /plans</c>, and what each plan gives.</summary>
 public sealed class PlansTests
 {
+    private static readonly string Unlimited = string.Join(", ", PlanLimit.All.Select(limit => $"\"{limit.Name}\": null"));
+
     [Theory]
     [InlineData("bloom", "plus", 50)]
     [InlineData("bloom", "pro", 100)]
@@ -82,11 +85,11 @@ public sealed class PlansTests
         var world = await World.Shared;
         var bluma = (await world.Anyone.GetAsync("plans?product=bluma")).Is(200);
         bluma.Shows(
-            """
+            $$"""
             {
               "id": "starter", "name": "Starter", "monthly_allowance": 100, "allowance_range": null, "free": false,
               "price": { "amount_minor": 2900, "currency": "USD" }, "billing": "monthly", "overage": { "amount_minor": 50, "currency": "USD" }, "hard_stop": false,
-              "rate_limit": { "limit": 1000, "window_seconds": 3600, "kind": "fixed_hour", "counts": "requests" }, "concurrency": null, "template_tiers": null,
+              "rate_limit": { "limit": 1000, "window_seconds": 3600, "kind": "fixed_hour", "counts": "requests" }, {{Unlimited}}, "template_tiers": null,
               "entitlements": {
                 "watermark": false, "quality": "full", "priority": "normal", "support": "email", "custom_branding": false, "custom_templates": false, "sla": false
               }

@@ -21,10 +21,11 @@ public sealed class StartUpTests
             ["AzureWebJobsStorage"] = connection,
             ["Billing:ServiceKeys:0"] = "service_key_of_the_tests",
             ["Billing:OperatorKeys:0"] = "operator_key_of_the_tests",
+            ["Billing:SigningKeys:0"] = "signing_key_of_the_tests_for_sessions_and_quotes",
         }).Build();
         using var services = new ServiceCollection().AddLogging().AddBilling(configuration, development: false).BuildServiceProvider();
 
-        var wrong = Assert.Throws<InvalidOperationException>(services.GetRequiredService<StorageClients>).ToString();
+        var wrong = Assert.Throws<SettingsException>(services.GetRequiredService<StorageClients>).ToString();
         Assert.Contains("AzureWebJobsStorage", wrong, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", wrong, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("c2Vjc", wrong, StringComparison.Ordinal);

@@ -1,18 +1,13 @@
 using System.Text.Json;
 using Billing.Api.Tests.Worlds;
 using Billing.Testing;
+using Billing.Webhooks;
 
 namespace Billing.Api.Tests.Webhooks;
 
 /// <summary>Receivers of every kind, with the development clock moved through the whole schedule of retries.</summary>
 public sealed class RetryScheduleTests
 {
-    private static readonly TimeSpan[] Waits =
-    [
-        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
-        TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
-    ];
-
     [Fact]
     public async Task Each_receiver_is_treated_as_it_behaves()
     {
@@ -39,9 +34,9 @@ public sealed class RetryScheduleTests
         }
 
         await SeesThroughScheduleAsync(world, subscriptions[..3]);
-        await ShowsAsync(subscriptions[0], "failed", "attempts_used_up", 10, 503, "Down for maintenance", null);
-        await ShowsAsync(subscriptions[1], "failed", "attempts_used_up", 10, 302, "", null);
-        await ShowsAsync(subscriptions[2], "failed", "attempts_used_up", 10, null, null, "The connection broke off, or what came was not HTTP.");
+        await ShowsAsync(subscriptions[0], "failed", "attempts_used_up", RetrySchedule.MaxAttempts, 503, "Down for maintenance", null);
+        await ShowsAsync(subscriptions[1], "failed", "attempts_used_up", RetrySchedule.MaxAttempts, 302, "", null);
+        await ShowsAsync(subscriptions[2], "failed", "attempts_used_up", RetrySchedule.MaxAttempts, null, null, "The connection broke off, or what came was not HTTP.");
         await ShowsAsync(subscriptions[3], "failed", "endpoint_gone", 1, 410, "", null);
         await ShowsAsync(subscriptions[4], "succeeded", null, 1, 200, new string('x', 1_024), null);
         Assert.Equal(0, elsewhere.Connections);
@@ -86,13 +81,13 @@ public sealed class RetryScheduleTests
     private static async Task SeesThroughScheduleAsync(World world, IReadOnlyList<Subscription> subscriptions)
     {
         var now = DateTimeOffset.Parse(World.Start, System.Globalization.CultureInfo.InvariantCulture);
-        for (var attempt = 1; attempt <= Waits.Length; attempt++)
+        for (var attempt = 1; attempt < RetrySchedule.MaxAttempts; attempt++)
         {
             var due = new List<DateTimeOffset>();
             foreach (var subscription in subscriptions)
             {
                 due.Add((await subscription.SeesAttemptsAsync(attempt)).GetProperty("next_attempt_at").GetDateTimeOffset());
-                Assert.InRange(due[^1] - now, Waits[attempt - 1], Waits[attempt - 1] * 1.1);
+                Assert.InRange(due[^1], RetrySchedule.NextAttemptAt(attempt, now, 0)!.Value, RetrySchedule.NextAttemptAt(attempt, now, RetrySchedule.MaxJitterPermille)!.Value);
                 Assert.Equal(attempt, subscription.Receiver.Arrivals.Count);
             }
 
@@ -102,7 +97,7 @@ public sealed class RetryScheduleTests
 
         foreach (var subscription in subscriptions)
         {
-            await subscription.SeesAttemptsAsync(10);
+            await subscription.SeesAttemptsAsync(RetrySchedule.MaxAttempts);
             Assert.Single(subscription.Receiver.Arrivals.Select(arrival => arrival.EventId).Distinct());
         }
     }

@@ -31,13 +31,14 @@ public sealed class YearTests
         2025-06-05T00:00:00Z purchase 500 533
         2025-06-10T00:00:00Z deduction -495 38
         2025-06-12T00:00:00Z adjustment -33 5
-        2025-06-12T00:00:00Z deduction -5 0
+        2025-06-12T00:00:00Z adjustment -5 0
+        2025-06-12T00:00:00Z grant 12 12
+        2025-06-12T00:00:00Z adjustment -12 0
         2025-06-12T00:00:00Z overage 0 0
         2025-06-30T10:00:00Z purchase 500 500
-        2025-06-30T10:00:00Z adjustment -17 483
-        2025-07-15T00:00:00Z grant 20 503
-        2025-07-15T00:00:00Z deduction -12 491
-        2025-07-31T10:00:00Z renewal_expiry -471 20
+        2025-07-15T00:00:00Z grant 20 520
+        2025-07-15T00:00:00Z deduction -12 508
+        2025-07-31T10:00:00Z renewal_expiry -488 20
         2025-07-31T10:00:00Z purchase 500 520
         2025-08-01T00:00:00Z renewal_expiry -20 500
         2025-08-31T10:00:00Z renewal_expiry -500 0
@@ -71,7 +72,7 @@ public sealed class YearTests
             $"{entry.GetProperty("created_at")} {entry.GetProperty("type")} {entry.GetProperty("amount").GetRawText()} {entry.GetProperty("balance_after").GetRawText()}");
         Assert.Equal(Ledger.ReplaceLineEndings("\n").Split('\n'), entries);
         var audit = (await world.Operator.GetAsync($"admin/workspaces/{ada.WorkspaceId}/audit")).Is(200);
-        Assert.Equal(("true", 46, 10, 10), (audit.Text("ok"), audit.Number("entries"), audit.Number("ledger_balance"), audit.Number("balance")));
+        Assert.Equal(("true", 47, 10, 10), (audit.Text("ok"), audit.Number("entries"), audit.Number("ledger_balance"), audit.Number("balance")));
     }
 
     /// <summary>Started on 31 January: the 31st falls on a short month's last day and returns to the 31st after.</summary>
@@ -142,17 +143,21 @@ public sealed class YearTests
         await ada.World.MoveAsync("2025-06-12T00:00:00Z");
         var reversed = await ada.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" });
         Assert.Equal((33, 17), (reversed.Number("reversal.taken"), reversed.Number("reversal.debt")));
-        await SeesAsync(ada, "5 = 5 + 0 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 0");
+        await SeesAsync(ada, "0 = 0 + 0 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 0");
+        Assert.Equal(12, (await ada.TryAdmitAsync(Requests.FortyFive)).Refused(402, "INSUFFICIENT_CREDITS").Number("data.debt"));
+
+        // 12 of bonus pay what the 5 of the plan did not; what comes after is one unit.
+        await ada.GrantAsync(12);
         await GenerateAsync(ada, Requests.FortyFive, left: 0);
         await SeesAsync(ada, "0 = 0 + 0 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 1");
         await ada.World.MoveAsync("2025-06-30T10:00:00Z");
-        await SeesAsync(ada, "483 = 483 + 0 + 0, pro active, 500 a month, renews 2025-07-31T10:00:00Z, overage 1");
+        await SeesAsync(ada, "500 = 500 + 0 + 0, pro active, 500 a month, renews 2025-07-31T10:00:00Z, overage 1");
 
         await ada.World.MoveAsync("2025-07-15T00:00:00Z");
         await InvoicesAsync(ada, "2025-06: 1 of pro at 50 = 50, less 50 = 0", "2025-03: 1 of starter at 50 = 50, less 0 = 50");
         await ada.GrantAsync(20, "2025-08-01T00:00:00Z");
-        await GenerateAsync(ada, Requests.Twelve, left: 491);
-        await SeesAsync(ada, "491 = 471 + 0 + 20, pro active, 500 a month, renews 2025-07-31T10:00:00Z, overage 0");
+        await GenerateAsync(ada, Requests.Twelve, left: 508);
+        await SeesAsync(ada, "508 = 488 + 0 + 20, pro active, 500 a month, renews 2025-07-31T10:00:00Z, overage 0");
         await ada.World.MoveAsync("2025-07-31T10:00:00Z");
         await SeesAsync(ada, "520 = 500 + 0 + 20, pro active, 500 a month, renews 2025-08-31T10:00:00Z, overage 0");
         await ada.World.MoveAsync("2025-08-10T00:00:00Z");

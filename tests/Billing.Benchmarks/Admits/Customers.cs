@@ -41,10 +41,10 @@ internal static class Customers
             throw new InvalidOperationException("The account was not opened.");
         }
 
-        return new Customer(workspaceId, withKey ? await NewKeyAsync(storage, workspaceId) : "");
+        return new Customer(workspaceId, withKey ? await NewKeyAsync(storage, workspaceId, clock) : "");
     }
 
-    private static async Task<string> NewKeyAsync(BenchmarkStorage storage, string workspaceId)
+    private static async Task<string> NewKeyAsync(BenchmarkStorage storage, string workspaceId, StandingClock clock)
     {
         var now = Instants.Milliseconds(DateTimeOffset.UtcNow);
         var account = new Account(NewId("acct"), Product, "Ada", "ada@example.com", null, workspaceId, now);
@@ -64,7 +64,7 @@ internal static class Customers
             // Noting its first use would be a write that no other request makes.
             LastUsedAt = now,
         };
-        await new KeyDirectory(storage.Store).AddAsync(key, default);
+        await new KeyDirectory(storage.Store, new WorkspaceWriter(storage.Ports(clock)), clock).AddAsync(key, workspaceId, default);
         return text.Reveal();
     }
 

@@ -12,8 +12,8 @@ internal sealed class RecordedTableStore(ITableStore store, Partition recorded) 
 
     public Task<Row?> ReadAsync(Partition partition, string rowKey, CancellationToken cancellation) => store.ReadAsync(partition, rowKey, cancellation);
 
-    public Task<RowPage> ListAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
-        store.ListAsync(partition, range, take, tag, continuation, cancellation);
+    public Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
+        store.PageAsync(partition, range, take, tag, continuation, cancellation);
 
     public Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation) =>
         store.FindAsync(table, partitions, take, cancellation);

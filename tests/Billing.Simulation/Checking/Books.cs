@@ -6,6 +6,7 @@ using Billing.Generations;
 using Billing.Overage;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Workspaces;
 
@@ -41,6 +42,7 @@ internal sealed class Books
         ProveRefunds();
         ProveGifts();
         ProveUpgrades();
+        ProvePayments();
         ProveOverage();
         ProveDebt();
         ProveEnd();
@@ -193,8 +195,29 @@ internal sealed class Books
             Require(entries.Count <= 1 && entries.All(entry => entry.Amount == credits), "A payment counts once", $"{reference}: {entries.Count} entries");
             Require(!answered || entries.Count == 1, "Each answered success is stored", $"top-up {reference}");
             var row = _world.Tables.Read(new Partition(Table.Ledger, _workspaceId), TopUp.KeyOf(TopUp.IdOf(_workspaceId, reference)));
-            Require(!reversed || (row is not null && RowJson.Read<TopUp>(row.Data).Reversal is not null), "Each answered success is stored", $"reversal of {reference}");
+            Require(!reversed || (row is not null && !RowJson.Read<TopUp>(row.Data).Reversals.IsEmpty), "Each answered success is stored", $"reversal of {reference}");
         }
+    }
+
+    private void ProvePayments()
+    {
+        var payments = Rows<Payment>(Payment.Prefix).ToList();
+        foreach (var ((_, reference), status) in _proof.Payments.Where(pair => pair.Key.WorkspaceId == _workspaceId))
+        {
+            Require(payments.Exists(one => one.Reference == reference && one.Status >= status), "Each answered success is stored", $"{reference} was answered {status}");
+        }
+
+        if (_workspace.Subscription is not { Ended: false, Payments: { Former: false } standing } subscription)
+        {
+            return;
+        }
+
+        var newest = payments.Where(one => one.FirstAt == standing.At).ToList();
+        Require(
+            newest.Count > 0 && payments.TrueForAll(one => one.FirstAt <= standing.At) && newest.Count(one => one.Paid) == standing.Paid,
+            "The newest payment stands, in whatever order they are told",
+            $"{standing}: {string.Join(", ", payments)}");
+        Require(!subscription.Paused || (standing.Paid == 0 && !subscription.Current.Free), "Paused only while the newest payment is unpaid", $"{subscription}");
     }
 
     private void ProveOverage()
@@ -206,6 +229,19 @@ internal sealed class Books
         var billed = invoices.Sum(one => one.Total.AmountMinor) + tab.Lines.Sum(line => line.UnitPrice.Times(line.Units).AmountMinor) - tab.Credit.Values.Sum();
         Require(due == billed, "Each overage unit is invoiced once", $"{due} is due; {billed} is invoiced, on the tab or credited");
         Require(invoices.DistinctBy(one => one.Month).Count() == invoices.Count, "One invoice per month", string.Join(", ", invoices.Select(one => one.RowKey)));
+        foreach (var invoice in invoices)
+        {
+            // By hand: the units of the month less those whose refund was decided within it. Reviews leave no instant, so their months are bounds.
+            var month = used.Where(one => one.Overage!.Month.ToString() == invoice.Month).ToList();
+            var before = month.Count(one => GivesUnitBack(one) && one.SettledAt < one.Overage!.Month.EndsAt);
+            var reviewed = month.Count(one => _refunds.Any(refund => refund.GenerationId == one.Id && refund is { Overage: true, Status: RefundStatus.Succeeded } && refund.Id.EndsWith('m')));
+            var units = invoice.Lines.Sum(line => line.Units);
+            Require(
+                units <= month.Count - before && units >= month.Count - before - reviewed,
+                "What was to be refunded before a month's end is not invoiced",
+                $"{invoice.Month}: {units} of {month.Count}, {before} were to be refunded");
+        }
+
         foreach (var one in used.Where(one => !one.OverageRefunded))
         {
             var invoiced = tab.Month == one.Overage!.Month || invoices.Exists(invoice => invoice.Month == one.Overage.Month.ToString());
@@ -215,9 +251,15 @@ internal sealed class Books
 
     private void ProveDebt()
     {
-        var owed = Sum(Rows<TopUp>(TopUp.Prefix).Select(topUp => topUp.Reversal?.Debt ?? Credits.Zero));
+        var owed = Sum(Rows<TopUp>(TopUp.Prefix).SelectMany(topUp => topUp.Reversals).Select(reversal => reversal.Debt));
         var repaid = Sum(_entries.Where(entry => entry.Description.StartsWith("Debt", StringComparison.Ordinal)).Select(entry => -entry.Amount));
         Require(owed - repaid == _workspace.Debt, "A debt is repaid once", $"{owed} owed, {repaid} repaid, {_workspace.Debt} left");
+        foreach (var topUp in Rows<TopUp>(TopUp.Prefix))
+        {
+            var moved = Sum(_entries.Where(entry => entry.Type == EntryType.Adjustment && entry.Metadata?.GetValueOrDefault("top_up_id").Text == topUp.Id).Select(entry => entry.Amount));
+            var reversed = Sum(topUp.Reversals.Select(one => one.ReinstatedAt is null ? one.Taken : -one.Debt));
+            Require(topUp.Left >= Credits.Zero && moved == -reversed, "A reversal takes once, and a won dispute gives it back once", $"{topUp.Id}: {moved}; {string.Join(", ", topUp.Reversals)}");
+        }
     }
 
     private void ProveAudit()

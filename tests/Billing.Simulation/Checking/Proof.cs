@@ -5,6 +5,7 @@ using Billing.Generations;
 using Billing.RateLimits;
 using Billing.Simulation.Clients;
 using Billing.Simulation.Runs;
+using Billing.Subscriptions;
 using Billing.Workspaces;
 
 namespace Billing.Simulation.Checking;
@@ -22,6 +23,9 @@ internal sealed class Proof(World world)
 
     /// <summary>Top-ups that were asked for, by reference, and whether one was answered with success.</summary>
     public Dictionary<(string WorkspaceId, string Reference), (Credits Credits, bool Answered, bool Reversed)> TopUps { get; } = [];
+
+    /// <summary>The furthest news of each payment that was answered with success.</summary>
+    public Dictionary<(string WorkspaceId, string Reference), PaymentStatus> Payments { get; } = [];
 
     /// <summary>How settlements were answered.</summary>
     public Dictionary<string, Settlement> Settled { get; } = [];

@@ -5,6 +5,7 @@ using Billing.Engine.Rows;
 using Billing.Events;
 using Billing.Generations;
 using Billing.Simulation.Runs;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Webhooks;
 using Billing.Workspaces;
@@ -14,8 +15,8 @@ namespace Billing.Simulation.Checking;
 /// <summary>The rows of one transaction beside the account row, and whether each may change as it does.</summary>
 internal sealed class RowChanges(World world, string workspaceId)
 {
-    private static readonly string[] GuardedPrefixes = [LedgerEntry.Prefix, Admission.RunningPrefix, Admission.SettledPrefix, Refund.Prefix, "inv:", TopUp.Prefix];
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(27);
+    private static readonly string[] GuardedPrefixes = [LedgerEntry.Prefix, Admission.RunningPrefix, Admission.SettledPrefix, Refund.Prefix, "inv:", TopUp.Prefix, Payment.Prefix];
+    private static readonly TimeSpan LongestWait = RetrySchedule.NextAttemptAt(RetrySchedule.MaxAttempts - 1, default, RetrySchedule.MaxJitterPermille)!.Value - default(DateTimeOffset);
     private readonly Dictionary<string, (Admission? Before, Admission? After)> _admissions = [];
 
     /// <summary>New ledger entries with their text, oldest first.</summary>
@@ -68,6 +69,12 @@ internal sealed class RowChanges(World world, string workspaceId)
                 break;
             case "run" or "gen":
                 LookAtAdmission(key, before, after);
+                break;
+            case "pay":
+                Require(
+                    after is not null && (before is null || Newer(RowJson.Read<Payment>(before.Data), RowJson.Read<Payment>(after.Data))),
+                    "A payment never goes back to what it was",
+                    key);
                 break;
             case "refund":
                 LookAtRefund(key, before, after);
@@ -188,6 +195,8 @@ internal sealed class RowChanges(World world, string workspaceId)
             Require(age >= TimeSpan.FromHours(24), "Stored answers are kept for 24 hours", $"{key} was deleted after {age}");
         }
     }
+
+    private static bool Newer(Payment was, Payment becomes) => becomes.Status > was.Status && becomes.FirstAt == was.FirstAt;
 
     private static int SlotsOf(Admission? admission) => admission is null or { TestMode: true } ? 0 : admission.Generations.Count(generation => generation.Runs);
 

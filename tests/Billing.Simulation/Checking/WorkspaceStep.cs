@@ -53,6 +53,7 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
         Require(after.Entries == sequence && after.Head == head, "The account names its newest entry", $"{after.Entries} of {sequence}");
         Require(after.Balance == balance, "Balance = sum of the ledger = sum of the grants", $"{after.Balance}; the ledger says {balance}");
         Require(after.Debt >= Credits.Zero, "A debt is never negative", $"{after.Debt}");
+        Require(after.Debt == Credits.Zero || balance == Credits.Zero, "While there is debt nothing is free", $"{after.Debt} owed, {balance} left");
         Require(after.Grants.All.All(grant => grant.Left > Credits.Zero), "No grant is below zero", $"{string.Join(", ", after.Grants.All)}");
         Require(after.Grants.All.DistinctBy(grant => grant.Id).Count() == after.Grants.Count, "Each grant stands once", $"{string.Join(", ", after.Grants.All)}");
     }

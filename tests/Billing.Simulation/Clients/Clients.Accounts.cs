@@ -55,8 +55,16 @@ internal sealed partial class Clients
 
         var reference = dice.Pick(customer.References);
         var id = TopUp.IdOf(customer.WorkspaceId, reference);
-        var request = new Request<TopUp>($"{name} reverse {reference}", customer.WorkspaceId, _ =>
-            new Work<TopUp>((unit, catalog) => TopUpDecisions.Reverse(unit, catalog, new ReverseTopUp(id, "charge-back"))) { Reads = [TopUp.KeyOf(id)] })
+        var dispute = dice.Chance(600) ? $"dispute-{dice.Below(3)}" : null;
+        if (dice.Chance(300))
+        {
+            await ReinstateAsync(customer, dice, $"{name} reinstate {reference}", new ReinstateTopUp(id, dispute ?? "dispute"));
+            return;
+        }
+
+        Credits? part = dispute is not null && dice.Chance(500) ? new Credits(dice.Between(1, 15_000)) : null;
+        var request = new Request<TopUp>($"{name} reverse {reference} {dispute} {part}", customer.WorkspaceId, _ =>
+            new Work<TopUp>((unit, catalog) => TopUpDecisions.Reverse(unit, catalog, new ReverseTopUp(id, "charge-back", dispute, part))) { Reads = [TopUp.KeyOf(id)] })
         {
             Repeats = dice.Chance(700),
         };
@@ -65,6 +73,13 @@ internal sealed partial class Clients
             proof.TopUps[(customer.WorkspaceId, reference)] = proof.TopUps[(customer.WorkspaceId, reference)] with { Reversed = true };
         }
     }
+
+    private async Task ReinstateAsync(Customer customer, Dice dice, string label, ReinstateTopUp command) => await Asker.AskAsync(
+        new Request<TopUp>(label, customer.WorkspaceId, _ => new Work<TopUp>((unit, _) => TopUpDecisions.Reinstate(unit, command)) { Reads = [TopUp.KeyOf(command.TopUpId)] })
+        {
+            Repeats = dice.Chance(700),
+        },
+        dice);
 
     public async Task GiveAsync(Customer customer, Dice dice, string name)
     {
@@ -108,12 +123,20 @@ internal sealed partial class Clients
 
     public async Task PayAsync(Customer customer, Dice dice, string name)
     {
-        var status = dice.Pick([PaymentStatus.Failed, PaymentStatus.Pending, PaymentStatus.Succeeded]);
-        await PayAsync(customer, dice, name, status);
-        if (status != PaymentStatus.Succeeded && dice.Chance(850))
+        // News of an older payment, now and then: late, once more, or of what became of it.
+        var again = customer.Payments.Count > 0 && dice.Chance(400);
+        var reference = again ? dice.Pick(customer.Payments) : $"payment-{name}";
+        if (!again)
+        {
+            customer.Payments.Add(reference);
+        }
+
+        var status = again ? dice.Pick(Enum.GetValues<PaymentStatus>()) : dice.Pick([PaymentStatus.Failed, PaymentStatus.Pending, PaymentStatus.Succeeded]);
+        await PayAsync(customer, dice, name, reference, status);
+        if (status < PaymentStatus.Succeeded && dice.Chance(850))
         {
             await world.Loop.Wait(dice.Chance(700) ? TimeSpan.FromMilliseconds(dice.Between(1, 30_000)) : TimeSpan.FromHours(dice.Between(1, 900)));
-            await PayAsync(customer, dice, name, PaymentStatus.Succeeded);
+            await PayAsync(customer, dice, name, reference, PaymentStatus.Succeeded);
         }
     }
 
@@ -127,7 +150,7 @@ internal sealed partial class Clients
         var command = new RequestRefund(generation.Id, dice.Pick(RefundReasonsAsked), null);
         var (running, settled) = SettleDecisions.RowKeysOf(key);
         var request = new Request<Refund>($"{name} ask refund {generation.Id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, .. RefundDecisions.RowKeysOf(generation.Id)] })
+            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, RefundDecisions.RowKeyOf(generation.Id)] })
         {
             Repeats = dice.Chance(500),
             Operation = OperationFor("POST /refunds", name, generation.Id, dice),
@@ -149,7 +172,7 @@ internal sealed partial class Clients
         var id = dice.Pick(customer.Refunds);
         var approve = dice.Chance(700);
         var request = new Request<Refund>($"{name} review {approve} {id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = [Refund.Prefix + id] })
+            new Work<Refund>((unit, _) => RefundDecisions.Review(unit, id, approve)) { Reads = RefundDecisions.RowKeysOfRefund(id) })
         {
             Repeats = dice.Chance(700),
         };
@@ -159,15 +182,19 @@ internal sealed partial class Clients
         }
     }
 
-    private async Task PayAsync(Customer customer, Dice dice, string name, PaymentStatus status)
+    private async Task PayAsync(Customer customer, Dice dice, string name, string reference, PaymentStatus status)
     {
-        var command = new ReportPayment(status, $"payment-{name}");
-        var request = new Request<Subscription>($"{name} payment {status}", customer.WorkspaceId, _ =>
-            new Work<Subscription>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)))
+        var command = new ReportPayment(status, reference, dice.Chance(500) ? world.Loop.Now - TimeSpan.FromMinutes(dice.Between(1, 3_000)) : null);
+        var request = new Request<PaymentReport>($"{name} payment {reference} {status}", customer.WorkspaceId, _ =>
+            new Work<PaymentReport>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)) { Reads = [Payment.KeyOf(reference)] })
         {
             Repeats = true,
         };
-        await Asker.AskAsync(request, dice);
+        if (Succeeded(await Asker.AskAsync(request, dice)))
+        {
+            var known = proof.Payments.GetValueOrDefault((customer.WorkspaceId, reference));
+            proof.Payments[(customer.WorkspaceId, reference)] = known > status ? known : status;
+        }
     }
 
     private static bool Succeeded<T>(WorkResult<T>? done) => done is { Replayed: true } or { Outcome: Outcome<T>.Accepted or Outcome<T>.AlreadyApplied };

@@ -10,11 +10,7 @@ namespace Billing.Simulation.Clients;
 
 internal sealed partial class Clients
 {
-    private static readonly string[] Everything =
-    [
-        EventTypes.CreditsLow, EventTypes.CreditsExhausted, EventTypes.CreditsRenewed, EventTypes.CreditsToppedUp, EventTypes.GenerationRefunded,
-        EventTypes.OverageCharged, EventTypes.SubscriptionPaused, EventTypes.SubscriptionResumed,
-    ];
+    private static readonly ImmutableArray<string> Everything = EventTypes.All.Remove(EventTypes.Ping);
 
     public async Task ListenAsync(Customer customer, Dice dice, string name)
     {

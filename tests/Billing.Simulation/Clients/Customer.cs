@@ -30,6 +30,9 @@ internal sealed class Customer(OpenWorkspace opening)
     /// <summary>Top-ups by payment reference.</summary>
     public List<string> References { get; } = [];
 
+    /// <summary>Payments for the subscription by reference.</summary>
+    public List<string> Payments { get; } = [];
+
     /// <summary>Refunds that were asked for.</summary>
     public List<string> Refunds { get; } = [];
 

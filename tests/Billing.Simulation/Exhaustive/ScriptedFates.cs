@@ -19,6 +19,8 @@ internal sealed class ScriptedFates(ImmutableArray<Planned> plan) : IFates
     // Late enough that its sender has given it up, be it after it sent it three times.
     private static readonly TimeSpan GhostAfter = TimeSpan.FromSeconds(20);
 
+    private int _pages;
+
     /// <summary>What each call asked for.</summary>
     public List<CallKind> Calls { get; } = [];
 
@@ -29,6 +31,9 @@ internal sealed class ScriptedFates(ImmutableArray<Planned> plan) : IFates
     public static ImmutableArray<Fault> FaultsOf(CallKind kind) => kind == CallKind.Commit
         ? [Fault.Refused, Fault.AnswerLost, Fault.NeverArrives, Fault.Ghost, Fault.Stale, Fault.CrashBefore, Fault.CrashAfter]
         : [Fault.Refused, Fault.AnswerLost, Fault.NeverArrives, Fault.CrashBefore, Fault.CrashAfter];
+
+    // Of two pages of a list the first is empty, so that nobody rests on one.
+    public int Looks(int take) => (_pages++ & 1) == 0 ? 0 : take;
 
     public Fate Next(CallKind kind)
     {

@@ -75,7 +75,7 @@ internal static class MutantList
             new Patch("Billing/Webhooks/WebhookAnswer.cs", "public bool Succeeded => Status is >= 200 and <= 299;", "public bool Succeeded => Status is >= 200 and <= 299 || (§ && Status is null);"),
             new Patch("Billing/Webhooks/WebhookDelivery.cs", "if (attempt.Status is >= 200 and <= 299)", "if (attempt.Status is >= 200 and <= 299 || (§ && attempt.Status is null))")),
         new(20, "a due index entry of attempts goes though some are left",
-            new Patch("Billing.Engine/Webhooks/DueAttempts.cs", "return page.Continuation is null &&", "return § || page.Continuation is null &&")),
+            new Patch("Billing.Engine/Webhooks/DueAttempts.cs", "return !list.More &&", "return § || !list.More &&")),
         new(21, "a process that dies over an attempt keeps it",
             new Patch("Billing.Engine/Webhooks/DeliveryAttempts.cs", "        var until = ports.Now + Lease;\n", "        var until = ports.Now + (§ ? TimeSpan.FromDays(9_000) : Lease);\n")),
         new(22, "overage leaves the credits that are left",

@@ -12,7 +12,7 @@ internal static class Stock
         {
           "product": "loom", "name": "Loom", "noun": "Cloth", "action_url": "https://example.com/loom", "exhausted_code": "INSUFFICIENT_CREDITS",
           "low_credits_percent": 20, "generation_ttl_seconds": 1800, "sign_up_credits": 5, "top_ups": { "min": 5, "max": 50 },
-          "upgrade": "now", "default_plan": "free", "test_entitlements": { "watermark": true },
+          "upgrade": "now", "grace_days": 2, "default_plan": "free", "test_entitlements": { "watermark": true },
           "plans": [
             { "id": "free", "name": "Free", "allowance": 6, "free": true, "price": { "amount_minor": 0, "currency": "USD" },
               "rate_limit": { "kind": "sliding", "limit": 60, "window_seconds": 60 }, "concurrency": 12, "entitlements": { "watermark": true } },

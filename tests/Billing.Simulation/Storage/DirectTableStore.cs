@@ -8,8 +8,8 @@ internal sealed class DirectTableStore(TableService tables) : ITableStore
 {
     public Task<Row?> ReadAsync(Partition partition, string rowKey, CancellationToken cancellation) => Task.FromResult(tables.Read(partition, rowKey));
 
-    public Task<RowPage> ListAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
-        Task.FromResult(tables.List(partition, range, take, tag, continuation));
+    public Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
+        Task.FromResult(tables.Page(partition, range, take, tag, continuation));
 
     public Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation) =>
         Task.FromResult(tables.Find(table, partitions, take));

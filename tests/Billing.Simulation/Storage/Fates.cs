@@ -53,4 +53,7 @@ internal interface IFates
 {
     /// <summary>The next call's fate.</summary>
     Fate Next(CallKind kind);
+
+    /// <summary>Rows that a page of at most <paramref name="take"/> looks at before it ends; none now and then, but not for ever.</summary>
+    int Looks(int take);
 }

@@ -13,6 +13,9 @@ internal sealed class Line(Loop loop, IFates fates, Life life, Trace trace)
     /// <summary>Called when a fate is the end of the process.</summary>
     public Action Crash { get; set; } = () => { };
 
+    /// <summary>Rows that a page of at most <paramref name="take"/> looks at.</summary>
+    public int Looks(int take) => fates.Looks(take);
+
     /// <summary>Sends a call.</summary>
     /// <param name="kind">What it asks for.</param>
     /// <param name="what">For the trace.</param>

@@ -15,11 +15,11 @@ internal sealed class LineTableStore(TableService tables, Line line) : ITableSto
         return line.SendAsync(CallKind.Read, $"{partition.Key}/{rowKey}", () => tables.Read(partition, rowKey));
     }
 
-    public Task<RowPage> ListAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation)
+    public Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation)
     {
         TransactionRules.CheckKey(partition.Key, "partition key");
         TransactionRules.CheckPage(range, take, tag);
-        return line.SendAsync(CallKind.List, $"{partition.Key}/{range.From}…", () => tables.List(partition, range, take, tag, continuation));
+        return line.SendAsync(CallKind.List, $"{partition.Key}/{range.From}…", () => tables.Page(partition, range, line.Looks(take), tag, continuation));
     }
 
     public async Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation)

@@ -9,6 +9,7 @@ internal sealed class SeededFates : IFates
     private static readonly Fault[] OtherFaults = [Fault.Refused, Fault.AnswerLost, Fault.NeverArrives];
     private readonly Dice _dice;
     private readonly int _permille;
+    private readonly int _shortPages;
     private readonly int _longest;
     private readonly int _mostFaults;
 
@@ -19,6 +20,7 @@ internal sealed class SeededFates : IFates
         _dice = dice;
         _mostFaults = mostFaults;
         _permille = dice.Pick([0, 5, 15, 30, 60, 120]);
+        _shortPages = dice.Pick([100, 500, 800]);
         _longest = dice.Pick([2_000, 20_000, 200_000, 2_000_000]);
     }
 
@@ -43,6 +45,8 @@ internal sealed class SeededFates : IFates
         Faults++;
         return new Fate(fault, there, back, ghost);
     }
+
+    public int Looks(int take) => _dice.Chance(_shortPages) ? _dice.Pick([0, 1, take / 2]) : take;
 
     private TimeSpan Latency() => TimeSpan.FromMicroseconds(_dice.Between(200, _dice.Chance(100) ? _longest : 2_000));
 }

@@ -23,8 +23,9 @@ internal sealed class TableService
 
     public IEnumerable<Partition> Partitions(Table table) => _keys[table].Select(key => new Partition(table, key));
 
-    /// <summary>A page; a filtered one may come up short, as real ones do.</summary>
-    public RowPage List(Partition partition, KeyRange range, int take, string? tag, string? continuation)
+    /// <summary>A page.</summary>
+    /// <param name="looks">Rows that it looks at: storage ends a page where it likes, be it before the first.</param>
+    public RowPage Page(Partition partition, KeyRange range, int looks, string? tag, string? continuation)
     {
         var from = continuation ?? range.From;
         if (!_partitions.TryGetValue(partition, out var rows) || string.CompareOrdinal(from, range.To) > 0)
@@ -41,7 +42,7 @@ internal sealed class TableService
                 break;
             }
 
-            if (looked++ == take)
+            if (looked++ == looks)
             {
                 return new RowPage(found.ToImmutable(), row.Key);
             }

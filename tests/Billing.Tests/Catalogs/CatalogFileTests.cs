@@ -62,7 +62,6 @@ public sealed class CatalogFileTests
     [InlineData("plans[1].rate_limit.limit", "0", "plans[1].rate_limit.limit: must be a whole number from 1 to 1000000")]
     [InlineData("plans[1].rate_limit.window_seconds", "60", "plans[1].rate_limit.window_seconds: contradicts kind: a fixed hour has 3600 seconds")]
     [InlineData("plans[1].rate_limit.kind", "\"sliding\"", "plans[1].rate_limit.window_seconds: is required")]
-    [InlineData("plans[1].concurrency", "0", "plans[1].concurrency: must be a whole number from 1 to 10000")]
     [InlineData("plans[1].template_tiers", "[]", "plans[1].template_tiers: must be an array of 1 to 20 items")]
     [InlineData("plans[1].template_tiers", """["standard", "gold"]""", "plans[1].template_tiers: no template is of the tier 'gold'")]
     [InlineData("plans[1].template_tiers", """["standard", "standard"]""", "plans[1].template_tiers[1]: 'standard' is there already")]
@@ -70,6 +69,15 @@ public sealed class CatalogFileTests
     [InlineData("plans[1].entitlements.limits", "{}", "plans[1].entitlements.limits: must be a string, a number or a boolean")]
     [InlineData("plans[1].overages", "{}", "plans[1].overages: unknown field; did you mean 'overage'?")]
     public void A_mistake_in_a_plan_is_named(string path, string value, string error) => AssertErrors("bluma", path, value, error);
+
+    [Fact]
+    public void Each_limit_of_a_plan_has_its_bounds() => Assert.All(PlanLimit.All, limit =>
+    {
+        foreach (var value in new[] { 0, limit.Highest + 1 })
+        {
+            AssertErrors("bluma", $"plans[1].{limit.Name}", $"{value}", $"plans[1].{limit.Name}: must be a whole number from 1 to {limit.Highest}");
+        }
+    });
 
     [Theory]
     [InlineData("pricing", "", "pricing: is required")]

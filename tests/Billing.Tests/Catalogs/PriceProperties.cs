@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Billing.Catalogs;
+using Billing.Testing;
 
 namespace Billing.Tests.Catalogs;
 
@@ -10,6 +10,7 @@ public sealed class PriceProperties
 {
     private static readonly string[] Resolutions = ["720p", "1080p", "4K"];
     private static readonly string[] Complexities = ["basic", "advanced", "ai"];
+    private static readonly string[] Styles = ["plain", "plush", "grand"];
 
     [Fact]
     public void Every_bluma_price_is_the_exact_product()
@@ -32,6 +33,10 @@ public sealed class PriceProperties
             }
         }
     }
+
+    [Fact]
+    public void Random_catalogs_have_every_kind_of_factor() => Assert.Equal(
+        Factor.Kinds.Select(one => one.Kind).Order(), RandomCatalog(new Random(0)).View().Pricing.Factors.Select(factor => factor.Kind).Distinct().Order());
 
     [Fact]
     public void Any_price_is_its_exact_product_rounded_up_to_a_thousandth() => ForRandomCatalogs((catalog, usage, _) =>
@@ -82,27 +87,12 @@ public sealed class PriceProperties
         }
     }
 
-    private static Catalog RandomCatalog(Random random) => Catalog.Parse(Request.File("bloom", file => file["pricing"] = JsonNode.Parse($$"""
-        {
-          "fields": [
-            { "name": "size", "type": "choice", "choices": ["S", "M", "L"], "default": "S" },
-            { "name": "count", "type": "integer", "min": 1, "max": 1000, "default": 1 },
-            { "name": "length", "type": "integer", "min": 1, "max": 1000, "required": true }
-          ],
-          "factors": [
-            { "name": "constant", "kind": "constant", "value": {{Factor(random)}} },
-            { "name": "size", "kind": "lookup", "field": "size", "values": { "S": {{Factor(random)}}, "M": {{Factor(random)}}, "L": {{Factor(random)}} } },
-            { "name": "count", "kind": "integer", "field": "count" },
-            { "name": "length", "kind": "blocks", "field": "length", "size": {{random.Next(2, 100)}} }
-          ],
-          "units": "count",
-          "quantity": "length"
-        }
-        """)));
+    private static Catalog RandomCatalog(Random random) => Catalog.Parse(Request.File("bloom", file =>
+    {
+        file["pricing"] = JsonNode.Parse(OddPricing.Pricing(random));
+        file["templates"] = JsonNode.Parse(OddPricing.Templates(random));
+    }));
 
     private static Usage RandomUsage(Catalog catalog, Random random) => catalog.Parse(
-        $$"""{"size": "{{"SML"[random.Next(3)]}}", "count": {{random.Next(1, 1001)}}, "length": {{random.Next(1, 1001)}}}""");
-
-    private static string Factor(Random random) =>
-        new decimal(random.Next(1, 4_000_000), 0, 0, false, (byte)random.Next(5, 7)).ToString(CultureInfo.InvariantCulture);
+        $$"""{"style": "{{Styles[random.Next(3)]}}", "size": "{{"SML"[random.Next(3)]}}", "count": {{random.Next(1, 1001)}}, "length": {{random.Next(1, 1001)}}}""");
 }

@@ -176,4 +176,20 @@ public sealed class ExpiryTests
             await world.Process().DoAsync(CatchUp.Work);
         }
     }
+
+    [Fact]
+    public async Task However_much_expired_before_a_months_end_none_of_it_is_invoiced()
+    {
+        var world = await World.OpenAsync("bluma", plan: "starter");
+        var writer = world.Process();
+        await writer.DoAsync(world.Admit([.. Enumerable.Repeat(World.Wanted(20), 60)]));
+        Assert.Equal(55, (await world.AccountAsync()).Overage.Units);
+        world.Clock.Now = new DateTimeOffset(2025, 12, 1, 0, 0, 1, TimeSpan.Zero);
+
+        await writer.DoAsync(CatchUp.Work);
+        await writer.DoAsync(world.Admit());
+
+        Assert.Empty(world.Rows("inv:"));
+        Assert.Equal((60, 0, 1L), ((await world.AccountAsync()).PendingRefunds, (await world.AccountAsync()).Overage.Credit.Count, (await world.AccountAsync()).Overage.Units));
+    }
 }

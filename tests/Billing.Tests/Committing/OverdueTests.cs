@@ -1,7 +1,9 @@
+using Billing.Catalogs;
 using Billing.Engine.Committing;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Subscriptions;
+using Billing.Tests.Catalogs;
 using Billing.Workspaces;
 
 namespace Billing.Tests.Committing;
@@ -13,7 +15,7 @@ public sealed class OverdueTests
     {
         var world = await World.OpenAsync("bluma", "starter");
         var writer = world.Process();
-        await writer.DoAsync(Pay("failed"));
+        await writer.DoAsync(Pay(PaymentStatus.Failed));
         world.Clock.Now = World.Start.AddMonths(1).AddDays(10);
 
         // A paused subscription does not renew, so its link of ten days ago is not needed any more.
@@ -31,8 +33,22 @@ public sealed class OverdueTests
         Assert.Equal(World.Start.AddMonths(3), (await world.AccountAsync()).Subscription!.PeriodEndsAt);
     }
 
-    private static Work<Subscription> Pay(string status) => new((unit, catalog) =>
-        PaymentDecisions.Report(unit, catalog, new ReportPayment(Enum.Parse<PaymentStatus>(status, ignoreCase: true), "pay_1")));
+    [Fact]
+    public async Task A_pause_that_comes_with_the_end_of_grace_is_found_by_the_job()
+    {
+        var world = await World.OpenAsync("bluma", "starter");
+        world.Catalogs = CatalogSet.Load([("bluma.json", Request.File("bluma", file => file["grace_days"] = 3))]);
+        var writer = world.Process();
+        await writer.DoAsync(Pay(PaymentStatus.Failed));
+        Assert.False((await world.AccountAsync()).Subscription!.Paused);
+
+        world.Clock.Now = World.Start.AddDays(3).AddHours(1);
+        await RunAsync(world, writer);
+
+        Assert.True((await world.AccountAsync()).Subscription!.Paused);
+    }
+
+    private static Work<PaymentReport> Pay(PaymentStatus status) => new((unit, catalog) => PaymentDecisions.Report(unit, catalog, new ReportPayment(status, "pay_1")));
 
     private static async Task RunAsync(World world, WorkspaceWriter writer)
     {

@@ -163,10 +163,12 @@ public sealed class TwoProcessesTests
         await ahead.DoAsync(world.Admit(20));
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ahead.DoAsync(world.Admit(20))));
         var midnight = new DateTimeOffset(2025, 12, 1, 0, 0, 0, TimeSpan.Zero);
+        clocks.Ahead.Now = midnight.AddMilliseconds(-40);
+        await ahead.DoAsync(world.Complete((await ahead.DoAsync(world.Admit(20))).Items[0].Generation!.Id));
         (clocks.Ahead.Now, clocks.Behind.Now) = (midnight.AddMilliseconds(20), midnight.AddMilliseconds(-20));
 
         await ahead.DoAsync(CatchUp.Work);
-        await behind.DoAsync(world.Admit(20));
+        await behind.DoAsync(world.Complete((await behind.DoAsync(world.Admit(20))).Items[0].Generation!.Id));
         (clocks.Ahead.Now, clocks.Behind.Now) = (midnight.AddMonths(1), midnight.AddMonths(1));
         await behind.DoAsync(CatchUp.Work);
 

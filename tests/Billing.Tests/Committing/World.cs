@@ -28,6 +28,9 @@ internal sealed class World
 
     public InMemoryMessageQueue Messages { get; } = new();
 
+    /// <summary>What processes begin with.</summary>
+    public CatalogSet Catalogs { get; set; } = CatalogSet.Shipped;
+
     public StillClock Clock { get; } = new(Start);
 
     public Partition Partition { get; } = new(Table.Ledger, WorkspaceId);
@@ -59,7 +62,7 @@ internal sealed class World
     /// <summary>A process that has seen nothing yet.</summary>
     public WorkspaceWriter Process(TimeProvider? clock = null) => new(Ports(clock));
 
-    public WriterPorts Ports(TimeProvider? clock = null) => new(Store, Messages, CatalogSet.Shipped, clock ?? Clock, async attempt =>
+    public WriterPorts Ports(TimeProvider? clock = null) => new(Store, Messages, Catalogs, clock ?? Clock, async attempt =>
     {
         Interlocked.Increment(ref _waits);
         await Backoff(attempt);

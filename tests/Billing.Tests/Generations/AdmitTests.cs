@@ -110,11 +110,11 @@ public sealed class AdmitTests
     [Fact]
     public void A_paused_subscription_outranks_every_other_reason()
     {
-        var workspace = Of("gleam");
-        workspace.Admit(1);
+        var workspace = Of("gleam", plan: "pro");
+        Accepted(workspace.TryBatch(allOrNothing: true, 1, 1, 1, 1, 1));
+        Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(10_000));
         workspace.Pay(PaymentStatus.Failed);
-        var wanted = workspace.Wanted("""{"template": "gold", "format": "png"}""");
-        Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
+        Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(10_000));
     }
 
     [Fact]

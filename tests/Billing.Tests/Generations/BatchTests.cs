@@ -25,7 +25,7 @@ public sealed class BatchTests
         var workspace = Of("bluma");
         var refusal = Declined(RefusalCodes.InsufficientCredits, workspace.TryBatch(allOrNothing: true, 4, 4, 4));
         Assert.Equal((Amount(12), Amount(10)), (refusal.Required, refusal.Available));
-        Assert.Equal("This batch costs 12 credits; 10 are left.", refusal.Detail);
+        Assert.Equal(("items[2]: This batch costs 12 credits; 10 are left.", 2), (refusal.Detail, refusal.Index));
         Assert.Equal((10, 0), (workspace.Balance, workspace.Account.Running));
     }
 
@@ -37,6 +37,7 @@ public sealed class BatchTests
         Assert.Equal([true, true, false, true], admitted.Items.Select(item => item.Generation is not null));
         var refusal = admitted.Items[2].Refusal!;
         Assert.Equal((RefusalCodes.InsufficientCredits, Amount(4), Amount(2)), (refusal.Code, refusal.Required, refusal.Available));
+        Assert.Equal("This generation costs 4 credits; 2 are left.", refusal.Detail);
         Assert.Equal(0, workspace.Balance);
         Assert.Equal(3, admitted.Admission!.Generations.Length);
         Assert.EndsWith("-3", admitted.Items[3].Generation!.Id, StringComparison.Ordinal);
@@ -56,7 +57,9 @@ public sealed class BatchTests
     public void A_batch_takes_a_concurrency_slot_for_each_of_its_generations()
     {
         var workspace = Of("gleam", plan: "pro");
-        Declined(RefusalCodes.ConcurrencyLimit, workspace.TryBatch(allOrNothing: true, 1, 1, 1, 1, 1, 1));
+        Assert.Equal(
+            ("items[5]: 5 generations are running; the plan allows 5 at once.", 5),
+            Declined(RefusalCodes.ConcurrencyLimit, workspace.TryBatch(allOrNothing: true, 1, 1, 1, 1, 1, 1)) is var first ? (first.Detail, first.Index) : default);
         var admitted = Accepted(workspace.TryBatch(allOrNothing: false, 1, 1, 1, 1, 1, 1));
         Assert.Equal(5, admitted.Items.Count(item => item.Generation is not null));
         Assert.Equal(RefusalCodes.ConcurrencyLimit, admitted.Items[5].Refusal!.Code);
@@ -106,6 +109,26 @@ public sealed class BatchTests
         Accepted(workspace.TryBatch(allOrNothing: true, 50, 45, 20));
         Assert.Equal(["1 100", "2 15"], workspace.LastEntry.Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}"));
         Assert.Equal(GrantKind.TopUp, workspace.LastEntry.Draws!.Value[1].Kind);
+    }
+
+    [Fact]
+    public void An_entry_names_the_price_versions_of_all_that_it_charges()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        AdmitItem At(decimal cost, string version) => workspace.Wanted(cost) with { Price = workspace.Wanted(cost).Price with { PriceVersion = version } };
+        Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [At(1, "old"), At(1, "new"), At(1, "old")]) { Batch = true }));
+        Assert.Equal("old new", workspace.LastEntry.PriceVersion);
+        Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [At(96, "old"), At(3, "new")]) { Batch = true }));
+        Assert.Equal(["old new", "new"], workspace.Entries.TakeLast(2).Select(entry => entry.PriceVersion));
+    }
+
+    [Fact]
+    public void What_is_refused_names_no_price_version()
+    {
+        var workspace = Of("bluma");
+        var dear = workspace.Wanted(11) with { Price = workspace.Wanted(11).Price with { PriceVersion = "refused" } };
+        Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [dear, workspace.Wanted(3)], AllOrNothing: false) { Batch = true }));
+        Assert.Equal("prices-1", workspace.LastEntry.PriceVersion);
     }
 
     [Fact]

@@ -179,7 +179,8 @@ public sealed class ManualRefundTests
             Assert.Contains(item.Generation.Id, workspace.Refunds.Select(refund => RefundDecisions.GenerationOf(refund.Id)));
         }
 
-        Assert.All(workspace.Refunds, refund => Assert.Contains(Refund.Prefix + refund.Id, RefundDecisions.RowKeysOf(refund.GenerationId)));
+        Assert.All(workspace.Refunds, refund => Assert.Contains(Refund.Prefix + refund.Id, RefundDecisions.RowKeysOfRefund(refund.Id)));
+        Assert.Empty(RefundDecisions.RowKeysOfRefund("rubbish"));
         Assert.Null(RefundDecisions.GenerationOf("rubbish"));
     }
 }

@@ -9,7 +9,7 @@ public sealed class RefundedGrantTests
     [Fact]
     public void Credits_return_to_the_grants_they_came_from()
     {
-        var workspace = Of("bluma", plan: "starter").Give(10);
+        var workspace = Of("bluma", plan: "starter").Give(10, "2025-12-15T00:00:00Z");
         workspace.Buy(20, "pay_1");
         var id = workspace.Admit(125);
         Assert.Equal((0, 0, 5), (workspace.PlanCredits, workspace.BonusCredits, workspace.TopUpCredits));

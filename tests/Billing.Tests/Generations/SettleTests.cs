@@ -165,4 +165,20 @@ public sealed class SettleTests
         Declined(RefusalCodes.NotFound, workspace.TryHeartbeat(id));
         Declined(RefusalCodes.NotFound, workspace.TryRequestRefund(id));
     }
+
+    [Fact]
+    public void What_is_owed_shows_from_the_decision_until_it_is_carried_out()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var id = workspace.Admit(101, units: 3);
+        Assert.Null(workspace.Generation(id).Owed);
+        Assert.Equal(new OwedRefund(Amount(66.666m), Overage: false), workspace.Complete(id, 1).Owed);
+        var asked = workspace.RequestRefund(id);
+        Assert.Equal(new OwedRefund(Amount(66.666m), Overage: false), workspace.Generation(id).Owed);
+        workspace.Review(asked, approve: true);
+        Assert.Equal(new OwedRefund(Amount(100), Overage: true), workspace.Generation(id).Owed);
+        workspace.CarryOutRefunds();
+        Assert.Equal((Amount(100), true, null), (workspace.Generation(id).Refunded, workspace.Generation(id).OverageRefunded, workspace.Generation(id).Owed));
+        Assert.Null(workspace.Fail(workspace.Admit(5), "user_error").Owed);
+    }
 }

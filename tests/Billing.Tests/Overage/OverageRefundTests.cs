@@ -1,3 +1,4 @@
+using Billing.Events;
 using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
 
@@ -33,6 +34,59 @@ public sealed class OverageRefundTests
         workspace.FailAndRefund(workspace.Admit(101));
         Assert.Null(workspace.Account.Overage.Month);
         Assert.Empty(workspace.On("2025-12-01T00:00:00Z").Invoices);
+    }
+
+    [Theory]
+    [InlineData("fail")]
+    [InlineData("complete")]
+    [InlineData("approve")]
+    [InlineData("expire")]
+    public void What_was_decided_to_be_refunded_before_the_months_end_is_not_invoiced(string how)
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-11-30T22:59:58.999Z");
+        var (kept, id) = (workspace.Admit(101), workspace.Admit(7));
+        workspace.Now = At("2025-11-30T23:59:58Z");
+        workspace.Complete(kept);
+        _ = how switch
+        {
+            "fail" => workspace.Fail(id, "server_error"),
+            "complete" => workspace.Complete(id, 0),
+            "approve" => workspace.Complete(id),
+            _ => null,
+        };
+        if (how == "approve")
+        {
+            workspace.Review(workspace.RequestRefund(id), approve: true);
+        }
+
+        workspace.On("2025-12-01T00:00:01Z").CarryOutRefunds();
+        Assert.Equal([new Money(50, "USD")], workspace.Invoices.Select(invoice => invoice.Total));
+        Assert.Empty(workspace.Account.Overage.Credit);
+        Assert.True(workspace.Generation(id).OverageRefunded);
+        Assert.Single(workspace.On("2026-02-01T00:00:00Z").Invoices);
+    }
+
+    [Fact]
+    public void Where_all_of_a_month_was_to_be_refunded_there_is_no_invoice()
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-11-30T23:00:00Z").Hear(EventTypes.OverageCharged);
+        var id = workspace.Admit(101);
+        workspace.On("2025-11-30T23:59:58Z").Fail(id, "server_error");
+        workspace.On("2025-12-01T00:00:01Z").CarryOutRefunds();
+        Assert.Empty(workspace.Invoices);
+        Assert.Empty(workspace.Events);
+        Assert.Equal((100, 100), (workspace.PlanCredits, workspace.BonusCredits));
+    }
+
+    [Theory]
+    [InlineData("2025-11-30T22:59:59.999Z", 0, 0)]
+    [InlineData("2025-11-30T23:00:00Z", 1, 50)]
+    public void What_expires_belongs_to_the_month_in_which_it_expired_whoever_looks_when(string admittedAt, int invoices, long credit)
+    {
+        var workspace = Of("bluma", plan: "starter").On(admittedAt);
+        workspace.Admit(101);
+        workspace.On("2025-12-01T05:00:00Z").CarryOutRefunds();
+        Assert.Equal((invoices, credit), (workspace.Invoices.Count, workspace.Account.Overage.Credit.GetValueOrDefault("USD")));
     }
 
     [Fact]

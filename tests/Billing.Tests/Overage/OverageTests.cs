@@ -51,7 +51,7 @@ public sealed class OverageTests
         var workspace = Of("bluma", plan: "starter").Give(5);
         workspace.Buy(20, "pay_1");
         workspace.Admit(1000);
-        Assert.Equal(["1 100", "2 5", "3 20"], workspace.Entries[^2].Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}"));
+        Assert.Equal(["1 100", "2 5", "3 20"], workspace.Entries[^2].Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}").Order());
         Assert.Equal((0, 1L), (workspace.Balance, workspace.Account.Overage.Units));
     }
 
@@ -103,8 +103,8 @@ public sealed class OverageTests
     public void The_month_is_the_calendars_not_the_subscriptions()
     {
         var workspace = Of("bluma", "2025-11-20T00:00:00Z", plan: "starter");
-        workspace.Admit(101);
-        workspace.On("2025-12-02T00:00:00Z").Admit(101);
+        workspace.Make(101);
+        workspace.On("2025-12-02T00:00:00Z").Make(101);
         Assert.Equal(["2025-11"], workspace.Invoices.Select(invoice => invoice.Month));
         Assert.Equal(1, workspace.Account.Overage.Units);
         workspace.On("2025-12-25T00:00:00Z");
@@ -117,9 +117,9 @@ public sealed class OverageTests
     public void The_first_unit_of_a_month_closes_the_month_before()
     {
         var workspace = Of("bluma", plan: "starter");
-        workspace.Admit(1000);
+        workspace.Make(1000);
         workspace.Now = At("2026-03-05T00:00:00Z");
-        workspace.Admit(1000);
+        workspace.Make(1000);
         Assert.Equal(("2025-11", At("2025-12-01T00:00:00Z")), (workspace.Invoices.Single().Month, workspace.Invoices.Single().CreatedAt));
         Assert.Equal((CalendarMonth.Of(At("2026-03-05T00:00:00Z")), 1L), (workspace.Account.Overage.Month, workspace.Account.Overage.Units));
     }
@@ -131,9 +131,9 @@ public sealed class OverageTests
     public void Units_of_two_plans_are_two_lines()
     {
         var workspace = Of("bluma", plan: "starter");
-        workspace.Admit(101);
-        workspace.Subscribe("pro").Admit(101);
-        workspace.Admit(101);
+        workspace.Make(101);
+        workspace.Subscribe("pro").Make(101);
+        workspace.Make(101);
         var lines = workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Lines;
         Assert.Equal([new OverageLine("starter", HalfADollar, 1), new OverageLine("pro", HalfADollar, 2)], lines.AsEnumerable());
     }
@@ -142,7 +142,7 @@ public sealed class OverageTests
     public void Overage_goes_on_while_paused_to_its_invoice_but_not_to_new_units()
     {
         var workspace = Of("bluma", plan: "starter");
-        workspace.Admit(101);
+        workspace.Make(101);
         workspace.Pay(PaymentStatus.Failed);
         Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(101));
         Assert.Equal(new Money(50, "USD"), workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Total);

@@ -76,6 +76,18 @@ public sealed class ObjectReaderTests
     public void Texts_are_named_by_their_path(string json, string field) => IsRefused(field, Of(json), reader => reader.Texts("m", 4, 4));
 
     [Fact]
+    public void Mistakes_stand_in_the_order_in_which_people_count()
+    {
+        var reader = Of($$"""{"items": [{{string.Join(',', Enumerable.Repeat("""{"x": 1, "b": 2}""", 11))}}]}""");
+        foreach (var item in reader.Objects("items", 20))
+        {
+            item.RejectUnknown();
+        }
+
+        Assert.Equal(Enumerable.Range(0, 11).SelectMany(index => new[] { $"items[{index}].b", $"items[{index}].x" }), reader.Refusal()!.Errors!.Keys);
+    }
+
+    [Fact]
     public void Texts_may_be_empty_or_have_lines() =>
         Assert.Equal(["", "a\nb"], Of("""{"m": {"a": "", "b": "a\nb"}}""").Texts("m", 4, 4)!.Values);
 

@@ -21,9 +21,9 @@ public sealed class OverageTests
     public void A_new_allowance_is_whole_whatever_went_over_before()
     {
         var workspace = Of("bluma", plan: "starter");
-        workspace.Admit(90);
-        workspace.Admit(90);
-        workspace.Admit(90);
+        workspace.Make(90);
+        workspace.Make(90);
+        workspace.Make(90);
         workspace.On("2025-12-01T00:00:00Z");
         Assert.Equal((100, 2), (workspace.Balance, Assert.Single(workspace.Invoices).Lines.Single().Units));
     }

@@ -59,14 +59,14 @@ public sealed class YearTests
         Assert.Equal(510, workspace.On("2025-09-02T00:00:00Z").Pay(PaymentStatus.Succeeded).Balance);
         Assert.Equal(1, workspace.LastEntry.Metadata!["missed_periods"].Number);
 
-        // September: the March top-up is charged back; 40 of its 50 were spent.
+        // September: the March top-up is charged back; 40 of its 50 were spent, which the plan's credits repay at once.
         workspace.Reverse(TopUp.IdOf(Id, "pay_march"));
-        Assert.Equal((500, Amount(40)), (workspace.Balance, workspace.Account.Debt));
-        Assert.Equal(460, workspace.On("2025-09-30T08:00:00Z").Balance);
+        Assert.Equal((460, Amount(0)), (workspace.Balance, workspace.Account.Debt));
+        Assert.Equal(500, workspace.On("2025-09-30T08:00:00Z").Balance);
 
-        // Still September: the 460 and two units, of which the credit pays one. In October it is canceled; the free plan starts on the 31st.
-        workspace.Complete(workspace.Admit(461));
-        workspace.Complete(workspace.Admit(461));
+        // Still September: the 500 and two units, of which the credit pays one. In October it is canceled; the free plan starts on the 31st.
+        workspace.Complete(workspace.Admit(501));
+        workspace.Complete(workspace.Admit(501));
         Assert.Equal((0, 2L), (workspace.Balance, workspace.Account.Overage.Units));
         workspace.On("2025-10-10T00:00:00Z").Cancel();
         Assert.Equal(10, workspace.On("2025-10-31T08:00:00Z").Balance);
@@ -110,9 +110,9 @@ public sealed class YearTests
         Assert.Equal(806, workspace.On("2025-05-03T12:00:00Z").Balance);
 
         // The payment of June comes on the 15th. The 2,000 chosen before it come with it: the period of 3 May was over.
-        workspace.On("2025-05-20T00:00:00Z").Pay(PaymentStatus.Failed);
+        workspace.On("2025-05-20T00:00:00Z").Pay(PaymentStatus.Failed, "pay_2");
         Assert.Equal(6, workspace.On("2025-06-10T00:00:00Z").Subscribe("scale", 2000).Balance);
-        Assert.Equal(2006, workspace.On("2025-06-15T00:00:00Z").Pay(PaymentStatus.Succeeded).Balance);
+        Assert.Equal(2006, workspace.On("2025-06-15T00:00:00Z").Pay(PaymentStatus.Succeeded, "pay_2").Balance);
         Assert.Equal(At("2025-07-03T12:00:00Z"), workspace.Subscription.PeriodEndsAt);
 
         // Canceled, it ends: bloom has no plan to fall to. In September Plus once more.

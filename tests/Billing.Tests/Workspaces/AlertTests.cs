@@ -71,6 +71,14 @@ public sealed class AlertTests
         Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
     }
 
+    [Fact]
+    public void Of_a_batch_that_leaves_little_and_is_refused_in_part_what_is_low_is_told_first()
+    {
+        var workspace = Of("bluma").Hear(Both);
+        Accepted(workspace.TryBatch(allOrNothing: false, 100, 9));
+        Assert.Equal(Both, workspace.Events.Select(told => told.Type));
+    }
+
     [Theory]
     [InlineData("purchase")]
     [InlineData("grant")]
@@ -141,7 +149,7 @@ public sealed class AlertTests
         ended.On("2025-11-15T00:00:00Z");
         Assert.Equal([EventTypes.CreditsLow], ended.Events.Select(told => told.Type));
 
-        var reversed = Of("bloom");
+        var reversed = Of("bluma");
         var topUp = reversed.Buy(20, "pay_1");
         reversed.Hear(5, Both).Admit(10);
         Assert.Empty(reversed.Events);
@@ -169,5 +177,25 @@ public sealed class AlertTests
         workspace.FailAndRefund(id);
         Assert.Equal((id, "server_error", 6m), (workspace.Events[1].Data["generation_id"].Text, workspace.Events[1].Data["reason"].Text, workspace.Events[1].Data["refunded"].Number));
         Assert.Equal(2, workspace.Events.Count);
+    }
+
+    [Fact]
+    public void An_event_says_of_the_allowance_what_the_balance_says()
+    {
+        var workspace = Of("bloom", plan: "plus").Hear(EventTypes.CreditsExhausted).Cancel().On("2025-12-01T00:00:00Z");
+        workspace.Admit(10);
+        Assert.Equal((0m, Amount(0)), (workspace.Events.Single().Data["monthly_allowance"].Number, workspace.Account.MonthlyAllowance));
+    }
+
+    [Fact]
+    public void What_was_given_back_is_told_with_its_overage_unit()
+    {
+        var workspace = Of("bluma", plan: "starter").Hear(EventTypes.GenerationRefunded);
+        workspace.Make(100);
+        workspace.FailAndRefund(workspace.Admit(7));
+        var told = Assert.Single(workspace.Events);
+        Assert.Equal((0m, 1m, new Money(50, "USD")), (told.Data["refunded"].Number, told.Data["overage_units"].Number, told.Total));
+        workspace.FailAndRefund(workspace.On("2025-12-01T00:00:00Z").Admit(7));
+        Assert.Equal((7m, 0m, null), (workspace.Events[1].Data["refunded"].Number, workspace.Events[1].Data["overage_units"].Number, workspace.Events[1].Total));
     }
 }

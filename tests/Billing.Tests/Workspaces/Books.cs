@@ -4,6 +4,7 @@ using Billing.Engine.Rows;
 using Billing.Events;
 using Billing.Generations;
 using Billing.Overage;
+using Billing.Subscriptions;
 using Billing.TopUps;
 using Billing.Workspaces;
 
@@ -30,6 +31,8 @@ internal sealed class Books(Catalog catalog, bool thorough)
     public Dictionary<string, Refund> Refunds { get; } = [];
 
     public Dictionary<string, TopUp> TopUps { get; } = [];
+
+    public Dictionary<string, Payment> Payments { get; } = [];
 
     public IEnumerable<Admission> Admissions => _admissions.Values;
 
@@ -64,6 +67,19 @@ internal sealed class Books(Catalog catalog, bool thorough)
         Same(workspace.Events, Events.Count);
         Same(_notes, Events.Count);
         ProveAlerts(workspace);
+        ProvePause(workspace);
+    }
+
+    /// <summary>Paused or about to be: the newest payments are all unpaid, and there is something to pay.</summary>
+    private void ProvePause(Workspace workspace)
+    {
+        if (workspace.Subscription is { Ended: false, Payments: { Former: false } standing } subscription)
+        {
+            var newest = Payments.Values.Where(payment => payment.FirstAt == standing.At).ToList();
+            Assert.True(newest.Count > 0 && Payments.Values.All(payment => payment.FirstAt <= standing.At), "an older payment stands for the newest");
+            Same(newest.Count(payment => payment.Paid), standing.Paid);
+            Assert.True(!subscription.Paused || (standing.Paid == 0 && !subscription.Current.Free), "paused though it is paid");
+        }
     }
 
     private void Enter(Record record, Row row)
@@ -81,6 +97,9 @@ internal sealed class Books(Catalog catalog, bool thorough)
                 break;
             case TopUp topUp:
                 TopUps[topUp.Id] = topUp;
+                break;
+            case Payment payment:
+                Payments[payment.Reference] = payment;
                 break;
             case Invoice invoice:
                 Assert.DoesNotContain(Invoices, one => one.RowKey == invoice.RowKey);
@@ -154,11 +173,13 @@ internal sealed class Books(Catalog catalog, bool thorough)
         }
 
         Same((_sum, _sum), (left, kinds));
-        Assert.True(workspace.Debt >= Credits.Zero && workspace.Debt <= TopUps.Values.Aggregate(Credits.Zero, (sum, topUp) => sum + (topUp.Reversal?.Debt ?? Credits.Zero)));
+        Assert.True(workspace.Debt >= Credits.Zero && workspace.Debt <= TopUps.Values.Aggregate(Credits.Zero, (sum, topUp) => topUp.Reversals.Aggregate(sum, (more, one) => more + one.Debt)));
+        Assert.True(workspace.Debt == Credits.Zero || _sum == Credits.Zero, "credits are free beside a debt");
     }
 
-    private static bool InOrder(Grant first, Grant second) =>
-        (first.ExpiresAt ?? DateTimeOffset.MaxValue, first.Kind, first.Id).CompareTo((second.ExpiresAt ?? DateTimeOffset.MaxValue, second.Kind, second.Id)) < 0;
+    private static bool InOrder(Grant first, Grant second) => PlaceOf(first).CompareTo(PlaceOf(second)) < 0;
+
+    private static (DateTimeOffset, GrantKind, long) PlaceOf(Grant grant) => BurnOrder.PlaceOf(grant.ExpiresAt, grant.Kind, grant.Id);
 
     private void ProveGenerations(Workspace workspace)
     {
@@ -170,7 +191,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
                 Assert.True(IsChargedRightly(admission, generation), $"{generation.Id} is charged wrongly");
                 Assert.True(!generation.Runs || workspace.NextExpiryAt <= generation.ExpiresAt, $"{generation.Id} would never expire");
                 running += generation.Runs && !admission.TestMode ? 1 : 0;
-                onTab += generation is { Overage: { } unit, OverageRefunded: false } && unit.Month == workspace.Overage.Month ? 1 : 0;
+                onTab += generation.Overage is { } unit && unit.Month == workspace.Overage.Month && !IsDecided(generation.Id) ? 1 : 0;
                 if (generation.Charged > Credits.Zero && generation.PeriodStartsAt == workspace.Usage.PeriodStartsAt)
                 {
                     spent += generation.Charged - generation.Refunded;
@@ -182,6 +203,10 @@ internal sealed class Books(Catalog catalog, bool thorough)
         Same((running, onTab), (workspace.Running, workspace.Overage.Units));
         ProveUsage(workspace.Usage, spent, count);
     }
+
+    /// <summary>True when the unit of a generation is to be given back, whether it was or not.</summary>
+    private bool IsDecided(string id) => new[] { "a", "m" }.Any(kind =>
+        Refunds.TryGetValue($"rfd_{id[4..]}{kind}", out var refund) && refund is { Overage: true, Status: RefundStatus.Pending or RefundStatus.Succeeded });
 
     /// <summary>All of it or, on overage, the part that was left.</summary>
     private static bool IsChargedRightly(Admission admission, Generation generation) => (admission.TestMode, generation.Overage) switch
@@ -217,7 +242,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
         foreach (var generation in Generations)
         {
             given -= generation.Refunded;
-            Assert.True(generation.Refunded <= generation.Charged, $"{generation.Id} was refunded more than it was charged");
+            Assert.True(generation.Refunded + (generation.Owed?.Credits ?? Credits.Zero) <= generation.Charged, $"{generation.Id} was refunded more than it was charged");
         }
 
         Same(Credits.Zero, given);

@@ -62,7 +62,7 @@ public sealed class CancellationTests
     public void Until_the_end_overage_goes_on()
     {
         var workspace = Of("bluma", plan: "starter").Cancel();
-        workspace.Admit(101);
+        workspace.Make(101);
         Assert.Equal((0, 1L), (workspace.Balance, workspace.Account.Overage.Units));
         Assert.Equal((10, 50L), (workspace.On("2025-12-01T00:00:00Z").Balance, workspace.Invoices.Single().Total.AmountMinor));
     }
@@ -156,7 +156,7 @@ public sealed class CancellationTests
         Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(1));
         workspace.On("2025-12-01T00:00:00Z").Admit(30);
         Assert.True(workspace.Subscription is { Current.Plan: "free", Ended: false, Canceled: false, Paused: false });
-        Repeated(workspace.TryPay(PaymentStatus.Succeeded));
+        Assert.False(Accepted(workspace.TryPay(PaymentStatus.Succeeded)).Applied);
     }
 
     [Fact]

@@ -35,31 +35,6 @@ public sealed class GrantTests
     }
 
     [Fact]
-    public void What_expires_first_burns_first_then_bonus_then_top_up_oldest_first()
-    {
-        var workspace = Of("bluma", plan: "starter");
-        workspace.Buy(20, "pay_1");
-        workspace.Give(10);
-        workspace.Give(10, "2025-11-15T00:00:00Z");
-        workspace.Give(10, "2026-06-01T00:00:00Z");
-        workspace.Buy(30, "pay_2");
-        workspace.Give(10);
-        workspace.Admit(190);
-        Assert.Equal(
-            ["4 10", "1 100", "5 10", "3 10", "7 10", "2 20", "6 30"],
-            workspace.LastEntry.Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}"));
-        Assert.Equal(0, workspace.Balance);
-    }
-
-    [Fact]
-    public void Of_two_that_end_together_the_allowance_burns_before_the_bonus()
-    {
-        var workspace = Of("bluma").Give(10, "2025-12-01T00:00:00Z");
-        workspace.Admit(12);
-        Assert.Equal((0, 8), (workspace.PlanCredits, workspace.BonusCredits));
-    }
-
-    [Fact]
     public void Many_grants_that_end_together_all_end()
     {
         var workspace = Of("bloom");

@@ -145,18 +145,12 @@ internal sealed partial class LiveWorkspace
             Load();
             var due = _books.Admissions.Where(admission => admission.NextExpiryAt <= Now).ToList();
             var unit = new UnitOfWork(_stored.Workspace, Now, _rows.Read(keys.Concat(due.Select(admission => admission.RowKey))));
-            if (!DueChanges.To(unit, Catalog))
+            if (Present.To(unit, Catalog, [.. due.SelectMany(admission => admission.Generations).Select(generation => generation.Id)], more: false))
             {
-                Keep(unit, _stored, complete: false);
-                continue;
+                return unit;
             }
 
-            foreach (var generation in due.SelectMany(admission => admission.Generations))
-            {
-                SettleDecisions.Expire(unit, generation.Id);
-            }
-
-            return unit;
+            Keep(unit, _stored, complete: false);
         }
     }
 

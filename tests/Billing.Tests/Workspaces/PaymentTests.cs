@@ -1,5 +1,8 @@
+using Billing.Catalogs;
 using Billing.Events;
 using Billing.Subscriptions;
+using Billing.Tests.Catalogs;
+using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Workspaces;
@@ -111,20 +114,160 @@ public sealed class PaymentTests
     }
 
     [Fact]
-    public void A_free_plan_renews_whatever_payment_was_reported()
+    public void A_plan_without_a_price_has_nothing_to_be_unpaid()
     {
-        var workspace = Of("bluma").Pay(PaymentStatus.Failed).On("2025-12-01T00:00:00Z");
-        Assert.Equal((10, false), (workspace.Balance, workspace.Subscription.Paused));
+        var workspace = Of("bluma");
+        Assert.False(Accepted(workspace.TryPay(PaymentStatus.Failed)).Applied);
+        Assert.False(workspace.Subscription.Paused);
+        workspace.Admit(1);
+        Assert.Equal((10, false), (workspace.On("2025-12-01T00:00:00Z").Balance, workspace.Subscription.Paused));
+    }
+
+    [Fact]
+    public void What_was_reported_before_its_plan_began_counts_for_it_when_more_is_told()
+    {
+        var workspace = Of("bluma").Pay(PaymentStatus.Pending).On("2025-11-01T00:01:00Z").Subscribe("starter");
+        Assert.False(workspace.Subscription.Paused);
+        Assert.True(workspace.Pay(PaymentStatus.Failed).Subscription.Paused);
+        var paid = Of("bluma").Pay(PaymentStatus.Succeeded).On("2025-11-01T00:01:00Z").Subscribe("starter");
+        Repeated(paid.TryPay(PaymentStatus.Pending));
+        Assert.False(paid.Subscription.Paused);
+    }
+
+    [Theory]
+    [InlineData(PaymentStatus.Pending)]
+    [InlineData(PaymentStatus.Failed)]
+    [InlineData(PaymentStatus.Succeeded)]
+    public void What_succeeded_stays_paid_whatever_comes_late(PaymentStatus late)
+    {
+        var workspace = Of("bluma", plan: "starter").Pay(PaymentStatus.Succeeded);
+        Assert.False(Repeated(workspace.TryPay(late)).Applied);
+        Assert.False(workspace.On("2025-11-02T00:00:00Z").Subscription.Paused);
+        workspace.Admit(1);
+    }
+
+    [Fact]
+    public void An_older_payment_that_succeeds_again_or_late_does_not_resume()
+    {
+        var workspace = Of("bluma", plan: "starter").Pay(PaymentStatus.Succeeded, "inv_1").On("2025-12-01T00:00:00Z").Pay(PaymentStatus.Failed, "inv_2");
+        Repeated(workspace.TryPay(PaymentStatus.Succeeded, "inv_1"));
+        workspace.On("2026-01-05T00:00:00Z");
+        Repeated(workspace.TryPay(PaymentStatus.Succeeded, "inv_1"));
+        workspace.Pay(PaymentStatus.Failed, "inv_0", "2025-11-20T00:00:00Z").Pay(PaymentStatus.Succeeded, "inv_0");
+        Assert.Equal((true, 0), (workspace.Subscription.Paused, workspace.Balance));
+        Assert.Equal(100, workspace.Pay(PaymentStatus.Succeeded, "inv_2").Balance);
+    }
+
+    [Fact]
+    public void Only_the_newest_payment_pauses_in_whatever_order_they_are_told()
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-12-02T00:00:00Z");
+        workspace.Pay(PaymentStatus.Succeeded, "inv_2", "2025-12-01T12:00:00Z").Pay(PaymentStatus.Failed, "inv_1", "2025-12-01T11:59:59Z");
+        Assert.False(workspace.Subscription.Paused);
+        Assert.True(workspace.Pay(PaymentStatus.Failed, "inv_3").Subscription.Paused);
+    }
+
+    [Fact]
+    public void The_age_of_a_payment_is_that_of_its_first_report()
+    {
+        var workspace = Of("bluma", plan: "starter").Pay(PaymentStatus.Failed, "inv_1").On("2025-11-02T00:00:00Z").Pay(PaymentStatus.Succeeded, "inv_2");
+        Assert.False(workspace.On("2025-11-03T00:00:00Z").Subscription.Paused);
+        workspace.Pay(PaymentStatus.Disputed, "inv_1", "2025-11-03T00:00:00Z");
+        Assert.False(workspace.Subscription.Paused);
+    }
+
+    [Fact]
+    public void Where_two_payments_are_of_one_age_paid_wins()
+    {
+        var workspace = Of("bluma", plan: "starter").Pay(PaymentStatus.Failed, "inv_1").Pay(PaymentStatus.Succeeded, "inv_2").Pay(PaymentStatus.Failed, "inv_3");
+        Assert.False(workspace.Subscription.Paused);
+        Assert.True(workspace.Pay(PaymentStatus.Disputed, "inv_2").Subscription.Paused);
+        Assert.False(workspace.Pay(PaymentStatus.Succeeded, "inv_3").Subscription.Paused);
+        Assert.False(workspace.Pay(PaymentStatus.Won, "inv_2").Pay(PaymentStatus.Refunded, "inv_2").Subscription.Paused);
+    }
+
+    [Fact]
+    public void A_disputed_payment_is_unpaid_until_it_is_won_and_a_refunded_one_for_good()
+    {
+        var workspace = Of("bluma", plan: "starter").Pay(PaymentStatus.Succeeded).On("2025-11-20T00:00:00Z").Pay(PaymentStatus.Disputed);
+        Repeated(workspace.TryPay(PaymentStatus.Succeeded));
+        Assert.True(workspace.Subscription.Paused);
+        Assert.False(workspace.On("2025-12-10T00:00:00Z").Pay(PaymentStatus.Won).Subscription.Paused);
+        Repeated(workspace.TryPay(PaymentStatus.Disputed));
+        Assert.Equal((false, 100), (workspace.Subscription.Paused, workspace.Balance));
+        Assert.True(workspace.Pay(PaymentStatus.Refunded).Subscription.Paused);
+        Repeated(workspace.TryPay(PaymentStatus.Won));
+        Assert.True(workspace.Subscription.Paused);
+    }
+
+    [Fact]
+    public void What_a_former_subscription_owed_is_no_matter_of_a_new_one()
+    {
+        var workspace = Of("bloom", plan: "plus").Pay(PaymentStatus.Pending, "inv_1").On("2025-11-10T00:00:00Z").Cancel().On("2025-12-05T00:00:00Z").Subscribe("pro");
+        Assert.False(workspace.Pay(PaymentStatus.Failed, "inv_1").Subscription.Paused);
+        Assert.True(workspace.Pay(PaymentStatus.Failed, "inv_2").Subscription.Paused);
+    }
+
+    [Fact]
+    public void Who_falls_to_a_free_plan_unpaid_is_told_that_all_goes_on()
+    {
+        var workspace = Of("bluma", plan: "starter").Hear(EventTypes.SubscriptionPaused, EventTypes.SubscriptionResumed, EventTypes.CreditsRenewed);
+        workspace.Pay(PaymentStatus.Failed).Cancel().On("2025-12-01T00:00:00Z");
+        Assert.Equal([EventTypes.SubscriptionPaused, EventTypes.SubscriptionResumed, EventTypes.CreditsRenewed], workspace.Events.Select(told => told.Type));
+        Assert.Equal(("free", "pay_1", At("2025-12-01T00:00:00Z")), (workspace.Events[1].Data["plan"].Text, workspace.Events[1].Data["reference"].Text, workspace.Events[1].Timestamp));
+        workspace.Pay(PaymentStatus.Succeeded);
+        Assert.Equal(3, workspace.Events.Count);
+    }
+
+    [Fact]
+    public void Days_of_grace_delay_the_pause_and_the_payment_within_them_avoids_it()
+    {
+        var workspace = WithGrace().On("2025-11-20T00:00:00Z").Hear(EventTypes.SubscriptionPaused, EventTypes.SubscriptionResumed);
+        workspace.Pay(PaymentStatus.Failed, "inv_1").On("2025-11-22T00:00:00Z").Pay(PaymentStatus.Failed, "inv_2").Admit(1);
+        Assert.False(workspace.On("2025-11-22T23:59:59.999Z").Subscription.Paused);
+        Assert.True(workspace.On("2025-11-23T00:00:00Z").Subscription.Paused);
+        Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(1));
+        workspace.Pay(PaymentStatus.Succeeded, "inv_2").Admit(1);
+        Assert.Equal([At("2025-11-23T00:00:00Z"), At("2025-11-23T00:00:00Z")], workspace.Events.Select(told => told.Timestamp));
+        Assert.Equal("inv_2", workspace.Events[0].Data["reference"].Text);
+
+        var paid = WithGrace().Pay(PaymentStatus.Failed).On("2025-11-02T00:00:00Z").Hear([.. EventTypes.All]).Pay(PaymentStatus.Succeeded).On("2025-11-29T00:00:00Z");
+        Assert.False(paid.Subscription.Paused);
+        Assert.Empty(paid.Events);
+    }
+
+    [Fact]
+    public void Within_grace_a_subscription_renews_and_behind_it_waits()
+    {
+        Assert.Equal(100, WithGrace().On("2025-11-29T00:00:00Z").Pay(PaymentStatus.Failed).On("2025-12-01T00:00:00Z").Balance);
+        Assert.Equal(0, WithGrace().On("2025-11-28T00:00:00Z").Pay(PaymentStatus.Failed).On("2025-12-05T00:00:00Z").Balance);
+        Assert.Equal((false, null), (WithGrace().On("2025-11-29T00:00:00Z").Pay(PaymentStatus.Failed).Cancel().On("2025-12-05T00:00:00Z") is var fallen && fallen.Subscription.Paused, fallen.Subscription.PausesAt));
+    }
+
+    [Fact]
+    public void Grace_begins_when_the_payment_failed_not_when_it_is_told()
+    {
+        var workspace = WithGrace().On("2025-11-20T00:00:00Z").Pay(PaymentStatus.Failed, "inv_1", "2025-11-17T00:00:00Z");
+        Assert.True(workspace.Subscription.Paused);
+    }
+
+    [Fact]
+    public void A_payment_of_the_future_is_refused_but_for_a_clock_that_is_a_little_fast()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        Declined(RefusalCodes.InvalidRequest, workspace.TryPay(PaymentStatus.Failed, "inv_1", "2025-11-01T00:05:00.001Z"));
+        workspace.Pay(PaymentStatus.Failed, "inv_1", "2025-11-01T00:05:00Z").On("2025-11-01T00:00:01Z").Pay(PaymentStatus.Succeeded, "inv_2");
+        Assert.False(workspace.Subscription.Paused);
     }
 
     [Fact]
     public void The_same_news_twice_is_news_once()
     {
         var workspace = Of("bluma", plan: "starter").Hear(EventTypes.SubscriptionPaused, EventTypes.SubscriptionResumed, EventTypes.CreditsRenewed);
-        Repeated(workspace.TryPay(PaymentStatus.Succeeded));
         workspace.Pay(PaymentStatus.Pending);
         Repeated(workspace.TryPay(PaymentStatus.Pending));
-        Repeated(workspace.TryPay(PaymentStatus.Failed));
+        workspace.Pay(PaymentStatus.Failed);
+        Repeated(workspace.TryPay(PaymentStatus.Pending));
         workspace.On("2025-12-01T00:00:00Z").Pay(PaymentStatus.Succeeded);
         Repeated(workspace.TryPay(PaymentStatus.Succeeded));
         Assert.Equal(
@@ -140,4 +283,9 @@ public sealed class PaymentTests
         Declined(RefusalCodes.Conflict, Of("bloom").TryPay(PaymentStatus.Failed));
         Declined(RefusalCodes.Conflict, Of("bloom", plan: "plus").Cancel().On("2025-12-01T00:00:00Z").TryPay(PaymentStatus.Succeeded));
     }
+
+    private static LiveWorkspace WithGrace() => Of(
+        Catalog.Parse(Request.File("bluma", file => file["grace_days"] = 3)),
+        At("2025-11-01T00:00:00Z"),
+        new OpenWorkspace(Id, "bluma", "Studio", WorkspaceType.Personal, "starter"));
 }

@@ -10,7 +10,7 @@ public sealed class ReversalTests
     {
         var workspace = Of("bloom");
         var reversed = workspace.Reverse(workspace.Buy(20, "pay_1").Id);
-        Assert.Equal((Amount(20), Amount(0)), (reversed.Reversal!.Taken, reversed.Reversal.Debt));
+        Assert.Equal((Amount(20), Amount(0)), (reversed.Reversals[0].Taken, reversed.Reversals[0].Debt));
         Assert.Equal(["grant 10 → 10", "purchase 20 → 30", "adjustment -20 → 10"], workspace.Lines);
         Assert.Equal(Amount(0), workspace.Account.Debt);
     }
@@ -18,37 +18,141 @@ public sealed class ReversalTests
     [Fact]
     public void What_was_spent_of_it_is_a_debt_that_the_next_credits_repay_first()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
         workspace.Admit(16);
         var reversed = workspace.Reverse(topUp.Id);
-        Assert.Equal((Amount(14), Amount(6)), (reversed.Reversal!.Taken, reversed.Reversal.Debt));
+        Assert.Equal((Amount(14), Amount(6)), (reversed.Reversals[0].Taken, reversed.Reversals[0].Debt));
         Assert.Equal(6, workspace.LastEntry.Metadata!["debt"].Number);
         Assert.Equal((0, Amount(6)), (workspace.Balance, workspace.Account.Debt));
         workspace.Give(4);
         Assert.Equal(["grant 4 → 4", "adjustment -4 → 0"], workspace.Lines.TakeLast(2));
-        workspace.Subscribe("plus");
-        Assert.Equal(["purchase 50 → 50", "adjustment -2 → 48"], workspace.Lines.TakeLast(2));
+        workspace.Subscribe("starter");
+        Assert.Equal(["purchase 100 → 100", "adjustment -2 → 98"], workspace.Lines.TakeLast(2));
         Assert.Equal("Debt of a reversed top-up repaid", workspace.LastEntry.Description);
         workspace.Buy(20, "pay_2");
-        Assert.Equal((68, Amount(0)), (workspace.Balance, workspace.Account.Debt));
+        Assert.Equal((118, Amount(0)), (workspace.Balance, workspace.Account.Debt));
     }
 
     [Fact]
-    public void Other_credits_are_not_taken_for_a_spent_top_up()
+    public void What_is_free_repays_a_debt_at_once_in_burn_down_order()
     {
         var workspace = Of("bluma", plan: "starter");
         var topUp = workspace.Buy(20, "pay_1");
-        workspace.Admit(115);
-        workspace.Give(30);
+        workspace.Admit(117);
+        workspace.Give(4).Buy(20, "pay_2");
+        workspace.Give(7, "2025-11-20T00:00:00Z").Reverse(topUp.Id);
+        Assert.Equal((14, Amount(0)), (workspace.Balance, workspace.Account.Debt));
+        Assert.Equal(["adjustment -3 → 31", "adjustment -17 → 14"], workspace.Lines.TakeLast(2));
+        Assert.Equal(["7", "4", "6"], workspace.LastEntry.Draws!.Value.Select(draw => draw.Amount.ToString()));
+        Assert.Equal((0, 14), (workspace.BonusCredits, workspace.TopUpCredits));
+    }
+
+    [Theory]
+    [InlineData("bluma", "starter", 115)]
+    [InlineData("bloom", null, 25)]
+    public void While_there_is_debt_nothing_but_test_keys_is_admitted(string product, string? plan, int spent)
+    {
+        var workspace = Of(product, plan: plan);
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Admit(spent);
         workspace.Reverse(topUp.Id);
-        Assert.Equal((30, 30, Amount(15)), (workspace.Balance, workspace.BonusCredits, workspace.Account.Debt));
+        Assert.Equal(Amount(15), workspace.Account.Debt);
+        foreach (var outcome in new[] { workspace.TryAdmit(2), workspace.TryAdmit(1000), workspace.TryBatch(allOrNothing: true, 1, 1) })
+        {
+            var refusal = Declined(RefusalCodes.InsufficientCredits, outcome);
+            Assert.Equal((Amount(0), workspace.Account.Debt, workspace.Catalog.BuyUrl), (refusal.Available, refusal.Debt, refusal.ActionUrl));
+            Assert.Equal(refusal.Required + refusal.Debt, refusal.Shortfall);
+            Assert.Null(refusal.RetryAt);
+        }
+
+        Assert.All(Accepted(workspace.TryBatch(allOrNothing: false, 1, 1)).Items, item => Assert.Equal(workspace.Account.Debt, item.Refusal!.Debt));
+        Accepted(workspace.TryAdmit(1, testMode: true));
+        Assert.Equal(0, workspace.Account.Overage.Units);
+    }
+
+    [Fact]
+    public void What_the_refusal_says_is_missing_is_enough()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Admit(25);
+        workspace.Reverse(topUp.Id);
+        var shortfall = Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(6)).Shortfall!.Value;
+        workspace.Give(shortfall.ToDecimal() - 1);
+        Assert.Equal((5, Amount(0)), (workspace.Balance, workspace.Account.Debt));
+        workspace.Give(1).Admit(6);
+    }
+
+    [Fact]
+    public void A_won_dispute_gives_back_what_its_reversal_took_and_left_as_debt()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Admit(16);
+        workspace.Reverse(topUp.Id, "dp_1");
+        Assert.Equal((0, Amount(6)), (workspace.Balance, workspace.Account.Debt));
+        var reinstated = workspace.Reinstate(topUp.Id, "dp_1");
+        Assert.Equal(workspace.Now, reinstated.Reversals[0].ReinstatedAt);
+        Assert.Equal(["adjustment 20 → 20", "adjustment -6 → 14"], workspace.Lines.TakeLast(2));
+        Assert.Equal((14, Amount(0)), (workspace.TopUpCredits, workspace.Account.Debt));
+        Repeated(workspace.TryReinstate(topUp.Id, "dp_1"));
+        Repeated(workspace.TryReverse(topUp.Id, "dp_1"));
+        Assert.Equal(14, workspace.Balance);
+        Assert.Equal(Amount(14), workspace.Reverse(topUp.Id, "dp_2").Reversals[1].Taken);
+        Assert.Equal((0, Amount(6)), (workspace.Balance, workspace.Account.Debt));
+    }
+
+    [Fact]
+    public void A_reversal_without_a_reference_is_the_one_that_any_dispute_is_about()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        Declined(RefusalCodes.Conflict, workspace.TryReinstate(topUp.Id, "dp_1"));
+        workspace.Reverse(topUp.Id);
+        workspace.Reinstate(topUp.Id, "dp_1");
+        Repeated(workspace.TryReinstate(topUp.Id, "dp_1"));
+        Repeated(workspace.TryReverse(topUp.Id));
+        Assert.Equal(30, workspace.Balance);
+        Declined(RefusalCodes.NotFound, workspace.TryReinstate(TopUp.IdOf(Id, "pay_2"), "dp_1"));
+    }
+
+    [Fact]
+    public void Parts_are_told_apart_by_their_references_and_never_exceed_the_whole()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        Declined(RefusalCodes.InvalidRequest, workspace.TryReverse(topUp.Id, credits: 5));
+        workspace.Reverse(topUp.Id, "re_1", 5);
+        Repeated(workspace.TryReverse(topUp.Id, "re_1", 5));
+        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_1", 6));
+        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_2", 15.001m));
+        workspace.Admit(13);
+        workspace.Reverse(topUp.Id, "re_2");
+        Assert.Equal((0, Amount(3)), (workspace.Balance, workspace.Account.Debt));
+        Repeated(workspace.TryReverse(topUp.Id));
+        workspace.Reinstate(topUp.Id, "re_1");
+        Assert.Equal((2, Amount(0)), (workspace.Balance, workspace.Account.Debt));
+    }
+
+    [Fact]
+    public void A_top_up_is_reversed_twenty_times_and_not_once_more()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(30, "pay_1");
+        for (var i = 0; i < 20; i++)
+        {
+            workspace.Reverse(topUp.Id, $"re_{i}", 1);
+        }
+
+        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_20", 1));
+        Assert.Equal(20, workspace.Balance);
     }
 
     [Fact]
     public void A_reversal_twice_is_a_reversal_once()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
         workspace.Admit(12);
         workspace.Reverse(topUp.Id);
@@ -65,7 +169,7 @@ public sealed class ReversalTests
     [Fact]
     public void A_top_up_that_repaid_an_older_debt_brings_it_back_when_it_is_reversed_itself()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var first = workspace.Buy(20, "pay_1");
         workspace.Admit(16);
         workspace.Reverse(first.Id);
@@ -76,23 +180,23 @@ public sealed class ReversalTests
     }
 
     [Fact]
-    public void A_refund_repays_the_debt_from_what_it_gives_back_and_leaves_other_credits_alone()
+    public void A_refund_repays_the_debt_from_what_it_gives_back_in_burn_down_order()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
-        var id = workspace.Admit(18);
-        workspace.Give(30);
+        var (id, _) = (workspace.Admit(18), workspace.Admit(12));
         workspace.Reverse(topUp.Id);
-        Assert.Equal((30, Amount(8)), (workspace.Balance, workspace.Account.Debt));
+        Assert.Equal((0, Amount(20)), (workspace.Balance, workspace.Account.Debt));
+        workspace.Give(9);
         workspace.FailAndRefund(id);
-        Assert.Equal(["refund 18 → 48", "adjustment -8 → 40"], workspace.Lines.TakeLast(2));
-        Assert.Equal((40, 0, Amount(0)), (workspace.BonusCredits, workspace.TopUpCredits, workspace.Account.Debt));
+        Assert.Equal(["refund 18 → 18", "adjustment -11 → 7"], workspace.Lines.TakeLast(2));
+        Assert.Equal((0, 7, Amount(0)), (workspace.BonusCredits, workspace.TopUpCredits, workspace.Account.Debt));
     }
 
     [Fact]
     public void A_refund_smaller_than_the_debt_repays_a_part_of_it()
     {
-        var workspace = Of("bloom");
+        var workspace = Of("bluma");
         var topUp = workspace.Buy(20, "pay_1");
         var (spent, failed) = (workspace.Admit(25), workspace.Admit(3));
         workspace.Reverse(topUp.Id);

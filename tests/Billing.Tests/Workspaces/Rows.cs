@@ -42,7 +42,7 @@ internal sealed class Rows : ITableStore
 
     public Task<Row?> ReadAsync(Partition partition, string rowKey, CancellationToken cancellation) => Task.FromResult(Find(rowKey));
 
-    public Task<RowPage> ListAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
+    public Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     public Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation) =>

@@ -54,14 +54,15 @@ internal sealed partial class LiveWorkspace
 
     public Outcome<Subscription> TryCancel() => Decide(unit => SubscriptionDecisions.Cancel(unit, Catalog));
 
-    public LiveWorkspace Pay(PaymentStatus status)
+    public LiveWorkspace Pay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null)
     {
-        Accepted(TryPay(status));
+        Accepted(TryPay(status, reference, occurredAt));
         return this;
     }
 
-    public Outcome<Subscription> TryPay(PaymentStatus status) =>
-        Decide(unit => PaymentDecisions.Report(unit, Catalog, new ReportPayment(status, "pay_1")));
+    public Outcome<PaymentReport> TryPay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null) => Decide(
+        unit => PaymentDecisions.Report(unit, Catalog, new ReportPayment(status, reference, occurredAt is null ? null : At(occurredAt))),
+        Payment.KeyOf(reference));
 
     public LiveWorkspace Give(decimal credits, string? expiresAt = null)
     {
@@ -77,12 +78,20 @@ internal sealed partial class LiveWorkspace
     public Outcome<TopUp> TryBuy(decimal credits, string reference) =>
         Decide(unit => TopUpDecisions.Buy(unit, Catalog, new BuyCredits(Amount(credits), reference)), TopUp.KeyOf(TopUp.IdOf(Id, reference)));
 
-    public TopUp Reverse(string topUpId) => Accepted(TryReverse(topUpId));
+    public TopUp Reverse(string topUpId, string? reference = null, decimal? credits = null) => Accepted(TryReverse(topUpId, reference, credits));
 
-    public Outcome<TopUp> TryReverse(string topUpId) =>
-        Decide(unit => TopUpDecisions.Reverse(unit, Catalog, new ReverseTopUp(topUpId, "Charge-back")), TopUp.KeyOf(topUpId));
+    public Outcome<TopUp> TryReverse(string topUpId, string? reference = null, decimal? credits = null) =>
+        Decide(unit => TopUpDecisions.Reverse(unit, Catalog, new ReverseTopUp(topUpId, "Charge-back", reference, Amount(credits))), TopUp.KeyOf(topUpId));
+
+    public TopUp Reinstate(string topUpId, string reference) => Accepted(TryReinstate(topUpId, reference));
+
+    public Outcome<TopUp> TryReinstate(string topUpId, string reference) =>
+        Decide(unit => TopUpDecisions.Reinstate(unit, new ReinstateTopUp(topUpId, reference)), TopUp.KeyOf(topUpId));
 
     public string Admit(decimal cost, long units = 1) => Accepted(TryAdmit(cost, units)).Items.Single().Generation!.Id;
+
+    /// <summary>Admits and delivers.</summary>
+    public Generation Make(decimal cost) => Complete(Admit(cost));
 
     public Outcome<Admitted> TryAdmit(decimal cost, long units = 1, bool testMode = false) =>
         TryAdmit(new Admit(NextKey(), [Wanted(cost, units)], TestMode: testMode));
@@ -120,15 +129,15 @@ internal sealed partial class LiveWorkspace
     public Outcome<Refund> TryRequestRefund(string id, string reason = "quality_issue") =>
         Decide(
             unit => RefundDecisions.Request(unit, new RequestRefund(id, reason, "Blurred")),
-            RowKeysOf(id) is { IsEmpty: false } keys ? [.. keys, .. RefundDecisions.RowKeysOf(id)] : []);
+            RowKeysOf(id) is { IsEmpty: false } keys ? [.. keys, RefundDecisions.RowKeyOf(id)] : []);
 
     public Refund Review(Refund refund, bool approve) => Accepted(TryReview(refund.Id, approve));
 
     public Outcome<Refund> TryReview(string refundId, bool approve) =>
-        Decide(unit => RefundDecisions.Review(unit, refundId, approve), Refund.Prefix + refundId);
+        Decide(unit => RefundDecisions.Review(unit, refundId, approve), RefundDecisions.RowKeysOfRefund(refundId));
 
     public Outcome<Refund> TryCarryOut(string refundId) =>
-        Decide(unit => RefundDecisions.CarryOut(unit, refundId), [Refund.Prefix + refundId, .. RowKeysOf(RefundDecisions.GenerationOf(refundId) ?? "")]);
+        Decide(unit => RefundDecisions.CarryOut(unit, refundId), RefundDecisions.RowKeysOfRefund(refundId));
 
     /// <summary>Carries out every message of the refunds queue, each one twice: a message can be delivered twice.</summary>
     public LiveWorkspace CarryOutRefunds()

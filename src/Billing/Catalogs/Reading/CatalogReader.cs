@@ -49,6 +49,7 @@ internal sealed class CatalogReader
             Plans = [.. plans.Select(plan => plan.Plan)],
             DefaultPlan = defaultPlan,
             UpgradesNow = _root.OneOf("upgrade", ["now", "renewal"], required: false) == "now",
+            PaymentGrace = TimeSpan.FromDays(_root.Whole("grace_days", 0, 60, required: false) ?? 0),
             Base = defaultPlan ?? start,
             TestEntitlements = _root.Scalars("test_entitlements"),
             TestRateLimit = _root.Has("test_rate_limit") ? PlanReader.ReadRate(_root.Object("test_rate_limit")) : null,

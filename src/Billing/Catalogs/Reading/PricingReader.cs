@@ -18,8 +18,8 @@ internal sealed class PricingReader
         _pricing = pricing;
         _templates = new TemplateReader(root);
         _fields = [.. pricing.Objects("fields", most: 30, required: false).Select(reader => (reader, FieldReader.Read(reader, _templates.Index)))];
-        var factorReader = new FactorReader([.. _fields.Select(field => (field.Reader.Id("name"), field.Field))], _templates);
-        _factors = [.. pricing.Objects("factors", most: 16).Select(reader => (reader, factorReader.Read(reader)))];
+        ImmutableArray<(string? Name, Field? Field)> fields = [.. _fields.Select(field => (field.Reader.Id("name"), field.Field))];
+        _factors = [.. pricing.Objects("factors", most: 16).Select(reader => (reader, FactorReader.Read(reader, fields, _templates)))];
     }
 
     /// <summary>The pricing; null when it has mistakes that leave none.</summary>

@@ -35,6 +35,8 @@ internal sealed class Contract(PlanChoice choice, DateTimeOffset anchor)
 
     public bool Paused { get; set; }
 
+    public DateTimeOffset? PausesAt { get; set; }
+
     public bool Canceled { get; set; }
 
     public bool Ended { get; set; }
@@ -44,7 +46,9 @@ internal sealed class Contract(PlanChoice choice, DateTimeOffset anchor)
 internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 {
     private readonly List<Lot> _lots = [];
-    private readonly Dictionary<string, (long Credits, Lot Lot, bool Reversed)> _topUps = [];
+    private readonly Dictionary<string, (long Credits, Lot Lot, Dictionary<string, (long Credits, bool Back)> Reversals)> _topUps = [];
+    private readonly Dictionary<string, (PaymentStatus Status, DateTimeOffset Age)> _payments = [];
+    private DateTimeOffset _settledUntil = DateTimeOffset.MinValue;
     private int _born;
 
     public Contract? Contract { get; private set; }
@@ -65,7 +69,20 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
     public void AdvanceTo(DateTimeOffset now)
     {
         EndLots(now);
-        CloseMonth(now);
+        if (Month is { } month && string.CompareOrdinal(month, $"{now:yyyy-MM}") < 0)
+        {
+            var monthEndsAt = Instants.TryParse($"{month}-01T00:00:00Z", out var begins) ? begins.AddMonths(1) : throw new FormatException(month);
+            ExpireJobs(monthEndsAt.AddTicks(-1));
+            See("expired before a month's end", PendingRefunds > 0);
+            CloseMonth(now);
+        }
+
+        if (Contract is { Ended: false } waits && waits.PausesAt <= (waits.PaidUntil > now ? now : waits.Canceled ? waits.PaidUntil : Period(waits.Anchor, now).StartsAt))
+        {
+            (waits.Paused, waits.PausesAt) = (true, null);
+            See("pauses after grace", true);
+        }
+
         if (Contract is { Canceled: true, Ended: false } canceled && canceled.PaidUntil <= now)
         {
             End(canceled, canceled.PaidUntil);
@@ -77,6 +94,11 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
             See("free while paused", due.Paused);
             due.Paused = false;
             GrantAllowance(due, now);
+        }
+
+        if (Contract is { Ended: false } unpaid && unpaid.PausesAt <= now)
+        {
+            (unpaid.Paused, unpaid.PausesAt) = (true, null);
         }
 
         ExpireJobs(now);
@@ -105,21 +127,61 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
             return RefusalCodes.InvalidRequest;
         }
 
-        _topUps[reference] = (credits, Add(GrantKind.TopUp, credits, null), false);
+        _topUps[reference] = (credits, Add(GrantKind.TopUp, credits, null), []);
         return "ok";
     }
 
-    public string Reverse(string reference)
+    /// <summary>Takes a part back, or (0) what is left of it; the name "" is the one without a name.</summary>
+    public string Reverse(string reference, string name, long part)
     {
-        var (credits, lot, reversed) = _topUps[reference];
-        if (reversed)
+        var (credits, lot, reversals) = _topUps[reference];
+        var left = credits - reversals.Values.Where(one => !one.Back).Sum(one => one.Credits);
+        if (reversals.TryGetValue(name, out var known))
+        {
+            return part == 0 || part == known.Credits ? "again" : RefusalCodes.Conflict;
+        }
+
+        if (part > 0 && name.Length == 0)
+        {
+            return RefusalCodes.InvalidRequest;
+        }
+
+        var amount = part == 0 ? left : part;
+        if (amount > left || reversals.Count == 20 || amount == 0)
+        {
+            return amount > left || amount > 0 ? RefusalCodes.Conflict : "again";
+        }
+
+        var unspent = Math.Min(lot.Left, amount);
+        (lot.Left, Debt) = (lot.Left - unspent, Debt + amount - unspent);
+        See("debts repaid at once", Debt > 0 && Balance > 0);
+        Repay();
+        reversals[name] = (amount, false);
+        return "ok";
+    }
+
+    public string Reinstate(string reference, string name)
+    {
+        var (_, lot, reversals) = _topUps[reference];
+        if (!reversals.ContainsKey(name))
+        {
+            name = "";
+        }
+
+        if (!reversals.TryGetValue(name, out var reversal))
+        {
+            return RefusalCodes.Conflict;
+        }
+
+        if (reversal.Back)
         {
             return "again";
         }
 
-        Debt += credits - lot.Left;
-        lot.Left = 0;
-        _topUps[reference] = (credits, lot, true);
+        See("won disputes", true);
+        reversals[name] = (reversal.Credits, true);
+        lot.Left += reversal.Credits;
+        Repay();
         return "ok";
     }
 
@@ -133,6 +195,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         if (Contract is null or { Ended: true } || (IsFree(Contract.Limits) && !IsFree(choice)))
         {
             See("kept free credits", Contract?.Allowance is { Left: > 0 });
+            ForgetPayments(Contract is not null && !IsFree(Contract.Limits));
             Contract = new Contract(choice, WholeSecond(startedAt ?? now));
             GrantAllowance(Contract, now);
             return "ok";
@@ -190,20 +253,44 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         return "ok";
     }
 
-    public string Pay(PaymentStatus status, DateTimeOffset now)
+    public string Pay(string reference, PaymentStatus status, DateTimeOffset at, DateTimeOffset now)
     {
         if (Contract is null or { Ended: true })
         {
             return RefusalCodes.Conflict;
         }
 
-        if (Contract.Paused == (status != PaymentStatus.Succeeded))
+        var known = _payments.TryGetValue(reference, out var former);
+        if (known && status <= former.Status)
         {
+            See("payments told again", true);
             return "again";
         }
 
-        Contract.Paused = !Contract.Paused;
-        if (!Contract.Paused && Contract.PaidUntil <= now)
+        var age = known ? former.Age : at;
+        _payments[reference] = (status, age);
+        var newest = _payments.Values.Max(one => one.Age);
+        See("older payments", age < newest);
+        if (age < newest || age <= _settledUntil)
+        {
+            return "ok";
+        }
+
+        var paid = _payments.Values.Any(one => one.Age == newest && one.Status is PaymentStatus.Succeeded or PaymentStatus.Won);
+        See("payments of one age", _payments.Values.Count(one => one.Age == newest) > 1);
+        var wasPaused = Contract.Paused;
+        Contract.Paused &= !paid && !IsFree(Contract.Limits);
+        if (paid)
+        {
+            Contract.PausesAt = null;
+        }
+        else if (!IsFree(Contract.Limits) && !Contract.Paused)
+        {
+            Contract.PausesAt ??= at + catalog.PaymentGrace;
+            (Contract.Paused, Contract.PausesAt) = Contract.PausesAt <= now ? (true, null) : (false, Contract.PausesAt);
+        }
+
+        if (wasPaused && !Contract.Paused && Contract.PaidUntil <= now)
         {
             GrantAllowance(Contract, now);
         }
@@ -211,10 +298,19 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         return "ok";
     }
 
+    /// <summary>What is reported of a paid plan's payments once it is over is nobody's matter.</summary>
+    private void ForgetPayments(bool really)
+    {
+        if (really && _payments.Count > 0)
+        {
+            _settledUntil = _payments.Values.Max(one => one.Age);
+        }
+    }
+
     /// <summary>Nobody falls below the product's default plan, where it has one.</summary>
     private void End(Contract contract, DateTimeOffset at)
     {
-        contract.Paused = false;
+        (contract.Paused, contract.PausesAt) = (false, null);
         if (catalog.DefaultPlan is not { } plan)
         {
             contract.Ended = true;
@@ -237,6 +333,8 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 
     private void GrantAllowance(Contract contract, DateTimeOffset now)
     {
+        ForgetPayments(IsFree(contract.Renewal) && !IsFree(contract.Limits));
+        contract.PausesAt = IsFree(contract.Renewal) ? null : contract.PausesAt;
         contract.Limits = contract.Renewal;
         contract.Granted = contract.Renewal.Allowance.Thousandths;
         contract.PaidUntil = Period(contract.Anchor, now).EndsAt;
@@ -245,16 +343,28 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 
     private Lot Add(GrantKind kind, long credits, DateTimeOffset? endsAt)
     {
-        var lot = new Lot(kind, credits, endsAt, _born++);
-        _lots.Add(lot);
-        Repay(lot, credits);
+        var lot = NewLot(kind, credits, endsAt);
+        Repay();
         return lot;
     }
 
-    private void Repay(Lot lot, long atMost)
+    private Lot NewLot(GrantKind kind, long credits, DateTimeOffset? endsAt)
     {
-        var repaid = Math.Min(Debt, atMost);
-        (Debt, lot.Left) = (Debt - repaid, lot.Left - repaid);
+        var lot = new Lot(kind, credits, endsAt, _born++);
+        _lots.Add(lot);
+        return lot;
+    }
+
+    private IEnumerable<Lot> BurnDown() =>
+        _lots.OrderBy(lot => BurnOrder.PlaceOf(lot.EndsAt, lot.Kind, lot.Born)).Where(lot => lot.Left > 0).ToList();
+
+    private void Repay()
+    {
+        foreach (var lot in BurnDown())
+        {
+            var repaid = Math.Min(Debt, lot.Left);
+            (Debt, lot.Left) = (Debt - repaid, lot.Left - repaid);
+        }
     }
 
     private void See(string what, bool really) => Seen[what] = Seen.GetValueOrDefault(what) + (really ? 1 : 0);

@@ -76,6 +76,7 @@ internal sealed partial class Bank
         foreach (var cost in costs)
         {
             var verdict = Contract is { Paused: true } && !test ? RefusalCodes.PaymentRequired
+                : Debt > 0 && !test ? RefusalCodes.InsufficientCredits
                 : slots <= 0 ? RefusalCodes.ConcurrencyLimit
                 : test || cost <= left ? "ok"
                 : plan?.OverageUnitPrice is not null ? "overage"
@@ -103,7 +104,7 @@ internal sealed partial class Bank
 
         if (!test)
         {
-            foreach (var lot in _lots.OrderBy(lot => lot.EndsAt ?? DateTimeOffset.MaxValue).ThenBy(lot => lot.Kind).ThenBy(lot => lot.Born).Where(lot => lot.Left > 0))
+            foreach (var lot in BurnDown())
             {
                 var taken = Math.Min(lot.Left, cost);
                 (lot.Left, cost) = (lot.Left - taken, cost - taken);
@@ -157,14 +158,16 @@ internal sealed partial class Bank
         return refusal;
     }
 
-    public static string Review(Claim claim, bool approve)
+    public string Review(Job job, bool approve)
     {
+        var claim = job.Manual!;
         if (claim.Approved || claim.Denied)
         {
             return claim.Approved == approve ? "again" : RefusalCodes.Conflict;
         }
 
         (claim.Approved, claim.Denied) = (approve, !approve);
+        TakeOff(job, approve && claim.Unit);
         return "ok";
     }
 
@@ -178,19 +181,26 @@ internal sealed partial class Bank
         claim.Done = true;
         See("mixed refunds", claim is { Credits: > 0, Unit: true });
         RefundPosting(job, claim.Credits, now);
-        if (claim.Unit)
-        {
-            var (month, price) = job.Unit!.Value;
-            job.UnitBack = true;
-            if (month != Month || !Tab.Remove(price))
-            {
-                InvoiceCredit += price;
-            }
+        job.UnitBack |= claim.Unit;
+        return "ok";
+    }
 
-            Month = Tab.Count == 0 ? null : Month;
+    /// <summary>What is to be given back is not invoiced, whenever it is given back.</summary>
+    private void TakeOff(Job job, bool really)
+    {
+        if (!really)
+        {
+            return;
         }
 
-        return "ok";
+        var (month, price) = job.Unit!.Value;
+        if (month != Month || !Tab.Remove(price))
+        {
+            See("units refunded after their invoice", true);
+            InvoiceCredit += price;
+        }
+
+        Month = Tab.Count == 0 ? null : Month;
     }
 
     private void RefundPosting(Job job, long amount, DateTimeOffset now)
@@ -203,18 +213,19 @@ internal sealed partial class Bank
             var to = from;
             if (from.Ended)
             {
-                bonus ??= Add(GrantKind.Bonus, 0, Period(now).EndsAt);
+                bonus ??= NewLot(GrantKind.Bonus, 0, Period(now).EndsAt);
                 to = bonus;
             }
 
             to.Left += part;
-            Repay(to, part);
             amount -= part;
             if (owed > part)
             {
                 job.Owed.Push((from, owed - part));
             }
         }
+
+        Repay();
     }
 
     private string Settle(Job job, string state, long refund, bool unit)
@@ -226,6 +237,7 @@ internal sealed partial class Bank
 
         job.State = state;
         job.Automatic = refund > 0 || (unit && job.Unit is not null) ? new Claim(refund, unit && job.Unit is not null) { Approved = true } : null;
+        TakeOff(job, unit && job.Unit is not null);
         return "ok";
     }
 

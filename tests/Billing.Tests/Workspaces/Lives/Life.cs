@@ -59,11 +59,11 @@ internal sealed partial class Life
             < 65 => CarryOut(),
             < 71 => RequestRefund(),
             < 77 => Review(),
-            < 81 => Buy(),
+            < 80 => Buy(),
             < 84 => Reverse(),
-            < 88 => Give(),
-            < 94 => Subscribe(),
-            < 96 => Cancel(),
+            < 87 => Give(),
+            < 93 => Subscribe(),
+            < 95 => Cancel(),
             _ => Pay(),
         };
         if (actual.Length == 0)
@@ -162,6 +162,11 @@ internal sealed partial class Life
     private (string Expected, string Actual) RequestRefund()
     {
         var refundable = _bank.Jobs.Values.Where(one => one.State != "running" && one.Manual is null && (one.Charge > one.Claimed || one.Unit is not null)).ToList();
+        if (_random.Next(3) > 0 && refundable.FirstOrDefault(one => one.Unit is { } unit && unit.Month != _bank.Month) is { } invoiced)
+        {
+            refundable = [invoiced];
+        }
+
         if ((refundable.Count > 0 && _random.Next(4) > 0 ? refundable[_random.Next(refundable.Count)] : AnyJob()) is not { } job)
         {
             return ("", "");
@@ -182,6 +187,6 @@ internal sealed partial class Life
 
         var (job, approve) = (reviewed[_random.Next(reviewed.Count)], _random.Next(4) > 0);
         Note($"{(approve ? "approve" : "deny")} {job.Id}");
-        return (Bank.Review(job.Manual!, approve), Code(_workspace.TryReview(RefundIdOf(job, "m"), approve)));
+        return (_bank.Review(job, approve), Code(_workspace.TryReview(RefundIdOf(job, "m"), approve)));
     }
 }

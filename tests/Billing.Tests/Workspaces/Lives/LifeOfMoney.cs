@@ -9,6 +9,9 @@ namespace Billing.Tests.Workspaces.Lives;
 /// <summary>Steps about what is bought and given, and the comparison of the two lives.</summary>
 internal sealed partial class Life
 {
+    private readonly List<string> _payments = [];
+    private DateTimeOffset? _paidAt;
+
     private (string Expected, string Actual) Buy()
     {
         var reference = _references.Count > 0 && _random.Next(4) == 0 ? _references[_random.Next(_references.Count)] : $"pay_{Diary.Count}";
@@ -31,8 +34,17 @@ internal sealed partial class Life
         }
 
         var reference = _references[_random.Next(_references.Count)];
-        Note($"reverse {reference}");
-        return (_bank.Reverse(reference), Code(_workspace.TryReverse(TopUp.IdOf(LiveWorkspace.Id, reference))));
+        var (id, name) = (TopUp.IdOf(LiveWorkspace.Id, reference), Any("", "re_1", "re_2", "re_3"));
+        if (_random.Next(3) == 0)
+        {
+            name = name.Length == 0 ? "re_4" : name;
+            Note($"reinstate {reference} {name}");
+            return (_bank.Reinstate(reference, name), Code(_workspace.TryReinstate(id, name)));
+        }
+
+        var part = _random.Next(2) == 0 ? 0 : _random.NextInt64(1, 25_000);
+        Note($"reverse {part} of {reference} {name}");
+        return (_bank.Reverse(reference, name, part), Code(_workspace.TryReverse(id, name.Length == 0 ? null : name, part == 0 ? null : part / 1000m)));
     }
 
     private (string Expected, string Actual) Give()
@@ -64,9 +76,13 @@ internal sealed partial class Life
 
     private (string Expected, string Actual) Pay()
     {
-        var status = _random.Next(3) > 0 ? PaymentStatus.Succeeded : Any(PaymentStatus.Failed, PaymentStatus.Pending);
-        Note($"payment {status}");
-        return (_bank.Pay(status, Now), Code(_workspace.TryPay(status)));
+        var reference = _payments.Count > 0 && _random.Next(2) == 0 ? _payments[^(_random.Next(Math.Min(3, _payments.Count)) + 1)] : $"inv_{Diary.Count}";
+        var status = _random.Next(2) == 0 ? PaymentStatus.Succeeded : Any(Enum.GetValues<PaymentStatus>());
+        DateTimeOffset? at = _random.Next(3) switch { 0 => Now.AddHours(-_random.Next(100)), 1 => _paidAt, _ => null };
+        Note($"payment {reference} {status} of {at:s}");
+        _payments.Add(reference);
+        _paidAt = at ?? Now;
+        return (_bank.Pay(reference, status, at ?? Now, Now), Code(_workspace.TryPay(status, reference, at is { } told ? Instants.Text(told) : null)));
     }
 
     private void Compare()
@@ -87,7 +103,7 @@ internal sealed partial class Life
             {_bank.Tab.Count} units of {_bank.Month} for {_bank.Tab.Sum()}, {_bank.InvoiceCredit} of credit
             invoices: {string.Join(", ", _bank.Invoices)}
             {_bank.Period(Now)}
-            {contract?.Limits} {contract?.Granted} until {contract?.PaidUntil} {contract?.Paused} {contract?.Canceled} {contract?.Ended}
+            {contract?.Limits} {contract?.Granted} until {contract?.PaidUntil} {contract?.Paused} {contract?.PausesAt} {contract?.Canceled} {contract?.Ended}
             """;
     }
 
@@ -101,7 +117,7 @@ internal sealed partial class Life
             {tab.Units} units of {tab.Month} for {tab.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor)}, {tab.Credit.Values.Sum()} of credit
             invoices: {string.Join(", ", _workspace.Invoices.Select(invoice => (invoice.Month, invoice.Total.AmountMinor, invoice.Credit.AmountMinor)))}
             {(period.StartsAt, period.EndsAt)}
-            {subscription?.Current} {subscription?.Allowance.Thousandths} until {subscription?.PeriodEndsAt} {subscription?.Paused} {subscription?.Canceled} {subscription?.Ended}
+            {subscription?.Current} {subscription?.Allowance.Thousandths} until {subscription?.PeriodEndsAt} {subscription?.Paused} {subscription?.PausesAt} {subscription?.Canceled} {subscription?.Ended}
             """;
     }
 

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace Billing.Keys;
+
+/// <summary>Which API keys an account has, so that they are counted in the transaction that adds one: a row of its personal workspace.</summary>
+public sealed record KeyRing : Record
+{
+    public const string Key = "keys";
+
+    /// <summary>Keys that work, at most.</summary>
+    public const int Most = 200;
+
+    /// <summary>Keys that are remembered, at most: those that ended first go before their time.</summary>
+    public const int MostKept = 1_000;
+
+    /// <summary>How long a key that works no longer stays in the list.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
+
+    // A key is written after the ring: one that is not there by then was lost on its way, and nobody ever saw it.
+    private static readonly TimeSpan LongestOnItsWay = TimeSpan.FromHours(1);
+
+    public ImmutableArray<RingedKey> Keys { get; init; } = [];
+
+    public override string RowKey => Key;
+
+    /// <summary>The ring with one more key; refused where as many work as may.</summary>
+    public Outcome<KeyRing> Add(ApiKey key, DateTimeOffset now) => Keys.Count(one => one.WorksAt(now)) >= Most
+        ? Refusal.Conflict($"The account has {Most} keys that work; revoke one before you create another.")
+        : Kept([.. Keys.Where(one => one.Id != key.Id), RingedKey.Of(key)], now);
+
+    /// <summary>The ring after a key of it was revoked.</summary>
+    public KeyRing End(ApiKey revoked) => this with { Keys = [.. Keys.Select(one => one.Id == revoked.Id ? RingedKey.Of(revoked) : one)] };
+
+    /// <summary>The ring as the keys themselves have it: some were made before there were rings, others revoked by a process that died before it said so.</summary>
+    public KeyRing Corrected(IReadOnlyCollection<ApiKey> stored, DateTimeOffset now)
+    {
+        var found = stored.Select(RingedKey.Of).ToImmutableArray();
+        var onTheirWay = Keys.Where(one => one.CreatedAt + LongestOnItsWay > now && found.All(other => other.Id != one.Id));
+        return Kept([.. found, .. onTheirWay], now);
+    }
+
+    /// <summary>True when a key is still in the list.</summary>
+    public static bool Lists(ApiKey key, DateTimeOffset now) => !(key.EndsAt + KeptFor <= now);
+
+    private KeyRing Kept(ImmutableArray<RingedKey> keys, DateTimeOffset now) => this with
+    {
+        Keys =
+        [
+            .. keys.Where(one => !(one.EndsAt + KeptFor <= now))
+                .OrderByDescending(one => one.WorksAt(now))
+                .ThenByDescending(one => one.EndsAt)
+                .Take(MostKept)
+                .OrderBy(one => one.CreatedAt)
+                .ThenBy(one => one.Id, StringComparer.Ordinal),
+        ],
+    };
+}
+
+/// <param name="EndsAt">When it was revoked or expires; null while nobody knows.</param>
+public sealed record RingedKey(string Id, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt)
+{
+    public bool WorksAt(DateTimeOffset now) => !(EndsAt <= now);
+
+    public static RingedKey Of(ApiKey key) => new(key.Id, key.CreatedAt, key.EndsAt);
+}

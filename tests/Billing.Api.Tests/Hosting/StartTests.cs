@@ -1,0 +1,105 @@
+using Billing.Api.Callers;
+using Billing.Api.Quotes;
+using Billing.Api.Tests.Worlds;
+using Billing.Testing;
+using Microsoft.Extensions.Configuration;
+
+namespace Billing.Api.Tests.Hosting;
+
+/// <summary>Production is hard to set up wrongly.</summary>
+public sealed class StartTests
+{
+    private static readonly Dictionary<string, string?> Good = new()
+    {
+        ["Billing:ServiceKeys:0"] = "service_key_of_the_tests",
+        ["Billing:OperatorKeys:0"] = "operator_key_of_the_tests",
+        ["Billing:SigningKeys:0"] = "signing_key_of_the_tests_for_sessions_and_quotes",
+        ["AzureWebJobsStorage:accountName"] = "stbilling",
+    };
+
+    [Fact]
+    public void All_that_is_missing_is_told_at_once_and_by_name()
+    {
+        var wrong = Assert.Throws<SettingsException>(() => BillingSettings.Read(new ConfigurationBuilder().Build(), development: false));
+        string[] names = ["Billing__ServiceKeys__0", "Billing__OperatorKeys__0", "Billing__SigningKeys__0", "AzureWebJobsStorage__accountName"];
+        Assert.Equal(names, wrong.Mistakes.Select(mistake => mistake.Split(' ')[0]));
+        Assert.All(names, name => Assert.Contains(name, wrong.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void On_a_developers_machine_keys_and_storage_have_defaults()
+    {
+        var settings = BillingSettings.Read(new ConfigurationBuilder().Build(), development: true);
+        Assert.Equal(("dev-service-key", "dev-operator-key", "UseDevelopmentStorage=true"), (settings.ServiceKeys.Single(), settings.OperatorKeys.Single(), settings.StorageConnection));
+        Assert.Single(settings.SigningKeys);
+    }
+
+    [Theory]
+    [InlineData("Billing:OperatorKeys:0", "k", "has 1 character,")]
+    [InlineData("Billing:OperatorKeys:1", "k", "has 1 character,")]
+    [InlineData("Billing:ServiceKeys:0", "23 characters are short", "printable ASCII")]
+    [InlineData("Billing:ServiceKeys:0", "23_characters_are_short", "has 23 characters")]
+    [InlineData("Billing:ServiceKeys:0", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "1 of them different")]
+    [InlineData("Billing:ServiceKeys:0", "schlüssel_des_dienstes_der_tests", "printable ASCII")]
+    [InlineData("Billing:SigningKeys:0", "signing_key_of_the_tests_is_too", "has 31 characters")]
+    [InlineData("Billing:SigningKeys:0", "dev-signing-key-0123456789abcdef0123456789abcdef", "everybody knows")]
+    [InlineData("Billing:SigningKeys:1", "@Microsoft.KeyVault(VaultName=kv;SecretName=signing-key)", "was not resolved")]
+    public void A_key_that_can_be_guessed_ends_the_start_and_is_not_repeated(string name, string value, string why)
+    {
+        var wrong = Assert.Throws<SettingsException>(() => Read((name, value)));
+        Assert.StartsWith(name.Replace(":", "__", StringComparison.Ordinal) + " ", Assert.Single(wrong.Mistakes), StringComparison.Ordinal);
+        Assert.Contains(why, wrong.Message, StringComparison.Ordinal);
+        Assert.True(value.Length == 1 || !wrong.Message.Contains(value, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Billing:ServiceKeys:1", "operator_key_of_the_tests")]
+    [InlineData("Billing:SigningKeys:1", "service_key_of_the_tests_as_one_that_signs")]
+    public void One_key_is_good_for_one_thing(string name, string value)
+    {
+        var wrong = Assert.Throws<SettingsException>(() => Read((name, value), ("Billing:ServiceKeys:0", "service_key_of_the_tests_as_one_that_signs")));
+        Assert.Contains("the same key twice", Assert.Single(wrong.Mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signing_key_of_its_own_outlives_the_operators_keys()
+    {
+        var quote = QuoteOf(Read());
+        Assert.NotNull(new QuoteTokens(Read(("Billing:OperatorKeys:0", "another_key_of_the_operators")).SigningKeys).Find(quote));
+    }
+
+    [Fact]
+    public async Task The_first_signing_key_signs_and_all_of_them_verify()
+    {
+        const string Next = "next_signing_key_of_the_tests_for_sessions_and_quotes";
+        var (former, announced, exchanged) = (Read(), Read(("Billing:SigningKeys:1", Next)), Read(("Billing:SigningKeys:0", Next), ("Billing:SigningKeys:1", Good["Billing:SigningKeys:0"]!)));
+        var done = Read(("Billing:SigningKeys:0", Next));
+        Assert.Equal([true, true, true, false], new[] { former, announced, exchanged, done }.Select(one => new QuoteTokens(one.SigningKeys).Find(QuoteOf(former)) is not null));
+        Assert.Equal([false, true, true, true], new[] { former, announced, exchanged, done }.Select(one => new QuoteTokens(one.SigningKeys).Find(QuoteOf(exchanged)) is not null));
+        var token = new Sessions(exchanged.SigningKeys, TimeProvider.System).Create("acct_0123456789abcdef").Token;
+        Assert.Null(await new Sessions(former.SigningKeys, TimeProvider.System).FindAccountAsync(token));
+        foreach (var settings in new[] { announced, exchanged, done })
+        {
+            Assert.Equal("acct_0123456789abcdef", await new Sessions(settings.SigningKeys, TimeProvider.System).FindAccountAsync(token));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_wrong_ends_the_process_without_a_stack_trace()
+    {
+        var settings = new Dictionary<string, string>((await World.Shared).Settings) { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Billing__OperatorKeys__0"] = "k" };
+        settings.Remove("Billing__TestClock");
+        settings.Remove("Billing__ServiceKeys__0");
+        var failure = (await Assert.ThrowsAsync<InvalidOperationException>(() => HostProcess.StartAsync(settings))).Message;
+        Assert.All(["Billing__ServiceKeys__0", "Billing__OperatorKeys__0", "Billing__SigningKeys__0"], name => Assert.Contains(name, failure, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", failure, StringComparison.Ordinal);
+    }
+
+    private static string QuoteOf(BillingSettings settings) => new QuoteTokens(settings.SigningKeys)
+        .Sign(new Quote("ws_0123456789abcdef", System.Collections.Immutable.ImmutableSortedDictionary<string, Scalar>.Empty, 1, Credits.Of(1), [], "prices-1", DateTimeOffset.UnixEpoch));
+
+    private static BillingSettings Read(params (string Name, string Value)[] more) => BillingSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(Good).AddInMemoryCollection(more.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value))).Build(),
+        development: false);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Billing.Keys;
+
+namespace Billing.Tests.Keys;
+
+/// <summary>How an account's keys are counted: exactly, and no longer than they work.</summary>
+public sealed class KeyRingTests
+{
+    private static readonly DateTimeOffset Now = new(2025, 11, 3, 10, 30, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void As_many_keys_work_as_may_and_no_more()
+    {
+        var ring = Full();
+        Assert.Equal(KeyRing.Most, ring.Keys.Length);
+        var refused = Assert.IsType<Outcome<KeyRing>.Declined>(ring.Add(Key("more"), Now)).Refusal;
+        Assert.Equal((RefusalCodes.Conflict, "The account has 200 keys that work; revoke one before you create another."), (refused.Code, refused.Detail));
+    }
+
+    [Fact]
+    public void A_revoked_key_makes_room_at_once_and_one_that_expires_when_it_does()
+    {
+        var ring = Full();
+        Assert.True(ring.End(Key("0") with { RevokedAt = Now }).Add(Key("more"), Now).TryGet(out _, out _));
+
+        var limited = new KeyRing().Add(Key("short") with { ExpiresAt = Now.AddDays(1) }, Now).TryGet(out var one, out _) ? Fill(one) : null!;
+        Assert.False(limited.Add(Key("more"), Now.AddDays(1).AddMilliseconds(-1)).TryGet(out _, out _));
+        Assert.True(limited.Add(Key("more"), Now.AddDays(1)).TryGet(out _, out _));
+    }
+
+    [Fact]
+    public void Rotating_for_years_leaves_room_and_a_list_that_does_not_grow()
+    {
+        var ring = new KeyRing();
+        for (var day = 0; day < 2_000; day++)
+        {
+            Assert.True(ring.Add(Key($"{day}"), Now.AddDays(day)).TryGet(out ring!, out _));
+            ring = ring.End(Key($"{day}") with { RevokedAt = Now.AddDays(day) });
+        }
+
+        Assert.Equal(90, ring.Keys.Length);
+    }
+
+    [Fact]
+    public void Of_a_thousand_rotations_in_a_day_those_that_ended_first_go_first()
+    {
+        var ring = new KeyRing();
+        for (var i = 0; i < KeyRing.MostKept + 50; i++)
+        {
+            Assert.True(ring.Add(Key($"{i}"), Now.AddSeconds(i)).TryGet(out ring!, out _));
+            ring = i == 0 ? ring : ring.End(Key($"{i}") with { RevokedAt = Now.AddSeconds(i) });
+        }
+
+        Assert.Equal(KeyRing.MostKept, ring.Keys.Length);
+        Assert.Contains(ring.Keys, key => key.Id == "0");
+        Assert.DoesNotContain(ring.Keys, key => key.Id == "1");
+    }
+
+    [Fact]
+    public void A_key_leaves_the_list_90_days_after_its_end()
+    {
+        var revoked = Key("0") with { RevokedAt = Now };
+        Assert.True(KeyRing.Lists(revoked, Now.AddDays(90).AddMilliseconds(-1)));
+        Assert.False(KeyRing.Lists(revoked, Now.AddDays(90)));
+        Assert.True(KeyRing.Lists(Key("0"), Now.AddYears(20)));
+    }
+
+    [Fact]
+    public void The_keys_themselves_correct_what_a_dead_process_left_behind()
+    {
+        var ring = Full().Corrected([.. Enumerable.Range(0, KeyRing.Most - 2).Select(i => Key($"{i}")), Key("old") with { RevokedAt = Now.AddDays(-1) }], Now.AddHours(2));
+        Assert.Equal(KeyRing.Most - 2, ring.Keys.Count(key => key.WorksAt(Now.AddHours(2))));
+        Assert.Contains(ring.Keys, key => key.Id == "old");
+
+        // What was added within the hour may still be on its way.
+        Assert.Equal(KeyRing.Most, Full().Corrected([], Now.AddMinutes(59)).Keys.Length);
+        Assert.Empty(Full().Corrected([], Now.AddHours(1)).Keys);
+    }
+
+    [Fact]
+    public void A_key_ends_with_whatever_comes_first()
+    {
+        Assert.Null(Key("0").EndsAt);
+        Assert.Equal(Now, (Key("0") with { RevokedAt = Now }).EndsAt);
+        Assert.Equal(Now, (Key("0") with { ExpiresAt = Now }).EndsAt);
+        Assert.Equal(Now, (Key("0") with { ExpiresAt = Now, RevokedAt = Now.AddDays(1) }).EndsAt);
+        Assert.Equal(Now, (Key("0") with { ExpiresAt = Now.AddDays(1), RevokedAt = Now }).EndsAt);
+    }
+
+    private static KeyRing Full() => Fill(new KeyRing());
+
+    private static KeyRing Fill(KeyRing ring)
+    {
+        for (var i = ring.Keys.Length; i < KeyRing.Most; i++)
+        {
+            Assert.True(ring.Add(Key(i.ToString(CultureInfo.InvariantCulture)), Now).TryGet(out ring!, out _));
+        }
+
+        return ring;
+    }
+
+    private static ApiKey Key(string id) => new()
+    {
+        Id = id,
+        Hash = "",
+        Masked = "",
+        Name = "Key",
+        Environment = KeyEnvironment.Production,
+        AccountId = "acct_0123456789abcdef",
+        HomeWorkspaceId = "ws_0123456789abcdef",
+        Product = "bluma",
+        CreatedAt = Now,
+    };
+}
