@@ -17,15 +17,15 @@ public sealed class MutantTests(MutantTests.Built built) : IClassFixture<MutantT
     {
         var mutant = MutantList.All.Single(one => one.Number == number);
 
-        Assert.True(MutantCheck.Run(built.Program, mutant, Seeds, Operations).Found is not null, $"{mutant.Name}: not found within {Seeds} seeds");
+        Assert.True(MutantCheck.Run(built.Copy, mutant, Seeds, Operations).Found is not null, $"{mutant.Name}: not found within {Seeds} seeds");
     }
 
     [Fact]
     public void The_patched_copy_is_sound_while_no_bug_is_active() =>
-        Assert.Null(MutantCheck.Run(built.Program, new Mutant(0, "none"), seeds: 20, Operations).Found);
+        Assert.Null(MutantCheck.Run(built.Copy, new Mutant(0, "none"), seeds: 20, Operations).Found);
 
     public sealed class Built
     {
-        internal string Program { get; } = MutantBuild.Run(CommandLine.Root());
+        internal string Copy { get; } = MutantBuild.Run(CommandLine.Root());
     }
 }

@@ -199,7 +199,8 @@ internal sealed class WebProof
         var (ask, other) = (sent.Ask, sent.IsOther);
         Require(!sent.Stored || KnownFaults.Excuse(answer.Status), "A repeat is never refused what was accepted", sent, answer);
         Require(answer.Status != 422 || other, "An Idempotency-Key is for one request", sent, answer);
-        Require(!(other && sent.Heard) || answer.Status == 422 || KnownFaults.Excuse(answer.Status), "An Idempotency-Key is for one request", sent, answer);
+        // A key that is dead is told so, whatever else is wrong; a repeat alone is above that.
+        Require(!(other && sent.Heard) || answer.Status is 422 or 401 || KnownFaults.Excuse(answer.Status), "An Idempotency-Key is for one request", sent, answer);
         Require(answer.Status != 401 || Revoked.Contains(ask.Request.ApiKey ?? ""), "A working key is let in", sent, answer);
     }
 

@@ -4,7 +4,11 @@ namespace Billing.Simulation.Mutants;
 /// <param name="Number">From 1.</param>
 /// <param name="Name">What is wrong.</param>
 /// <param name="Patches">What makes it so.</param>
-internal sealed record Mutant(int Number, string Name, params Patch[] Patches);
+internal sealed record Mutant(int Number, string Name, params Patch[] Patches)
+{
+    /// <summary>The program that must find it.</summary>
+    public Finder By { get; init; } = Finder.Simulation;
+}
 
 /// <summary>One place in the source.</summary>
 /// <param name="File">Below src.</param>

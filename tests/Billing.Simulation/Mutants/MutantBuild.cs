@@ -3,12 +3,14 @@ using System.Globalization;
 
 namespace Billing.Simulation.Mutants;
 
-/// <summary>Builds a copy of the rules, in which every deliberate bug waits for its number, and of this simulation against it.</summary>
+/// <summary>Builds a copy of the product, in which every deliberate bug waits for its number, and against it those who must find them.</summary>
 /// <remarks>The product has no switches for its tests: they are patched into the copy, below artifacts/mutants, and nowhere else.</remarks>
 internal static class MutantBuild
 {
     /// <summary>The number of the mutant that a built copy is to be.</summary>
     public const string Variable = "BILLING_MUTANT";
+
+    private static readonly string[] Product = ["Billing", "Billing.Engine", "Billing.Storage", "Billing.Api"];
 
     private const string Switch = """
         namespace Billing;
@@ -23,12 +25,13 @@ internal static class MutantBuild
         """;
 
     /// <summary>Copies, patches and builds.</summary>
-    /// <returns>The built simulation.</returns>
+    /// <returns>The folder of the copy.</returns>
     /// <exception cref="InvalidOperationException">A patch does not fit the source any more, or the copy does not build.</exception>
     public static string Run(string root)
     {
         var copy = Path.Combine(root, "artifacts", "mutants");
-        foreach (var folder in new[] { "src/Billing", "src/Billing.Engine", "tests/Billing.Simulation" })
+        var tests = Finder.All.SelectMany(finder => finder.Beside.Append(finder.Project)).Distinct();
+        foreach (var folder in Product.Select(project => $"src/{project}").Concat(tests.Select(project => $"tests/{project}")))
         {
             Mirror(Path.Combine(root, folder), Path.Combine(copy, folder));
         }
@@ -47,13 +50,17 @@ internal static class MutantBuild
             }
         }
 
-        foreach (var project in new[] { "Billing", "Billing.Engine" })
+        foreach (var project in Product)
         {
             File.WriteAllText(Path.Combine(source, project, "ActiveMutant.cs"), Switch.Replace("namespace Billing;", $"namespace {project};", StringComparison.Ordinal));
         }
 
-        Build(Path.Combine(copy, "tests", "Billing.Simulation"));
-        return Path.Combine(copy, "tests", "Billing.Simulation", "bin", "Release", "net10.0", "Billing.Simulation.dll");
+        foreach (var finder in Finder.All)
+        {
+            Build(finder.FolderIn(copy));
+        }
+
+        return copy;
     }
 
     private static void Apply(string file, Mutant mutant, Patch patch)

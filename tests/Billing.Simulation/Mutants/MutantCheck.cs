@@ -12,10 +12,10 @@ internal sealed record MutantFound(Mutant Mutant, string? Found, int Seeds);
 /// <summary>Proves the proof: each deliberate bug must be found.</summary>
 internal static class MutantCheck
 {
-    /// <summary>Runs the built copy as a mutant, until a seed fails.</summary>
-    public static MutantFound Run(string built, Mutant mutant, int seeds, int operations)
+    /// <summary>Lets the program that must find a mutant look for it, until a seed fails.</summary>
+    public static MutantFound Run(string copy, Mutant mutant, int seeds, int operations)
     {
-        var start = new ProcessStartInfo("dotnet", [built, "--until-failure", "--seeds", $"{seeds}", "--operations", $"{operations}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [mutant.By.ProgramIn(copy), .. mutant.By.Arguments(seeds, operations)]) { RedirectStandardOutput = true };
         start.Environment[MutantBuild.Variable] = mutant.Number.ToString(CultureInfo.InvariantCulture);
         using var run = Process.Start(start)!;
         var output = run.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -28,10 +28,10 @@ internal static class MutantCheck
     /// <summary>Builds, runs and prints.</summary>
     public static int Print(string root, int seeds, int operations)
     {
-        var built = MutantBuild.Run(root);
+        var copy = MutantBuild.Run(root);
         var lived = 0;
         Console.WriteLine("| mutant | found after | by |\n|---|---|---|");
-        foreach (var (mutant, found, took) in MutantList.All.Select(mutant => Run(built, mutant, seeds, operations)))
+        foreach (var (mutant, found, took) in MutantList.All.Select(mutant => Run(copy, mutant, seeds, operations)))
         {
             lived += found is null ? 1 : 0;
             Console.WriteLine($"| {mutant.Number}. {mutant.Name} | {(found is null ? "not found" : $"{took} seeds")} | {found ?? "—"} |");

@@ -102,5 +102,17 @@ internal static class MutantList
                         var period = BillingPeriod.Containing(anchor, unit.Now);
 
                 """)),
+        new(27, "an admission forgets its Idempotency-Key behind the API",
+            new Patch("Billing.Api/Generations/Admitting.cs", "{ Operation = request.Operation(), Answer = answer }", "{ Operation = § ? null : request.Operation(), Answer = answer }")),
+        new(28, "the API answers a repeat with a status of its own",
+            new Patch(
+                "Billing.Api/Http/ApiRequest.cs",
+                "            return new JsonReply(stored.Status, stored.Body);\n",
+                "            return new JsonReply(§ && done.Replayed ? StatusCodes.Status200OK : stored.Status, stored.Body);\n")),
+        new(29, "who opens an account and sends it again has two",
+            new Patch(
+                "Billing.Api/Admin/AccountIds.cs",
+                "private static byte[] Bytes(ApiRequest request, string owner) => request.Operation()",
+                "private static byte[] Bytes(ApiRequest request, string owner) => !§ && request.Operation()")),
     ];
 }
