@@ -118,7 +118,8 @@ internal static class RowNames
             [typeof(ApiKey)] = [(nameof(ApiKey.Id), "id"), (nameof(ApiKey.Hash), "hash"), (nameof(ApiKey.Masked), "masked"),
             (nameof(ApiKey.Name), "name"), (nameof(ApiKey.Environment), "environment"), (nameof(ApiKey.AccountId), "account_id"),
             (nameof(ApiKey.HomeWorkspaceId), "home_workspace_id"), (nameof(ApiKey.Product), "product"), (nameof(ApiKey.CreatedAt), "created_at"),
-            (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit")],
+            (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit"),
+            (nameof(ApiKey.Raised), "raised")],
         }.ToFrozenDictionary();
 
     public static readonly StoredEnumJsonConverter<GrantKind> GrantKinds =
