@@ -79,8 +79,15 @@ public sealed class QueueReceiver(StorageClients clients)
     }
 
     /// <summary>Puts a poisoned message back into its queue as it was; false when there is none of that id.</summary>
-    /// <remarks>A queue has no look-up: messages are taken until the one is found, and the others are then given back.</remarks>
-    public async Task<bool> RetryPoisonAsync(string queue, string poisonedId, CancellationToken cancellation)
+    public Task<bool> RetryPoisonAsync(string queue, string poisonedId, CancellationToken cancellation) =>
+        WithPoisonAsync(queue, poisonedId, (poison, found) => ReplayAsync(clients.QueueOf(queue), poison, found, cancellation), cancellation);
+
+    /// <summary>Deletes a poisoned message; false when there is none of that id.</summary>
+    public Task<bool> DiscardPoisonAsync(string queue, string poisonedId, CancellationToken cancellation) =>
+        WithPoisonAsync(queue, poisonedId, (poison, found) => DeleteAsync(poison, found.MessageId, found.PopReceipt, cancellation), cancellation);
+
+    /// <summary>A queue has no look-up: messages are taken until the one is found, and the others are then given back.</summary>
+    private async Task<bool> WithPoisonAsync(string queue, string poisonedId, Func<QueueClient, QueueMessage, Task> act, CancellationToken cancellation)
     {
         var poison = PoisonOf(queue);
         var others = new List<QueueMessage>();
@@ -92,7 +99,7 @@ public sealed class QueueReceiver(StorageClients clients)
                 others.AddRange(taken.Where(message => message.MessageId != poisonedId));
                 if (taken.FirstOrDefault(message => message.MessageId == poisonedId) is { } found)
                 {
-                    await ReplayAsync(clients.QueueOf(queue), poison, found, cancellation).ConfigureAwait(false);
+                    await act(poison, found).ConfigureAwait(false);
                     return true;
                 }
 

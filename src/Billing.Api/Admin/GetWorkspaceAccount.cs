@@ -97,7 +97,7 @@ public sealed record WorkspaceAccount(
         workspace.Debt,
         CreditsView.PlanOf(workspace),
         CreditsView.StatusOf(workspace),
-        CreditsView.AllowanceOf(workspace),
+        workspace.MonthlyAllowance,
         CreditsView.RenewsAtOf(workspace, now),
         workspace.Overage.Units,
         workspace.Running,

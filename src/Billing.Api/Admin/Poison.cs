@@ -40,11 +40,42 @@ public static class RetryPoison
             return request.Refuse(mistakes);
         }
 
+        var (queue, id) = PoisonId.Of(request);
+        return queue is not null && await request.Backend.Receiver.RetryPoisonAsync(queue, id, request.Cancellation).ConfigureAwait(false)
+            ? JsonReply.Of(new RetriedView(request.Route("id"), queue), StatusCodes.Status202Accepted)
+            : request.Refuse(Refusal.NotFound("poison message"));
+    }
+}
+
+/// <summary><c>DELETE /admin/poison/{id}</c>: discards a message that can never succeed.</summary>
+public static class DiscardPoison
+{
+    public const string Route = "api/v1/admin/poison/{id}";
+
+    public static readonly ApiEndpoint Endpoint = new("DiscardPoison", "DELETE", Route, Access.Operator, HandleAsync);
+
+    private static async Task<IResult> HandleAsync(ApiRequest request)
+    {
+        if (request.Body.Refusal() is { } mistakes)
+        {
+            return request.Refuse(mistakes);
+        }
+
+        var (queue, id) = PoisonId.Of(request);
+        return queue is not null && await request.Backend.Receiver.DiscardPoisonAsync(queue, id, request.Cancellation).ConfigureAwait(false)
+            ? JsonReply.Of(new DiscardedView(request.Route("id"), queue, Deleted: true))
+            : request.Refuse(Refusal.NotFound("poison message"));
+    }
+}
+
+/// <summary>The route's message: its queue, and its id there.</summary>
+internal static class PoisonId
+{
+    public static (string? Queue, string Id) Of(ApiRequest request)
+    {
         var id = request.Route("id");
         var queue = Queues.All.FirstOrDefault(one => id.StartsWith(one + ".", StringComparison.Ordinal));
-        return queue is not null && await request.Backend.Receiver.RetryPoisonAsync(queue, id[(queue.Length + 1)..], request.Cancellation).ConfigureAwait(false)
-            ? JsonReply.Of(new RetriedView(id, queue), StatusCodes.Status202Accepted)
-            : request.Refuse(Refusal.NotFound("poison message"));
+        return (queue, queue is null ? id : id[(queue.Length + 1)..]);
     }
 }
 
@@ -64,6 +95,9 @@ public sealed record PoisonMessageView(string Id, string Queue, string Body, str
     internal static PoisonMessageView Of(string queue, PoisonedDelivery message) => new(
         $"{queue}.{message.Id}", queue, message.Body.Length <= MostShown ? message.Body : message.Body[..MostShown], message.Reason, message.InsertedAt);
 }
+
+/// <summary>The answer of <c>DELETE /admin/poison/{id}</c>.</summary>
+public sealed record DiscardedView(string Id, string Queue, bool Deleted);
 
 /// <summary>The answer of <c>POST /admin/poison/{id}/retry</c>.</summary>
 public sealed record RetriedView(string Id, string Queue);

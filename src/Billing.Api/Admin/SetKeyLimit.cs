@@ -1,16 +1,24 @@
 using Billing.Api.Http;
 using Billing.Api.Keys;
+using Billing.Engine.Committing;
+using Billing.Keys;
 using Billing.RateLimits;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
 
-/// <summary><c>PUT /admin/api-keys/{id}/rate-limit</c>: raises or lowers the limit of one key; null gives it the plan's back.</summary>
+/// <summary><c>PUT /admin/api-keys/{id}/rate-limit</c>: raises or lowers the limit of one key; null gives it the plan's back. A raise never holds back a larger plan.</summary>
 public static class SetKeyLimit
 {
     public const string Route = "api/v1/admin/api-keys/{id}/rate-limit";
 
     public static readonly ApiEndpoint Endpoint = new("SetKeyLimit", "PUT", Route, Access.Operator, HandleAsync);
+
+    /// <summary>What the key's plan gives it now.</summary>
+    private static async Task<int> PlannedAsync(ApiRequest request, ApiKey key) =>
+        await request.Backend.Writer.ReadAsync(key.HomeWorkspaceId, request.Cancellation).ConfigureAwait(false) is { } home
+            ? RateHit.PlannedFor(home, request.Backend.Catalogs[key.Product], key.Environment == KeyEnvironment.Test).Limit
+            : 0;
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
@@ -30,7 +38,8 @@ public static class SetKeyLimit
             return request.Refuse(mistakes);
         }
 
-        var changed = await request.Backend.Keys.ChangeAsync(known.Id, key => key with { RateLimit = (int?)limit }, request.Cancellation).ConfigureAwait(false);
+        var raised = limit > await PlannedAsync(request, known).ConfigureAwait(false) ? true : (bool?)null;
+        var changed = await request.Backend.Keys.ChangeAsync(known.Id, key => key with { RateLimit = (int?)limit, Raised = raised }, request.Cancellation).ConfigureAwait(false);
         request.Backend.KeyCache.Forget(known.Id);
         return changed is null ? request.Refuse(Refusal.NotFound("API key")) : JsonReply.Of(ApiKeyView.Of(changed));
     }

@@ -201,7 +201,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     public RateHit HitOf(ApiKey key)
     {
         var limit = key.RateLimit is { } own && backend.Catalogs.TryGet(key.Product, out var catalog) ? catalog.Base.Limits.Rate with { Limit = own } : null;
-        return new RateHit(key.Id, limit) { TestMode = key.Environment == KeyEnvironment.Test };
+        return new RateHit(key.Id, limit) { TestMode = key.Environment == KeyEnvironment.Test, Raised = key.Raised == true };
     }
 
     /// <summary>The answer to a decision: what was accepted as <paramref name="answer"/> has it, the stored answer for a repeat, or the refusal.</summary>

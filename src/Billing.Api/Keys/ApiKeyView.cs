@@ -14,8 +14,11 @@ public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environme
     /// <summary>The rate limit an operator gave it; null for the plan's.</summary>
     public int? RateLimit { get; init; }
 
+    /// <summary>Days are noted; a key was not used before it was made.</summary>
+    private static DateTimeOffset? UsedAt(ApiKey key) => key.LastUsedAt < key.CreatedAt ? key.CreatedAt : key.LastUsedAt;
+
     internal static ApiKeyView Of(ApiKey key, ApiKeySecret? text = null) =>
-        new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, key.LastUsedAt, key.ExpiresAt, key.RevokedAt, key.HomeWorkspaceId) { Key = text?.Reveal(), RateLimit = key.RateLimit };
+        new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, UsedAt(key), key.ExpiresAt, key.RevokedAt, key.HomeWorkspaceId) { Key = text?.Reveal(), RateLimit = key.RateLimit };
 }
 
 /// <summary>The answer of <c>GET /api-keys</c>.</summary>

@@ -44,10 +44,20 @@ public sealed record RateHit(string KeyId, RateLimit? Override)
 
     public bool TestMode { get; init; }
 
+    /// <summary>True when <see cref="Override"/> was a raise, which no larger plan is held back by.</summary>
+    public bool Raised { get; init; }
+
     public string RowKey => "rate:" + KeyId;
 
-    public RateLimit LimitFor(Workspace workspace, Catalog catalog) =>
-        Override ?? (TestMode ? catalog.TestRateLimit : null) ?? catalog.LimitsOf(Billing.Generations.AdmitDecision.PlanOf(workspace, catalog)).Rate;
+    public RateLimit LimitFor(Workspace workspace, Catalog catalog)
+    {
+        var planned = PlannedFor(workspace, catalog, TestMode);
+        return Override is null || (Raised && planned.Limit > Override.Limit) ? planned : Override;
+    }
+
+    /// <summary>The limit of a workspace's keys where no operator gave them another.</summary>
+    public static RateLimit PlannedFor(Workspace workspace, Catalog catalog, bool testMode) =>
+        (testMode ? catalog.TestRateLimit : null) ?? catalog.LimitsOf(Billing.Generations.AdmitDecision.PlanOf(workspace, catalog)).Rate;
 
     /// <summary>The hits that must fit for the request to be decided at all.</summary>
     public int NeededUnder(RateLimit limit) => GivesBack > 0 ? 0

@@ -28,6 +28,10 @@ public readonly record struct DueIndexEntry(string Job, DateTimeOffset Hour)
     public static DueIndexEntry NextAudit(string workspaceId, DateTimeOffset now) =>
         new(Queues.Audits, new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1).AddHours(workspaceId[^1] % HoursOfANight));
 
+    /// <summary>The entry for what comes into being at an instant and is kept so long: on the day after, when it has had its time. One a day serves all of a day.</summary>
+    public static DueIndexEntry Retention(DateTimeOffset at, TimeSpan kept) =>
+        At(Queues.Retention, new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero) + kept + TimeSpan.FromDays(1));
+
     public Partition Partition => new(Table.Schedule, Key(Job, Hour));
 
     /// <summary>First instant after its hour.</summary>
@@ -60,14 +64,13 @@ public readonly record struct DueIndexEntry(string Job, DateTimeOffset Hour)
         where at is not null
         select (job.Queue, at.Value);
 
-    /// <summary>The entries that a commit needs: the workspace's, one for what is to be sent, and one a day for what is not kept for ever (operations two days, events 31).</summary>
+    /// <summary>The entries that a commit needs: the workspace's, one for what is to be sent, and one a day for what is not kept for ever.</summary>
     public static IEnumerable<DueIndexEntry> Of(UnitOfWork unit)
     {
-        var today = new DateTimeOffset(unit.Now.UtcDateTime.Date, TimeSpan.Zero);
         return Of(unit.Workspace, unit.Now).Concat(unit.Written.Values.Select(record => record switch
         {
-            Operation => At(Queues.Retention, today.AddDays(2)),
-            BillingEvent => At(Queues.Retention, today.AddDays(31)),
+            Operation => Retention(unit.Now, Operation.KeptFor),
+            BillingEvent => Retention(unit.Now, BillingEvent.KeptFor),
             ScheduledAttempt => At(Queues.Webhooks, unit.Now + Latest),
             _ => (DueIndexEntry?)null,
         }).OfType<DueIndexEntry>());

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
@@ -20,40 +21,51 @@ public sealed class RetentionConsumer(ITableStore store, TimeProvider clock) : I
             return DueMessage.NotOne;
         }
 
+        var swept = new List<string>();
         foreach (var workspaceId in due.WorkspaceIds)
         {
-            await SweepAsync(new Partition(Table.Ledger, workspaceId), cancellation).ConfigureAwait(false);
+            if (await SweepAsync(new Partition(Table.Ledger, workspaceId), cancellation).ConfigureAwait(false))
+            {
+                swept.Add(workspaceId);
+            }
         }
 
         if (due.Entry.EndsAt <= clock.GetUtcNow())
         {
-            await DueIndex.RemoveAsync(store, due.Entry, due.WorkspaceIds, cancellation).ConfigureAwait(false);
+            await DueIndex.RemoveAsync(store, due.Entry, swept, cancellation).ConfigureAwait(false);
         }
 
         return Consumption.Done;
     }
 
-    private async Task SweepAsync(Partition partition, CancellationToken cancellation)
+    /// <returns>False when something that has had its time is left: the entry stays, and the next run tries again.</returns>
+    private async Task<bool> SweepAsync(Partition partition, CancellationToken cancellation)
     {
         // Events whose deliveries are still to be made stay.
         var waiting = await store.RowsAsync(partition, ScheduledAttempt.DueAtOnce, cancellation)
             .Select(row => BillingEvent.KeyOf(RowJson.Read<ScheduledAttempt>(row.Data).Sequence))
             .ToHashSetAsync(StringComparer.Ordinal, cancellation).ConfigureAwait(false);
+        var all = true;
         foreach (var kind in RowSchema.All.Where(kind => kind.Table == partition.Table))
         {
             if (kind.Kept.IsOver is { } isOver)
             {
-                await DeleteAsync(partition, kind.Prefix, row => isOver(row, clock.GetUtcNow()) && !waiting.Contains(row.Key), cancellation).ConfigureAwait(false);
+                all &= await DeleteAsync(partition, kind.Prefix, row => isOver(row, clock.GetUtcNow()) && !waiting.Contains(row.Key), cancellation).ConfigureAwait(false);
             }
         }
+
+        return all;
     }
 
-    private async Task DeleteAsync(Partition partition, string prefix, Func<Row, bool> isOver, CancellationToken cancellation)
+    private async Task<bool> DeleteAsync(Partition partition, string prefix, Func<Row, bool> isOver, CancellationToken cancellation)
     {
+        var all = true;
         await foreach (var some in store.RowsAsync(partition, KeyRange.StartingWith(prefix), cancellation).Where(isOver).Chunk(ITableStore.MaxWrites).ConfigureAwait(false))
         {
-            // At the version that was looked at: what was written since is not old.
-            await store.CommitUntilKnownAsync(partition, [.. some.Select(row => RowWrite.Delete(row.Key, row.ETag))], cancellation).ConfigureAwait(false);
+            // At the version that was looked at: what was written since is not old, and keeps none of the others.
+            all &= await store.CommitEachAsync(partition, [.. some.Select(row => ImmutableArray.Create(RowWrite.Delete(row.Key, row.ETag)))], cancellation).ConfigureAwait(false);
         }
+
+        return all;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DeliveryIndex(ITableStore store)
 
     /// <summary>Sees that deliveries attempted at an instant, and their events, are looked at when they need not be kept any more.</summary>
     public Task EnsureRetentionAsync(string workspaceId, DateTimeOffset at) =>
-        EnsureAsync(workspaceId, DueIndexEntry.At(Queues.Retention, new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero) + BillingEvent.KeptFor + TimeSpan.FromDays(1)));
+        EnsureAsync(workspaceId, DueIndexEntry.Retention(at, BillingEvent.KeptFor));
 
     private async Task EnsureAsync(string workspaceId, DueIndexEntry entry)
     {

@@ -25,6 +25,10 @@ public sealed class OperationFunctions(BillingApi api)
     public Task<IResult> ListPoisonAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListPoison.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, ListPoison.Endpoint);
 
+    [Function("DiscardPoison")]
+    public Task<IResult> DiscardPoisonAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = DiscardPoison.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, DiscardPoison.Endpoint);
+
     [Function("RetryPoison")]
     public Task<IResult> RetryPoisonAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = RetryPoison.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, RetryPoison.Endpoint);

@@ -16,11 +16,12 @@ internal static class AdmissionPosting
             [.. items.Zip(command.Items, (item, wanted) => (item.Generation!, wanted.Price.PriceVersion)).Where(one => one.Item1 is not null)];
         ImmutableArray<Generation> generations = [.. made.Select(one => one.Generation)];
         var name = command.Batch ? Ids.Of("batch", unit.Workspace.WorkspaceId, command.Key) : generations[0].Id;
+        var said = command.Batch ? null : generations[0].Description;
         var charged = generations.Where(generation => !generation.Draws.IsEmpty).ToImmutableArray();
         if (!charged.IsEmpty)
         {
             var cost = charged.Aggregate(Credits.Zero, (sum, generation) => sum + generation.Charged);
-            unit.Post(new LedgerLine(EntryType.Deduction, -cost, $"{catalog.Noun} generation: {name}")
+            unit.Post(new LedgerLine(EntryType.Deduction, -cost, said ?? $"{catalog.Noun} generation: {name}")
             {
                 Metadata = Metadata(command, generations, Nothing),
                 Draws = Merged(charged),
@@ -36,7 +37,7 @@ internal static class AdmissionPosting
         var units = generations.Count(generation => generation.Overage is not null);
         if (units > 0)
         {
-            unit.Post(new LedgerLine(EntryType.Overage, Credits.Zero, $"{catalog.Noun} generation on overage: {name}")
+            unit.Post(new LedgerLine(EntryType.Overage, Credits.Zero, said ?? $"{catalog.Noun} generation on overage: {name}")
             {
                 Metadata = Metadata(command, generations, Nothing.Add("overage_units", Scalar.Of(units))),
                 PriceVersion = VersionsOf(made, generation => generation.Overage is not null),

@@ -45,4 +45,7 @@ public sealed record ApiKey
 
     /// <summary>The limit an operator gave it, in place of the plan's.</summary>
     public int? RateLimit { get; init; }
+
+    /// <summary>True when that was above the plan's of then: it never holds back a later, larger plan. Null where it was not: it holds.</summary>
+    public bool? Raised { get; init; }
 }

@@ -85,7 +85,11 @@ public static class DueChanges
                 Payments = choice.Free && !subscription.Current.Free && subscription.Payments is { } payments ? payments with { Former = true } : subscription.Payments,
             },
         };
-        unit.Credit(GrantKind.Plan, period.EndsAt, new LedgerLine(EntryType.Purchase, choice.Allowance, $"Monthly renewal: {catalog.NameOf(choice.Plan)} plan")
+
+        // A free plan that starts is neither a renewal nor bought.
+        var begins = choice.Free && subscription.AllowanceGrant == 0;
+        var (type, what) = begins ? (EntryType.Grant, "Plan started") : (EntryType.Purchase, "Monthly renewal");
+        unit.Credit(GrantKind.Plan, period.EndsAt, new LedgerLine(type, choice.Allowance, $"{what}: {catalog.NameOf(choice.Plan)} plan")
         {
             At = at,
             Metadata = missed == 0 ? null : ImmutableSortedDictionary<string, Scalar>.Empty.Add("missed_periods", Scalar.Of(missed)),

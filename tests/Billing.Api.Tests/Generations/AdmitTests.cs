@@ -22,6 +22,7 @@ public sealed class AdmitTests
             }
             """,
             "transactions.0.metadata");
+        Assert.Equal("Spring sale", (await customer.HistoryAsync("limit=1")).Text("transactions.0.description"));
     }
 
     [Fact]

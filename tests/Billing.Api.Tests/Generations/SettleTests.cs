@@ -34,10 +34,13 @@ public sealed class SettleTests
     {
         var customer = await (await World.Shared).CustomerAsync("bloom");
         var admitted = await customer.AdmitAsync(Requests.Bloom("4K", 3));
-        Assert.Equal(succeeded, (await customer.CompleteAsync(admitted, succeeded)).Number("succeeded_units"));
+        var completed = await customer.CompleteAsync(admitted, succeeded);
+        Assert.Equal(succeeded, completed.Number("succeeded_units"));
+        completed.Shows($$"""{ "amount": {{refunded}}, "overage_units": 0, "status": "pending" }""", "refund");
         await customer.SeesCreditsAsync(4 + refunded);
         var generation = (await customer.Own.GetAsync($"generations/{admitted.Text("id")}")).Is(200);
         Assert.Equal(("completed", refunded), (generation.Text("status"), generation.Number("refunded")));
+        generation.Shows($$"""{ "amount": {{refunded}}, "overage_units": 0, "status": "succeeded" }""", "refund");
         var entry = await customer.HistoryAsync("limit=1&type=refund");
         Assert.Equal((1, refunded, 4 + refunded), (entry.Number("total"), entry.Number("transactions.0.amount"), entry.Number("transactions.0.balance_after")));
     }

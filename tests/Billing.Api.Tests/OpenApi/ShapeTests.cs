@@ -46,7 +46,7 @@ public sealed class ShapeTests
         { "RotatedWebhook", typeof(WebhookView) }, { "Webhooks", typeof(WebhooksView) }, { "DeletedWebhook", typeof(DeletedWebhookView) },
         { "Deliveries", typeof(DeliveriesView) }, { "Delivery", typeof(DeliveryView) }, { "Attempt", typeof(AttemptView) },
         { "WorkspaceAccount", typeof(WorkspaceAccountView) }, { "WorkspaceAccount/properties/account", typeof(WorkspaceAccount) }, { "Refunds", typeof(RefundsView) },
-        { "PoisonMessages", typeof(PoisonView) }, { "PoisonMessage", typeof(PoisonMessageView) }, { "RetriedMessage", typeof(RetriedView) }, { "JobRun", typeof(JobRunView) },
+        { "PoisonMessages", typeof(PoisonView) }, { "PoisonMessage", typeof(PoisonMessageView) }, { "RetriedMessage", typeof(RetriedView) }, { "DiscardedMessage", typeof(DiscardedView) }, { "JobRun", typeof(JobRunView) },
         { "Health", typeof(HealthView) }, { "HealthCheck", typeof(HealthCheckView) }, { "Clock", typeof(ClockView) },
         { "Problem", typeof(Problem) }, { "ProblemData", typeof(ProblemData) }, { "Problem/properties/error", typeof(ProblemError) },
     };

@@ -169,6 +169,22 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task A_raised_limit_never_holds_back_a_larger_plan_and_a_lowered_one_holds()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bluma", "starter");
+        var lowered = await customer.WithKeyAsync();
+        await customer.LimitedAsync(2_000);
+        await lowered.LimitedAsync(50);
+        Assert.Equal(("2000", "50"), (await LimitOfAsync(customer), await LimitOfAsync(lowered)));
+        await customer.SubscribeAsync("pro");
+        Assert.Equal(("5000", "50"), (await LimitOfAsync(customer), await LimitOfAsync(lowered)));
+        await lowered.LimitedAsync(4_999);
+        Assert.Equal("4999", await LimitOfAsync(lowered));
+
+        static async Task<string?> LimitOfAsync(Customer one) => (await one.Own.GetAsync("credits")).Is(200).Header("X-RateLimit-Limit");
+    }
+
+    [Fact]
     public async Task A_fixed_limit_can_be_raised_above_every_plans()
     {
         var customer = await (await World.Shared).CustomerAsync("bluma");

@@ -10,6 +10,7 @@ namespace Billing.Simulation.Checking;
 internal sealed class WorkspaceStep(World world, Workspace? before, Workspace after, RowChanges changes)
 {
     private const string RenewalPrefix = "Monthly renewal";
+    private const string StartPrefix = "Plan started";
     private const string UpgradePrefix = "Upgrade";
 
     // What is overdue when it is decided is linked a quarter of an hour ahead, by a clock that may be fast, and stored a little later.
@@ -95,7 +96,7 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
     private void ProveSubscription()
     {
         ProveTerms();
-        var renewals = changes.Entries.Values.Where(one => one.Entry.Description.StartsWith(RenewalPrefix, StringComparison.Ordinal)).Select(one => one.Entry).ToList();
+        var renewals = changes.Entries.Values.Where(one => IsAllowance(one.Entry)).Select(one => one.Entry).ToList();
         Require(
             renewals.DistinctBy(entry => (entry.CreatedAt, entry.Description)).Count() == renewals.Count,
             "One renewal per period",
@@ -122,6 +123,9 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
             "What is canceled gives way to the default plan",
             $"{was} renewed as {renewals[0].Description}");
     }
+
+    private static bool IsAllowance(LedgerEntry entry) =>
+        entry.Description.StartsWith(RenewalPrefix, StringComparison.Ordinal) || entry.Description.StartsWith(StartPrefix, StringComparison.Ordinal);
 
     /// <summary>What holds of a subscription whatever happened.</summary>
     private void ProveTerms()

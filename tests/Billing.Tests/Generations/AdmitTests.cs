@@ -46,6 +46,7 @@ public sealed class AdmitTests
         };
         Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
         var metadata = workspace.LastEntry.Metadata!;
+        Assert.Equal("Banner", workspace.LastEntry.Description);
         Assert.Equal(("4K", 3m, "spring", "Banner"), (metadata["size"].Text, metadata["variant_count"].Number, metadata["campaign"].Text, metadata["description"].Text));
         Assert.Equal(4, workspace.Balance);
     }

@@ -124,7 +124,7 @@ public sealed class CancellationTests
     public void A_canceled_free_plan_gives_way_to_a_paid_one_at_once()
     {
         var workspace = Of("bluma").Cancel().On("2025-11-10T00:00:00Z").Subscribe("starter");
-        Assert.Equal(["purchase 10 → 10", "purchase 100 → 110"], workspace.Lines);
+        Assert.Equal(["grant 10 → 10", "purchase 100 → 110"], workspace.Lines);
         Assert.False(workspace.Subscription.Canceled);
     }
 
@@ -132,7 +132,7 @@ public sealed class CancellationTests
     public void A_default_plan_that_is_canceled_comes_again()
     {
         var workspace = Of("bluma").Cancel().On("2025-12-01T00:00:00Z");
-        Assert.Equal(["purchase 10 → 10", "renewal_expiry -10 → 0", "purchase 10 → 10"], workspace.Lines);
+        Assert.Equal(["grant 10 → 10", "renewal_expiry -10 → 0", "purchase 10 → 10"], workspace.Lines);
         Assert.True(workspace.Subscription is { Canceled: false, Ended: false });
     }
 

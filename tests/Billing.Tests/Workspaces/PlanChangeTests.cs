@@ -11,7 +11,7 @@ public sealed class PlanChangeTests
         var workspace = Of("bluma");
         workspace.Admit(4);
         workspace.On("2025-11-10T08:30:00Z").Subscribe("starter");
-        Assert.Equal(["purchase 10 → 10", "deduction -4 → 6", "purchase 100 → 106"], workspace.Lines);
+        Assert.Equal(["grant 10 → 10", "deduction -4 → 6", "purchase 100 → 106"], workspace.Lines);
         Assert.Equal("Monthly renewal: Starter plan", workspace.LastEntry.Description);
         Assert.Equal(At("2025-11-10T08:30:00Z"), workspace.Subscription.AnchorAt);
         Assert.Equal(At("2025-12-10T08:30:00Z"), workspace.Subscription.PeriodEndsAt);
@@ -174,7 +174,7 @@ public sealed class PlanChangeTests
     public void A_start_in_the_past_sets_the_anniversary_and_grants_the_current_period_only()
     {
         var workspace = Of("bluma").Subscribe("starter", startedAt: "2025-08-17T12:34:56Z");
-        Assert.Equal(["purchase 10 → 10", "purchase 100 → 110"], workspace.Lines);
+        Assert.Equal(["grant 10 → 10", "purchase 100 → 110"], workspace.Lines);
         Assert.Null(workspace.LastEntry.Metadata);
         Assert.Equal(At("2025-11-17T12:34:56Z"), workspace.Subscription.PeriodEndsAt);
         workspace.On("2025-11-17T12:34:56Z");

@@ -24,8 +24,8 @@ public sealed class WorkspaceCreationTests
     public void A_bluma_or_gleam_account_starts_on_the_free_plan(string product, decimal credits)
     {
         var workspace = LiveWorkspace.Of(product);
-        Assert.Equal([$"purchase {credits} → {credits}"], workspace.Lines);
-        Assert.Equal("Monthly renewal: Free plan", workspace.LastEntry.Description);
+        Assert.Equal([$"grant {credits} → {credits}"], workspace.Lines);
+        Assert.Equal("Plan started: Free plan", workspace.LastEntry.Description);
         Assert.Equal("free", workspace.Subscription.Current.Plan);
         Assert.Equal(credits, workspace.PlanCredits);
         Assert.Equal(LiveWorkspace.At("2025-12-01T00:00:00Z"), workspace.Subscription.PeriodEndsAt);
@@ -37,7 +37,7 @@ public sealed class WorkspaceCreationTests
     public void A_team_workspace_of_bluma_or_gleam_starts_on_the_free_plan_too(string product, decimal credits)
     {
         var workspace = LiveWorkspace.TeamOf(product);
-        Assert.Equal([$"purchase {credits} → {credits}"], workspace.Lines);
+        Assert.Equal([$"grant {credits} → {credits}"], workspace.Lines);
         Assert.Equal("free", workspace.Subscription.Current.Plan);
     }
 

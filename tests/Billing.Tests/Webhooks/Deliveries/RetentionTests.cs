@@ -1,6 +1,7 @@
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Engine.Retention;
+using Billing.Engine.Rows;
 using Billing.Events;
 using Billing.Webhooks;
 
@@ -64,6 +65,35 @@ public sealed class RetentionTests
         Assert.Empty(post.Receivers.All);
         Assert.Empty(post.World.Rows(BillingEvent.Prefix));
         Assert.DoesNotContain(post.World.Store.RowsOf(Table.Schedule), row => row.Partition.Key.StartsWith(Queues.Retention, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_event_is_looked_at_when_it_need_not_be_kept_any_more_whatever_became_of_its_deliveries()
+    {
+        var post = await Post.OpenAsync();
+        await post.ListenAsync();
+        await post.BuyAsync();
+        var told = RowJson.Read<BillingEvent>(Assert.Single(post.World.Rows(BillingEvent.Prefix)).Data);
+        Assert.Contains(
+            post.World.Store.RowsOf(Table.Schedule),
+            row => DueIndexEntry.Of(row.Partition) is { Job: Queues.Retention, Hour: var hour } && told.IsOver(hour) && !told.IsOver(hour.AddDays(-1)));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_deleted_is_tried_again()
+    {
+        var post = await Post.OpenAsync();
+        await post.ListenAsync();
+        await post.BuyAsync();
+        await post.PumpAsync(post.Start());
+        post.Pass(TimeSpan.FromDays(37));
+        post.World.Store.BeforeCommit = (_, writes) => Task.FromResult<CommitResult?>(writes.All(write => write.Kind == WriteKind.Delete) ? new CommitResult.Stale(writes[0].Row.Key) : null);
+        await SweepAsync(post);
+        Assert.NotEmpty(post.World.Rows(BillingEvent.Prefix));
+        post.World.Calm();
+        post.Pass(TimeSpan.FromHours(1));
+        await SweepAsync(post);
+        Assert.Empty(post.World.Rows(BillingEvent.Prefix));
     }
 
     [Fact]
