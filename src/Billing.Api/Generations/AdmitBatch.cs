@@ -36,7 +36,7 @@ public static class AdmitBatch
 
         var bodies = call.Body.Objects("items", MostItems);
         var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, bodies).ConfigureAwait(false);
-        ImmutableArray<GenerationRequest> items = [.. bodies.Select(item => GenerationRequest.Read(item, catalog))];
+        ImmutableArray<GenerationRequest> items = [.. bodies.Select(item => GenerationRequest.Read(item, catalog, call.Backend.Quotes))];
         foreach (var item in items.Where(item => item.WorkspaceId is not null))
         {
             item.Body.Reject("workspace_id", "a batch is for one workspace; name it beside items");
@@ -47,7 +47,7 @@ public static class AdmitBatch
             return call.Refuse(mistakes);
         }
 
-        ImmutableArray<AdmitItem> wanted = [.. items.Select(item => item.Price(catalog, call.Backend.Quotes, workspaceId, call.Now)).OfType<AdmitItem>()];
+        ImmutableArray<AdmitItem> wanted = [.. items.Select(item => item.Price(catalog, workspaceId, call.Now)).OfType<AdmitItem>()];
         if (call.Body.Refusal() is { } unpriced)
         {
             return call.Refuse(unpriced);
