@@ -19,6 +19,11 @@ public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, 
     /// <summary>Has a message consumed and decides what becomes of it.</summary>
     public async Task<Disposition> HandleAsync(string queue, ReceivedMessage message)
     {
+        if (MessageRetries.KillsProcesses(message) is { } killer)
+        {
+            return killer;
+        }
+
         try
         {
             return await ConsumeAsync(queue, message).ConfigureAwait(false) is { Kind: ConsumptionKind.Parked, Reason: { } reason }
