@@ -1,6 +1,7 @@
 using Billing.Api.Callers;
 using Billing.Api.Generations;
 using Billing.Api.Http;
+using Billing.Api.Plans;
 using Billing.Api.Telemetry;
 using Billing.Engine.Ports;
 using Billing.Reading;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Billing.Api;
 
 /// <summary>The one pipeline around every handler: bounds, caller, access, rate limit, errors. It leans on no middleware, for under Functions there is none.</summary>
-public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, ILogger<BillingApi> logger)
+public sealed partial class BillingApi(Backend backend, PlanMemory plans, BillingMetrics metrics, ILogger<BillingApi> logger)
 {
     private const int LongestIdempotencyKey = 255;
 
@@ -58,6 +59,11 @@ public sealed partial class BillingApi(Backend backend, BillingMetrics metrics, 
 
     private async Task<IResult> AnswerAsync(HttpContext http, ApiEndpoint endpoint)
     {
+        if (endpoint.Access != Access.Anyone)
+        {
+            await plans.ReadyAsync(http.RequestAborted).ConfigureAwait(false);
+        }
+
         var who = await backend.Authentication.AuthenticateAsync(http.Request, endpoint, http.RequestAborted).ConfigureAwait(false);
         if (!who.TryGet(out var caller, out var stranger))
         {

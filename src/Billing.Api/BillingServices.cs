@@ -6,6 +6,7 @@ using Billing.Api.Callers;
 using Billing.Api.Development;
 using Billing.Api.Health;
 using Billing.Api.Jobs;
+using Billing.Api.Plans;
 using Billing.Api.Quotes;
 using Billing.Api.Telemetry;
 using Billing.Api.Webhooks;
@@ -30,7 +31,8 @@ public static class BillingServices
         var settings = BillingSettings.Read(configuration, development);
         services.AddSingleton(settings);
         services.AddSingleton<TimeProvider>(settings.TestClock is { } now ? new DevClock(now) : TimeProvider.System);
-        services.AddSingleton(CatalogsOf(settings));
+        services.AddSingleton(CatalogsOf(settings).Own());
+        services.AddSingleton<PlanMemory>();
         services.AddSingleton<Entropy>(RandomNumberGenerator.Fill);
         AddStorage(services, settings);
         AddTelemetry(services);

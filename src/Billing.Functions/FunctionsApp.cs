@@ -1,4 +1,5 @@
 using Billing.Api.Health;
+using Billing.Api.Plans;
 using Billing.Storage;
 using Billing.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -39,6 +40,7 @@ internal static class FunctionsApp
             builder.Services.AddHostedService(services => new StorageSetup(
                 services.GetRequiredService<TableStore>(),
                 services.GetRequiredService<MessageQueue>(),
+                services.GetRequiredService<PlanMemory>(),
                 builder.Environment,
                 services.GetRequiredService<ILogger<StorageSetup>>())
             { MoreQueues = [PoisonDrain.HostSuffix] });

@@ -107,7 +107,7 @@ internal sealed partial class QueuePump(string queue, MessageDispatcher dispatch
     private Task SettleAsync(ReceivedMessage message, Disposition next) => next switch
     {
         Disposition.Park park => ParkAsync(message, park),
-        Disposition.Again again => receiver.ExtendAsync(queue, message with { Attempts = again.Attempts }, again.Pause, CancellationToken.None),
+        Disposition.Again again => receiver.ExtendAsync(queue, message with { Attempts = again.Attempts with { Ended = message.DequeueCount } }, again.Pause, CancellationToken.None),
         _ => receiver.DeleteAsync(queue, message, CancellationToken.None),
     };
 

@@ -20,6 +20,9 @@ public sealed record ReceivedMessage(string Id, string Receipt, string Body, lon
 public sealed record Attempts(int Failures, DateTimeOffset? AwaySince)
 {
     public static readonly Attempts None = new(0, null);
+
+    /// <summary>The queue's count at the last try that came to an end: those after it took their process with them.</summary>
+    public long Ended { get; init; }
 }
 
 /// <param name="Id">The poison queue's name for it, by which it is retried.</param>

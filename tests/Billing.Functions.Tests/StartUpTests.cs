@@ -1,8 +1,8 @@
-using System.Reflection;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Billing.Api;
 using Billing.Api.Health;
+using Billing.Api.Plans;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Storage;
@@ -12,6 +12,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using System.Reflection;
 
 namespace Billing.Functions.Tests;
 
@@ -128,7 +129,7 @@ public sealed class StartUpTests
         {
             ["AzureWebJobsStorage"] = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;TableEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a",
         });
-        using var warmUp = new WarmUp(host.Services.GetRequiredService<ITableStore>());
+        using var warmUp = new WarmUp(host.Services.GetRequiredService<ITableStore>(), host.Services.GetRequiredService<PlanMemory>());
 
         await warmUp.StartAsync(default);
         await warmUp.ExecuteTask!;

@@ -1,7 +1,7 @@
-using System.Diagnostics.Metrics;
-using System.Text.Json;
 using Billing.Api.Jobs;
+using Billing.Api.Plans;
 using Billing.Api.Telemetry;
+using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Storage;
 using Billing.Testing;
@@ -9,6 +9,8 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
 
 namespace Billing.Functions.Tests;
 
@@ -83,7 +85,7 @@ internal sealed class LogBook<T>(LogBook book) : ILogger<T>
 internal static class Wiring
 {
     public static QueueFeed Feed(this LogBook log, QueueReceiver receiver, params IConsumer[] consumers) =>
-        new(new MessageDispatcher(consumers, new MessageRetries { Second = TimeSpan.Zero }, Metrics(), new LogBook<MessageDispatcher>(log)), receiver, new LogBook<QueueFeed>(log));
+        new(new MessageDispatcher(consumers, new MessageRetries { Second = TimeSpan.Zero }, new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), new LogBook<PlanMemory>(log)), Metrics(), new LogBook<MessageDispatcher>(log)), receiver, new LogBook<QueueFeed>(log));
 
     public static JobRuns Runs(this LogBook log) => new(
         new JobRunner(new DueJob(new InMemoryTableStore(), new InMemoryMessageQueue(), TimeProvider.System), Metrics(), new LogBook<JobRunner>(log)), new LogBook<JobRuns>(log));

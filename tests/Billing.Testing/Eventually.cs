@@ -7,9 +7,10 @@ public static class Eventually
 
     /// <summary>Looks until <paramref name="holds"/> is true of what it sees.</summary>
     /// <exception cref="TimeoutException">It never was; the message has what was seen last.</exception>
-    public static async Task<T> SeeAsync<T>(Func<Task<T>> look, Func<T, bool> holds)
+    public static async Task<T> SeeAsync<T>(Func<Task<T>> look, Func<T, bool> holds, TimeSpan? limit = null)
     {
-        var deadline = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
+        var most = limit ?? Limit;
+        var deadline = Environment.TickCount64 + (long)most.TotalMilliseconds;
         for (var pause = 20; ; pause = Math.Min(pause * 2, 250))
         {
             var seen = await look();
@@ -20,7 +21,7 @@ public static class Eventually
 
             if (Environment.TickCount64 > deadline)
             {
-                throw new TimeoutException($"It did not come about within {Limit.TotalSeconds} s. Seen last: {seen}");
+                throw new TimeoutException($"It did not come about within {most.TotalSeconds} s. Seen last: {seen}");
             }
 
             await Task.Delay(pause);

@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
 using Billing.Accounts;
 using Billing.Api.Http;
+using Billing.Engine.Committing;
 using Billing.Engine.Directories;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Webhooks;
 using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
@@ -76,8 +81,11 @@ public static class RemoveMember
             return request.Refuse(Refusal.Conflict("The owner cannot be removed."));
         }
 
+        // Before it leaves, so that a crash in between can be made good by sending this again; and after, for what was made meanwhile.
+        await Members.CloseDoorsAsync(request, accountId, workspaceId).ConfigureAwait(false);
         await request.Backend.Accounts.LeaveAsync(accountId, workspaceId, request.Cancellation).ConfigureAwait(false);
         request.Backend.Memberships.Forget(accountId, workspaceId);
+        await Members.CloseDoorsAsync(request, accountId, workspaceId).ConfigureAwait(false);
         return Results.NoContent();
     }
 }
@@ -88,6 +96,19 @@ public sealed record MemberView(string WorkspaceId, string AccountId, MemberRole
 internal static class Members
 {
     public static Refusal Full() => Refusal.Conflict($"The account is in {AccountDirectory.MostMemberships:#,0} workspaces; it can join no more.");
+
+    /// <summary>Disables the webhook endpoints that a member made.</summary>
+    public static async Task CloseDoorsAsync(ApiRequest request, string accountId, string workspaceId)
+    {
+        var partition = new Partition(Table.Ledger, workspaceId);
+        var hooks = await request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(WebhookEndpoint.Prefix), EndpointDecisions.Most, default).ConfigureAwait(false);
+        ImmutableArray<string> own = [.. hooks.Rows.Select(row => RowJson.Read<WebhookEndpoint>(row.Data)).Where(hook => hook.Owner == accountId).Select(hook => hook.Id)];
+        if (!own.IsEmpty)
+        {
+            var work = new Work<ImmutableArray<string>>((unit, _) => EndpointDecisions.Leave(unit, accountId, own)) { Reads = [.. own.Select(WebhookEndpoint.KeyOf)] };
+            await request.Backend.Writer.SubmitAsync(workspaceId, work).ConfigureAwait(false);
+        }
+    }
 
     public static async Task<Account?> FindAsync(ApiRequest request, string accountId) => Ids.IsWellFormed("acct", accountId)
         ? await request.Backend.Accounts.FindAsync(accountId, request.Cancellation).ConfigureAwait(false)

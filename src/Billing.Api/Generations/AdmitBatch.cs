@@ -38,7 +38,7 @@ public static class AdmitBatch
         var apart = mode == BestEffort;
         var bodies = apart ? call.Body.ObjectsApart("items", "item", MostItems) : call.Body.Objects("items", MostItems);
         var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, bodies).ConfigureAwait(false);
-        ImmutableArray<GenerationRequest> items = [.. bodies.Select(item => GenerationRequest.Read(item, catalog))];
+        ImmutableArray<GenerationRequest> items = [.. bodies.Select(item => GenerationRequest.Read(item, catalog, call.Backend.Quotes))];
         foreach (var item in items.Where(item => item.WorkspaceId is not null))
         {
             item.Body.Reject("workspace_id", "a batch is for one workspace; name it beside items");
@@ -49,7 +49,7 @@ public static class AdmitBatch
             return call.Refuse(mistakes);
         }
 
-        ImmutableArray<AdmitItem?> priced = [.. items.Select(item => item.Body.Mistakes.Any ? null : item.Price(catalog, call.Backend.Quotes, workspaceId, call.Now))];
+        ImmutableArray<AdmitItem?> priced = [.. items.Select(item => item.Body.Mistakes.Any ? null : item.Price(catalog, workspaceId, call.Now))];
         if (call.Body.Refusal() is { } unpriced)
         {
             return call.Refuse(unpriced);

@@ -22,13 +22,13 @@ internal static class Pricing
 
         // A workspace has the product of the account that uses it.
         var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, call.Body).ConfigureAwait(false);
-        var request = GenerationRequest.Read(call.Body, catalog);
+        var request = GenerationRequest.Read(call.Body, catalog, call.Backend.Quotes);
         if (call.Body.Refusal() is { } mistakes)
         {
             return mistakes;
         }
 
-        return request.Price(catalog, call.Backend.Quotes, workspaceId, call.Now) is { } wanted
+        return request.Price(catalog, workspaceId, call.Now) is { } wanted
             ? new PricedRequest(workspaceId, catalog, wanted)
             : call.Body.Refusal()!;
     }

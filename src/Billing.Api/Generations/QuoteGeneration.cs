@@ -21,7 +21,7 @@ public static class QuoteGeneration
             return request.Refuse(mistake);
         }
 
-        var (workspaceId, _, wanted) = priced;
+        var (workspaceId, catalog, wanted) = priced;
 
         if (await request.Backend.Writer.ReadAsync(workspaceId, request.Cancellation).ConfigureAwait(false) is not { } workspace)
         {
@@ -29,7 +29,10 @@ public static class QuoteGeneration
         }
 
         var price = wanted.Price;
-        var quote = new Quote(workspaceId, wanted.Usage.Values, price.Units, price.Cost, price.Breakdown, price.PriceVersion, request.Now + Quote.Lifetime);
+        var quote = new Quote(workspaceId, wanted.Usage.Values, price.Units, price.Cost, price.Breakdown, price.PriceVersion, request.Now + Quote.Lifetime)
+        {
+            WithinLimits = wanted.Promised || catalog.CheckFields(wanted.Usage) is null,
+        };
         return JsonReply.Of(new QuoteView(
             price.Cost, price.Breakdown, price.Units, request.Backend.Quotes.Sign(quote), quote.ExpiresAt, price.Cost <= workspace.Balance));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Api.Plans;
 using Billing.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace Billing.Api.Health;
 /// <summary>
 /// Makes the tables and queues: before the first request if storage answers, else as soon as it does. Until then /health says 503 and the background work waits.
 /// </summary>
-public sealed partial class StorageSetup(TableStore store, MessageQueue messages, IHostEnvironment environment, ILogger<StorageSetup> logger)
+public sealed partial class StorageSetup(TableStore store, MessageQueue messages, PlanMemory plans, IHostEnvironment environment, ILogger<StorageSetup> logger)
     : BackgroundService, IHostedLifecycleService
 {
     private const string HowToStartIt =
@@ -65,6 +66,7 @@ public sealed partial class StorageSetup(TableStore store, MessageQueue messages
         {
             await store.EnsureCreatedAsync(cancellation).ConfigureAwait(false);
             await messages.EnsureCreatedAsync(cancellation, [.. MoreQueues]).ConfigureAwait(false);
+            await plans.ReadyAsync(cancellation).ConfigureAwait(false);
             _done.TrySetResult();
             return null;
         }

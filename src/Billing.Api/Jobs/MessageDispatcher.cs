@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using Billing.Api.Plans;
 using Billing.Api.Telemetry;
 using Billing.Engine.Due;
 using Billing.Storage;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Billing.Api.Jobs;
 
 /// <summary>Hands messages to their consumers, and tells of it: what the Host's pumps and the Functions app's triggers have in common.</summary>
-public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, MessageRetries retries, BillingMetrics metrics, ILogger<MessageDispatcher> logger)
+public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, MessageRetries retries, PlanMemory plans, BillingMetrics metrics, ILogger<MessageDispatcher> logger)
 {
     private readonly FrozenDictionary<string, IConsumer> _consumers = consumers.ToFrozenDictionary(consumer => consumer.Queue);
 
@@ -18,6 +19,11 @@ public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, 
     /// <summary>Has a message consumed and decides what becomes of it.</summary>
     public async Task<Disposition> HandleAsync(string queue, ReceivedMessage message)
     {
+        if (MessageRetries.KillsProcesses(message) is { } killer)
+        {
+            return killer;
+        }
+
         try
         {
             return await ConsumeAsync(queue, message).ConfigureAwait(false) is { Kind: ConsumptionKind.Parked, Reason: { } reason }
@@ -46,6 +52,7 @@ public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, 
         metrics.Consumed(queue, DateTimeOffset.UtcNow - message.InsertedAt);
         try
         {
+            await plans.ReadyAsync(CancellationToken.None).ConfigureAwait(false);
             var consumption = message.IsText
                 ? await _consumers[queue].ConsumeAsync(message.Body, CancellationToken.None).ConfigureAwait(false)
                 : Consumption.Parked("it is not text");

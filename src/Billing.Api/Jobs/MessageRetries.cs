@@ -15,11 +15,19 @@ public sealed record MessageRetries
     /// <summary>How long storage may be away before a message is given up.</summary>
     public static readonly TimeSpan LongestOutage = TimeSpan.FromDays(7);
 
+    /// <summary>Deliveries in a row that may come to no end, because the process ends over the message or beside it.</summary>
+    public const int MostUnended = 10;
+
     private const int ShortestPause = 5;
     private const int LongestPause = 300;
 
     /// <summary>What pauses are measured in; zero for tests, which do not wait.</summary>
     public TimeSpan Second { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A message that was given out again and again and never came to an end; null for any other.</summary>
+    public static Disposition? KillsProcesses(ReceivedMessage message) => message.DequeueCount - message.Attempts.Ended > MostUnended
+        ? new Disposition.Park($"{MostUnended} deliveries in a row came to no end: processes may have died over it.", null)
+        : null;
 
     /// <summary>Decides.</summary>
     public Disposition After(ReceivedMessage message, Exception exception, DateTimeOffset now) =>

@@ -24,6 +24,9 @@ public sealed record Quote(
     string PriceVersion,
     DateTimeOffset ExpiresAt)
 {
+    /// <summary>Whether it was within the limits of its fields.</summary>
+    public bool WithinLimits { get; init; }
+
     /// <summary>How long a price is promised for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 

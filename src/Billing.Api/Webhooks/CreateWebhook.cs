@@ -39,7 +39,7 @@ public static class CreateWebhook
             return request.Refuse(new Refusal(RefusalCodes.Forbidden, "A test key reaches nothing that is live, and what webhooks tell is."));
         }
 
-        var command = new CreateEndpoint(Ids.Of("we", workspaceId, request.NewKey()), url, events, threshold, WebhookCall.NewSecret(request));
+        var command = new CreateEndpoint(Ids.Of("we", workspaceId, request.NewKey()), url, events, threshold, WebhookCall.NewSecret(request)) { Owner = request.Caller.AccountId };
         var work = new Work<WebhookEndpoint>((unit, catalog) => EndpointDecisions.Create(unit, catalog, command));
         return await request.DecideAsync(workspaceId, work, endpoint =>
             new Reply(StatusCodes.Status201Created, ApiJson.Write(WebhookView.Of(endpoint) with { Secret = endpoint.Secret }))).ConfigureAwait(false);

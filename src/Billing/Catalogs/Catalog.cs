@@ -49,6 +49,14 @@ public sealed record Catalog
 
     public required ImmutableArray<Plan> Plans { get; init; }
 
+    /// <summary>Plans that are sold no longer, as they were sold last: who is on one keeps it.</summary>
+    public ImmutableArray<Plan> Former { get; init; } = [];
+
+    /// <summary>The file it was read from, and each plan's part of it by the plan's id: what is kept for when it leaves the file.</summary>
+    public string Source { get; init; } = "";
+
+    public ImmutableSortedDictionary<string, string> PlanSources { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The plan that accounts start on; null when they start without one.</summary>
     public required Plan? DefaultPlan { get; init; }
 
@@ -76,8 +84,24 @@ public sealed record Catalog
     /// <exception cref="CatalogException">With every mistake in it.</exception>
     public static Catalog Parse(string json) => CatalogReader.Read(json);
 
-    /// <summary>The plan of that id; false when there is none.</summary>
+    /// <summary>This catalog with plans that it once had; those that cannot be read any more stay away.</summary>
+    public Catalog WithFormer(IEnumerable<string> sources) => this with
+    {
+        Former = [.. sources.Select(CatalogReader.ReadPlan).OfType<Plan>().Where(plan => Plans.All(sold => sold.Id != plan.Id))],
+    };
+
+    /// <summary>This catalog for those who still have it, when its product is sold no longer.</summary>
+    public Catalog Closed() => this with { Former = Plans, Plans = [] };
+
+    /// <summary>The plan of that id that a workspace may be on; false when there is none.</summary>
     public bool TryGetPlan(string id, [NotNullWhen(true)] out Plan? plan)
+    {
+        plan = Plans.Concat(Former).FirstOrDefault(candidate => candidate.Id == id);
+        return plan is not null;
+    }
+
+    /// <summary>The plan of that id that can be subscribed to; false when there is none.</summary>
+    public bool TryGetSold(string id, [NotNullWhen(true)] out Plan? plan)
     {
         plan = Plans.FirstOrDefault(candidate => candidate.Id == id);
         return plan is not null;
@@ -103,7 +127,13 @@ public sealed record Catalog
     /// <summary>Whether a workspace on <paramref name="plan"/> (null for none) may generate this: first the plan's limits, then the fields' own in catalog order, then the template.</summary>
     /// <returns>Null, or the code of a <see cref="PlanLimit"/>, FORMAT_NOT_SUPPORTED, DIMENSIONS_TOO_LARGE, FILE_TOO_LARGE or TEMPLATE_NOT_IN_PLAN.</returns>
     public Refusal? CheckLimits(Plan? plan, GenerationCircumstances generation) =>
-        LimitsOf(plan).Check(generation) ?? Pricing.Form.CheckLimits(generation.Usage) ?? CheckTemplate(plan ?? Base, generation.Usage);
+        LimitsOf(plan).Check(generation) ?? (generation.Promised ? null : CheckFields(generation.Usage)) ?? CheckTemplate(plan ?? Base, generation.Usage);
+
+    /// <summary>Whether a usage is within the fields' own limits.</summary>
+    public Refusal? CheckFields(Usage usage) => Pricing.Form.CheckLimits(usage);
+
+    /// <summary>Whether something that was priced by a version of the prices is priced by the same ones here.</summary>
+    public bool HasPrices(string version, Usage usage) => Pricing.VersionOf(usage) == version;
 
     /// <summary>Whether a plan comes with templates of the workspace's own.</summary>
     public static bool AllowsOwnTemplates(Plan? plan) => plan?.Entitlements.GetValueOrDefault("custom_templates") is { Flag: true };

@@ -28,4 +28,5 @@ public sealed record PlanLimit(
 
 /// <summary>What limits look at when a generation asks to be admitted.</summary>
 /// <param name="Running">Generations of the workspace that run already.</param>
-public sealed record GenerationCircumstances(int Running, Usage Usage);
+/// <param name="Promised">True when the fields' own limits were looked at when it was quoted.</param>
+public sealed record GenerationCircumstances(int Running, Usage Usage, bool Promised = false);

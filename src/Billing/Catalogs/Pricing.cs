@@ -24,6 +24,8 @@ internal sealed record Pricing(UsageForm Form, ImmutableArray<Factor> Factors, I
         return new Price(Product(breakdown.Select(factor => factor.Value)), breakdown, usage.Units, VersionFor(template));
     }
 
+    public string VersionOf(Usage usage) => VersionFor(Form.TemplateOf(usage));
+
     /// <summary>The largest quantity that costs at most <paramref name="available"/>; costs never fall as it rises.</summary>
     public ImmutableSortedDictionary<string, long> MaxAffordable(Usage usage, Credits available)
     {

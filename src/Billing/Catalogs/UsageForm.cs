@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Billing.Reading;
 
 namespace Billing.Catalogs;
@@ -15,12 +16,13 @@ internal sealed record UsageForm(ImmutableArray<Field> Fields, IntegerField? Uni
 
     /// <summary>The template that a usage names; null for a product without, or when none was asked for.</summary>
     public Template? TemplateOf(Usage usage) =>
-        _templateField is { } field && usage.Values.TryGetValue(field.Name, out var id) ? field.Templates.Find(id.Text!) : null;
+        _templateField is { } field && usage.Values.TryGetValue(field.Name, out var value) && value.Text is { } id ? field.Templates.Find(id) : null;
 
     /// <summary>The id of the template that a request names and there is not; null for none.</summary>
-    public string? MissingTemplate(ObjectReader request) =>
-        _templateField is { } field && request.Find(request.Spelling(field.Name, field.Aliases), required: false) is { } element
-        && JsonText.In(element) is { } id && field.Templates.Find(id) is null ? id : null;
+    public string? MissingTemplate(ObjectReader request) => _templateField is not { } field ? null : field.Aliases.Prepend(field.Name)
+        .Select(request.Peek)
+        .Select(element => element is { ValueKind: JsonValueKind.String } text ? JsonText.In(text) : null)
+        .FirstOrDefault(id => id is not null && field.Templates.Find(id) is null);
 
     /// <summary>The same of a usage that was read before.</summary>
     public string? MissingTemplate(Usage usage) =>

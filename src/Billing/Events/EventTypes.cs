@@ -15,10 +15,12 @@ public static class EventTypes
     public const string SubscriptionResumed = "subscription.resumed";
     public const string Ping = "ping";
 
+    public const string WebhookDisabled = "webhook.disabled";
+
     /// <summary>Append only: the place of each is its bit in stored rows.</summary>
     public static readonly ImmutableArray<string> All =
     [
         CreditsLow, CreditsExhausted, CreditsRenewed, CreditsToppedUp, GenerationRefunded,
-        OverageCharged, SubscriptionPaused, SubscriptionResumed, Ping,
+        OverageCharged, SubscriptionPaused, SubscriptionResumed, Ping, WebhookDisabled,
     ];
 }

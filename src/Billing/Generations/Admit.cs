@@ -13,6 +13,9 @@ public sealed record AdmitItem(Usage Usage, Price Price, string? Description = n
     /// <summary>The workspace's own template that it uses; null for none.</summary>
     public Template? Own { get; init; }
 
+    /// <summary>True when it was quoted and within the limits of its fields then: they are not looked at again.</summary>
+    public bool Promised { get; init; }
+
     /// <summary>What it is sold by: the product's catalog, with the workspace's own template.</summary>
     public Catalog SoldBy(Catalog catalog) => Own is null ? catalog : catalog.With(Own);
 

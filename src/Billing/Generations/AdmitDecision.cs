@@ -44,7 +44,7 @@ public static class AdmitDecision
             var item = command.Items[i];
             refusals[i] = Paused(workspace, catalog, command)
                 ?? Owes(workspace, catalog, command, item)
-                ?? item.SoldBy(catalog).CheckLimits(plan, new GenerationCircumstances(running, item.Usage))
+                ?? item.SoldBy(catalog).CheckLimits(plan, new GenerationCircumstances(running, item.Usage, item.Promised))
                 ?? Funds(draft, catalog, command, item, left, overage)
                 ?? (room > 0 ? null : RateDecision.TooMany);
             if (refusals[i] is null)

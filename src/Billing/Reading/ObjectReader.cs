@@ -79,6 +79,9 @@ public sealed partial class ObjectReader
     /// <summary>Whether the field is there and not null.</summary>
     public bool Has(string name) => Find(name, required: false) is not null;
 
+    /// <summary>The field's value as it is, without having asked for it: whoever reads the field has still to do so.</summary>
+    public JsonElement? Peek(string name) => _members.TryGetValue(name, out var element) ? element : null;
+
     /// <summary>Which of its names a field is given by; its first name when by none.</summary>
     public string Spelling(string name, params ImmutableArray<string> aliases)
     {

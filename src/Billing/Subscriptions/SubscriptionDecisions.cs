@@ -19,7 +19,7 @@ public static class SubscriptionDecisions
     /// </summary>
     public static Outcome<Subscription> Subscribe(UnitOfWork unit, Catalog catalog, Subscribe command)
     {
-        if (!catalog.TryGetPlan(command.Plan, out var plan))
+        if (!catalog.TryGetSold(command.Plan, out var plan))
         {
             return Refusal.Invalid("plan", $"{catalog.Name} has no such plan; it has {string.Join(", ", catalog.Plans.Select(one => one.Id))}");
         }

@@ -40,6 +40,10 @@ public readonly record struct Scalar
         return read is not null;
     }
 
+    /// <summary>Whether a request writes this value so; texts in any case.</summary>
+    public bool IsWrittenAs(JsonElement element) =>
+        TryFrom(element, out var other) && (other == this || (Text is not null && string.Equals(Text, other.Text, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>The value as text: numbers in invariant form, flags as <c>true</c> and <c>false</c>.</summary>
     public override string ToString() =>
         Text ?? Number?.ToString(CultureInfo.InvariantCulture) ?? (Flag is true ? "true" : "false");

@@ -8,7 +8,11 @@ namespace Billing.Webhooks;
 /// <summary>Adds an endpoint.</summary>
 /// <param name="Id">A new id, <c>we_…</c>.</param>
 /// <param name="LowThreshold">Its own threshold for <c>credits.low</c>; null for the plan's.</param>
-public sealed record CreateEndpoint(string Id, string Url, ImmutableArray<string> Events, Credits? LowThreshold, string Secret);
+public sealed record CreateEndpoint(string Id, string Url, ImmutableArray<string> Events, Credits? LowThreshold, string Secret)
+{
+    /// <summary>The account that makes it.</summary>
+    public string? Owner { get; init; }
+}
 
 /// <summary>Decisions on webhook endpoints. An endpoint's row and what the account remembers of it change together.</summary>
 public static class EndpointDecisions
@@ -29,6 +33,7 @@ public static class EndpointDecisions
         {
             Id = command.Id,
             Url = command.Url,
+            Owner = command.Owner,
             Events = command.Events,
             LowThreshold = command.LowThreshold,
             Secret = command.Secret,
@@ -86,6 +91,11 @@ public static class EndpointDecisions
             return NotFound();
         }
 
+        if (endpoint.Disabled is { Reason: DisabledReason.MemberLeft })
+        {
+            return Refusal.Conflict("Who made this endpoint has left the workspace; delete it, and make one of your own.");
+        }
+
         unit.Tell(EventTypes.Ping, unit.Now, ImmutableSortedDictionary<string, Scalar>.Empty.Add("webhook_id", Scalar.Of(id)), [id]);
         return WebhookDelivery.New(endpoint.Key, unit.Workspace.Events, EventTypes.Ping, unit.Now);
     }
@@ -102,6 +112,31 @@ public static class EndpointDecisions
             : new Outcome<WebhookEndpoint>.AlreadyApplied(endpoint);
     }
 
+    /// <summary>Disables what somebody made who leaves the workspace, and tells every endpoint that is left.</summary>
+    /// <param name="ids">The workspace's endpoints.</param>
+    public static ImmutableArray<string> Leave(UnitOfWork unit, string accountId, ImmutableArray<string> ids)
+    {
+        var left = ids.Where(id => unit.TryFind<WebhookEndpoint>(WebhookEndpoint.KeyOf(id), out var endpoint) && endpoint.Owner == accountId
+            && endpoint.Disabled is not { Reason: DisabledReason.MemberLeft }).ToImmutableArray();
+        foreach (var id in left)
+        {
+            unit.TryFind<WebhookEndpoint>(WebhookEndpoint.KeyOf(id), out var endpoint);
+            Changed(unit, endpoint! with { Disabled = new Disabling(DisabledReason.MemberLeft, unit.Now) }, []);
+        }
+
+        foreach (var id in left)
+        {
+            var others = unit.Workspace.Subscribers.Where(one => !one.Events.IsEmpty).Select(one => one.Id);
+            unit.Tell(
+                EventTypes.WebhookDisabled,
+                unit.Now,
+                ImmutableSortedDictionary<string, Scalar>.Empty.Add("webhook_id", Scalar.Of(id)).Add("reason", Scalar.Of("member_left")),
+                [.. others]);
+        }
+
+        return left;
+    }
+
     public static Outcome<WebhookEndpoint> Enable(UnitOfWork unit, string id)
     {
         if (!unit.TryFind<WebhookEndpoint>(WebhookEndpoint.KeyOf(id), out var endpoint))
@@ -109,7 +144,7 @@ public static class EndpointDecisions
             return NotFound();
         }
 
-        return endpoint.Disabled is not null
+        return endpoint.Disabled is { Reason: not DisabledReason.MemberLeft }
             ? Changed(unit, endpoint with { Disabled = null }, endpoint.Events)
             : new Outcome<WebhookEndpoint>.AlreadyApplied(endpoint);
     }

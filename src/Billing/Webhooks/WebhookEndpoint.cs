@@ -9,6 +9,9 @@ public enum DisabledReason
     Gone,
 
     Failing,
+
+    /// <summary>Who made it has left the workspace.</summary>
+    MemberLeft,
 }
 
 public sealed record Disabling(DisabledReason Reason, DateTimeOffset At);
@@ -30,6 +33,9 @@ public sealed record WebhookEndpoint : Record
     public required string Id { get; init; }
 
     public required string Url { get; init; }
+
+    /// <summary>The account that made it; null where that was not kept.</summary>
+    public string? Owner { get; init; }
 
     public required ImmutableArray<string> Events { get; init; }
 

@@ -1,7 +1,8 @@
-using System.Diagnostics.Metrics;
 using Billing.Api.Health;
 using Billing.Api.Jobs;
+using Billing.Api.Plans;
 using Billing.Api.Telemetry;
+using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Host;
@@ -10,6 +11,7 @@ using Billing.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using System.Diagnostics.Metrics;
 
 namespace Billing.Api.Tests.Hosting;
 
@@ -71,9 +73,10 @@ public sealed class QueuePumpTests : IAsyncLifetime
         var consumer = new Answers(answer);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new BillingMetrics(services.GetRequiredService<IMeterFactory>());
-        var dispatcher = new MessageDispatcher([consumer], new MessageRetries { Second = TimeSpan.Zero }, metrics, NullLogger<MessageDispatcher>.Instance);
+        using var plans = new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), NullLogger<PlanMemory>.Instance);
+        var dispatcher = new MessageDispatcher([consumer], new MessageRetries { Second = TimeSpan.Zero }, plans, metrics, NullLogger<MessageDispatcher>.Instance);
         using var wakes = new WakeSignals();
-        using var storage = new StorageSetup(new TableStore(_clients), new MessageQueue(_clients), new HostingEnvironment(), NullLogger<StorageSetup>.Instance);
+        using var storage = new StorageSetup(new TableStore(_clients), new MessageQueue(_clients), plans, new HostingEnvironment(), NullLogger<StorageSetup>.Instance);
         await storage.StartingAsync(default);
         using var pump = new QueuePump(Queues.Refunds, dispatcher, _receiver, wakes, storage, NullLogger<QueuePump>.Instance);
         await new MessageQueue(_clients).SendAsync(Queues.Refunds, "rfd_1", TimeSpan.Zero, default);

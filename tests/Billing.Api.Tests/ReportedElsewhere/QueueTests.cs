@@ -52,6 +52,19 @@ public sealed class QueueTests
         Assert.Equal((1, Now.AddDays(8), TimeSpan.FromSeconds(5)), (second.Attempts.Failures, second.Attempts.AwaySince, second.Pause));
     }
 
+    // A message whose work ran the process out of memory was given out again after every restart, for ever.
+    [Fact]
+    public void A_message_that_takes_its_process_along_is_given_up_after_ten_deliveries()
+    {
+        Assert.Null(MessageRetries.KillsProcesses(Message() with { DequeueCount = MessageRetries.MostUnended }));
+        Assert.IsType<Disposition.Park>(MessageRetries.KillsProcesses(Message() with { DequeueCount = MessageRetries.MostUnended + 1 }));
+
+        // What came to an end, be it a failure, is not counted, and is remembered with the message.
+        var tried = Message() with { DequeueCount = 30, Attempts = new Attempts(3, null) { Ended = 25 } };
+        Assert.Null(MessageRetries.KillsProcesses(tried));
+        Assert.IsType<Disposition.Park>(MessageRetries.KillsProcesses(tried with { DequeueCount = 36 }));
+    }
+
     // A schedule was written with five fields, and the host, which reads six, ran it every second of one minute.
     [Fact]
     public void Every_schedule_names_its_second()

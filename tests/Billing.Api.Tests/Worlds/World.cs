@@ -137,13 +137,16 @@ public sealed class World : IAsyncDisposable
     /// <summary>A queue that the Hosts work on.</summary>
     public QueueClient OpenQueue(string name) => new(_storage.ConnectionString, _storage.QueuePrefix + name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
 
+    // What was sent for a commit that lost its race stays hidden for a minute before anybody sees that there is nothing to do.
+    private static readonly TimeSpan LongestHidden = TimeSpan.FromMinutes(3);
+
     /// <summary>Waits until every queue is empty, hidden messages included: all that they asked for is done.</summary>
     public async Task QuietAsync()
     {
         foreach (var name in Queues.All)
         {
             var queue = OpenQueue(name);
-            await Eventually.SeeAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount, count => count == 0);
+            await Eventually.SeeAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount, count => count == 0, LongestHidden);
         }
     }
 

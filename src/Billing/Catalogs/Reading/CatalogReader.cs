@@ -19,13 +19,26 @@ internal sealed class CatalogReader
         try
         {
             using var document = JsonDocument.Parse(json, Lenient);
-            return new CatalogReader(document.RootElement).Read();
+            return new CatalogReader(document.RootElement).Read() with { Source = json, PlanSources = SourcesIn(document.RootElement) };
         }
         catch (JsonException exception)
         {
             throw new CatalogException([$"catalog: not JSON: {exception.Message}"]);
         }
     }
+
+    /// <summary>A plan by its part of a file; null when it is none any more.</summary>
+    public static Plan? ReadPlan(string json)
+    {
+        using var document = JsonDocument.Parse(json, Lenient);
+        var reader = ObjectReader.Root(document.RootElement, "plan");
+        var plan = PlanReader.Read(reader);
+        return reader.Mistakes.Any ? null : plan;
+    }
+
+    private static ImmutableSortedDictionary<string, string> SourcesIn(JsonElement catalog) => catalog.TryGetProperty("plans", out var plans)
+        ? plans.EnumerateArray().ToImmutableSortedDictionary(plan => plan.GetProperty("id").GetString()!, plan => plan.GetRawText(), StringComparer.Ordinal)
+        : ImmutableSortedDictionary<string, string>.Empty;
 
     private Catalog Read()
     {
