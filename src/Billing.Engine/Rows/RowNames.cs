@@ -48,7 +48,7 @@ internal static class RowNames
             [typeof(Payment)] = [(nameof(Payment.Reference), "reference"), (nameof(Payment.Status), "status"), (nameof(Payment.FirstAt), "first_at"),
             (nameof(Payment.ReportedAt), "reported_at")],
             [typeof(PlanChoice)] = [(nameof(PlanChoice.Plan), "plan"), (nameof(PlanChoice.Allowance), "allowance"), (nameof(PlanChoice.Free), "free")],
-            [typeof(OverageTab)] = [(nameof(OverageTab.Month), "month"), (nameof(OverageTab.Lines), "lines"), (nameof(OverageTab.Credit), "credit")],
+            [typeof(OverageTab)] = [(nameof(OverageTab.Month), "month"), (nameof(OverageTab.Lines), "lines"), (nameof(OverageTab.Credit), "credit"), (nameof(OverageTab.Owed), "owed")],
             [typeof(OverageLine)] = [(nameof(OverageLine.Plan), "plan"), (nameof(OverageLine.UnitPrice), "unit_price"),
             (nameof(OverageLine.Units), "units")],
             [typeof(Subscriber)] = [(nameof(Subscriber.Id), "id"), (nameof(Subscriber.Events), "events"), (nameof(Subscriber.LowThreshold), "low"),

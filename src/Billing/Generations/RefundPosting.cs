@@ -39,7 +39,7 @@ internal static class RefundPosting
     /// what is decided before a month's end is not invoiced.
     /// </summary>
     public static void TakeOffMonth(UnitOfWork draft, OverageUnit unit) =>
-        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Refund(unit.Month, unit.Plan, unit.Price) };
+        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Owe(unit.Month, unit.Plan, unit.Price) };
 
     public static void ReturnOverageUnit(UnitOfWork draft, Generation generation, bool overage, Refund refund)
     {
@@ -48,6 +48,8 @@ internal static class RefundPosting
             return;
         }
 
+        var unit = generation.Overage!;
+        draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.GiveBack(unit.Month, unit.Plan, unit.Price) };
         draft.Post(new LedgerLine(EntryType.Refund, Billing.Credits.Zero, $"Overage refund: {generation.Id}") { Metadata = Metadata(refund) });
     }
 

@@ -11,7 +11,7 @@ internal static class MonthClose
     public static void Close(UnitOfWork unit)
     {
         var tab = unit.Workspace.Overage;
-        unit.Workspace = unit.Workspace with { Overage = tab with { Month = null, Lines = [] } };
+        unit.Workspace = unit.Workspace with { Overage = tab with { Month = null, Lines = [], Owed = null } };
 
         // A catalog has one currency. A seller who changed it within the month owes its customers an invoice in each.
         foreach (var lines in tab.Lines.GroupBy(line => line.UnitPrice.Currency, StringComparer.Ordinal))

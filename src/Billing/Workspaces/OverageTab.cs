@@ -17,54 +17,54 @@ public sealed record OverageTab
 
     public ImmutableArray<OverageLine> Lines { get; init; } = [];
 
+    /// <summary>Units of the month that are to be given back and have not been yet: they are not invoiced any more. Null for none.</summary>
+    public ImmutableArray<OverageLine>? Owed { get; init; }
+
     /// <summary>Refunded units that were invoiced already: credit on the next invoice, minor units by currency.</summary>
     public ImmutableSortedDictionary<string, long> Credit { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>When its month is over and is to be closed; null when nothing is on it.</summary>
-    public DateTimeOffset? DueAt => Lines.IsEmpty ? null : Month?.EndsAt;
+    public DateTimeOffset? DueAt => Month?.EndsAt;
 
-    public long Units => Lines.Sum(line => line.Units);
+    /// <summary>Units that were taken and not given back.</summary>
+    public long Units => All.Sum(line => line.Units);
 
     /// <summary>What the units cost; null when there are none. One currency: a seller who changed it is shown the newest.</summary>
-    public Money? Amount => Lines.IsEmpty
+    public Money? Amount => All is not [.., var newest]
         ? null
-        : Lines[^1].UnitPrice with { AmountMinor = Lines.Where(line => line.UnitPrice.Currency == Lines[^1].UnitPrice.Currency).Sum(line => line.UnitPrice.Times(line.Units).AmountMinor) };
+        : newest.UnitPrice with { AmountMinor = All.Where(line => line.UnitPrice.Currency == newest.UnitPrice.Currency).Sum(line => line.UnitPrice.Times(line.Units).AmountMinor) };
 
-    public OverageTab Add(CalendarMonth month, string plan, Money unitPrice, long units)
-    {
-        var at = IndexOf(plan, unitPrice);
-        return this with
-        {
-            Month = month,
-            Lines = at < 0
-                ? Lines.Add(new OverageLine(plan, unitPrice, units))
-                : Lines.SetItem(at, Lines[at] with { Units = Lines[at].Units + units }),
-        };
-    }
+    private ImmutableArray<OverageLine> All => [.. Owed ?? [], .. Lines];
 
-    /// <summary>Takes a refunded unit off the month it was admitted in, or credits it when that month was invoiced already.</summary>
-    public OverageTab Refund(CalendarMonth month, string plan, Money unitPrice)
+    public OverageTab Add(CalendarMonth month, string plan, Money unitPrice, long units) => this with { Month = month, Lines = With(Lines, plan, unitPrice, units) };
+
+    /// <summary>A unit is to be given back: it is taken off what the month it was admitted in will be invoiced, or credited when that month was invoiced already.</summary>
+    public OverageTab Owe(CalendarMonth month, string plan, Money unitPrice) => Month == month && Holds(Lines, plan, unitPrice)
+        ? this with { Lines = With(Lines, plan, unitPrice, -1), Owed = With(Owed ?? [], plan, unitPrice, 1) }
+        : this with { Credit = Credit.SetItem(unitPrice.Currency, Credit.GetValueOrDefault(unitPrice.Currency) + unitPrice.AmountMinor) };
+
+    /// <summary>The unit was given back.</summary>
+    public OverageTab GiveBack(CalendarMonth month, string plan, Money unitPrice)
     {
-        var at = IndexOf(plan, unitPrice);
-        if (Month != month || at < 0)
+        if (Month != month || Owed is not { } owed || !Holds(owed, plan, unitPrice))
         {
-            return this with { Credit = Credit.SetItem(unitPrice.Currency, Credit.GetValueOrDefault(unitPrice.Currency) + unitPrice.AmountMinor) };
+            return this;
         }
 
-        var lines = Lines[at].Units == 1 ? Lines.RemoveAt(at) : Lines.SetItem(at, Lines[at] with { Units = Lines[at].Units - 1 });
-        return this with { Lines = lines, Month = lines.IsEmpty ? null : Month };
+        var left = With(owed, plan, unitPrice, -1);
+        return this with { Owed = left.IsEmpty ? null : left, Month = left.IsEmpty && Lines.IsEmpty ? null : Month };
     }
 
-    private int IndexOf(string plan, Money unitPrice)
+    private static bool Holds(ImmutableArray<OverageLine> lines, string plan, Money unitPrice) => lines.Any(line => line.Plan == plan && line.UnitPrice == unitPrice);
+
+    private static ImmutableArray<OverageLine> With(ImmutableArray<OverageLine> lines, string plan, Money unitPrice, long more)
     {
-        for (var i = 0; i < Lines.Length; i++)
+        if (lines.FirstOrDefault(line => line.Plan == plan && line.UnitPrice == unitPrice) is not { } known)
         {
-            if (Lines[i].Plan == plan && Lines[i].UnitPrice == unitPrice)
-            {
-                return i;
-            }
+            return lines.Add(new OverageLine(plan, unitPrice, more));
         }
 
-        return -1;
+        var units = known.Units + more;
+        return units == 0 ? lines.Remove(known) : lines.Replace(known, known with { Units = units });
     }
 }

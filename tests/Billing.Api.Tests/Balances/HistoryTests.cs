@@ -47,7 +47,7 @@ public sealed class HistoryTests
         await customer.RefundedAsync();
         var history = await customer.HistoryAsync();
         Assert.Equal(
-            ["refund", "refund", "overage", "deduction", "adjustment", "deduction", "purchase", "grant", "purchase", "renewal_expiry", "renewal_expiry", "purchase", "purchase"],
+            ["refund", "refund", "overage", "deduction", "adjustment", "deduction", "purchase", "grant", "purchase", "renewal_expiry", "renewal_expiry", "purchase", "grant"],
             history.At("transactions").EnumerateArray().Select(entry => entry.GetProperty("type").GetString()!));
         Assert.Equal(
             [0, 15, 0, -15, -20, -90, 20, 5, 100, -100, -10, 100, 10],

@@ -30,6 +30,15 @@ public sealed class PoisonTests
         await Eventually.SeeAsync(() => world.Operator.GetAsync("admin/poison"), seen => seen.At("messages").GetArrayLength() == Queues.All.Length && !seen.Body.Contains(id, StringComparison.Ordinal));
         (await world.Operator.PostAsync($"admin/poison/{id}/retry")).Refused(404, "NOT_FOUND");
         (await world.Operator.PostAsync("admin/poison/nothing/retry")).Refused(404, "NOT_FOUND");
+
+        // What can never succeed is discarded, and only that.
+        var hopeless = (await world.Operator.GetAsync("admin/poison")).Is(200);
+        id = hopeless.Text("messages.0.id");
+        (await world.Operator.DeleteAsync($"admin/poison/{id}")).Is(200).Shows($$"""{ "id": "{{id}}", "queue": "{{hopeless.Text("messages.0.queue")}}", "deleted": true }""");
+        (await world.Operator.DeleteAsync($"admin/poison/{id}")).Refused(404, "NOT_FOUND");
+        (await world.Operator.DeleteAsync("admin/poison/nothing")).Refused(404, "NOT_FOUND");
+        var left = await Eventually.SeeAsync(() => world.Operator.GetAsync("admin/poison"), seen => seen.At("messages").GetArrayLength() == Queues.All.Length - 1);
+        Assert.DoesNotContain(id, left.Body, StringComparison.Ordinal);
         Assert.Equal((10, 1), (await customer.LeftAsync(), (await customer.HistoryAsync()).Number("total")));
     }
 

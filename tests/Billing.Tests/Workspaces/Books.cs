@@ -183,7 +183,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
 
     private void ProveGenerations(Workspace workspace)
     {
-        var (running, onTab, spent, count) = (0, 0L, Credits.Zero, 0L);
+        var (running, onTab, toInvoice, spent, count) = (0, 0L, 0L, Credits.Zero, 0L);
         foreach (var admission in _admissions.Values)
         {
             foreach (var generation in admission.Generations)
@@ -191,7 +191,8 @@ internal sealed class Books(Catalog catalog, bool thorough)
                 Assert.True(IsChargedRightly(admission, generation), $"{generation.Id} is charged wrongly");
                 Assert.True(!generation.Runs || workspace.NextExpiryAt <= generation.ExpiresAt, $"{generation.Id} would never expire");
                 running += generation.Runs && !admission.TestMode ? 1 : 0;
-                onTab += generation.Overage is { } unit && unit.Month == workspace.Overage.Month && !IsDecided(generation.Id) ? 1 : 0;
+                onTab += generation is { Overage: { } unit, OverageRefunded: false } && unit.Month == workspace.Overage.Month ? 1 : 0;
+                toInvoice += generation.Overage is { } taken && taken.Month == workspace.Overage.Month && !IsDecided(generation.Id) ? 1 : 0;
                 if (generation.Charged > Credits.Zero && generation.PeriodStartsAt == workspace.Usage.PeriodStartsAt)
                 {
                     spent += generation.Charged - generation.Refunded;
@@ -200,7 +201,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
             }
         }
 
-        Same((running, onTab), (workspace.Running, workspace.Overage.Units));
+        Same((running, onTab, toInvoice), (workspace.Running, workspace.Overage.Units, workspace.Overage.Lines.Sum(line => line.Units)));
         ProveUsage(workspace.Usage, spent, count);
     }
 

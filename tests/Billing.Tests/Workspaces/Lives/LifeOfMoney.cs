@@ -114,7 +114,7 @@ internal sealed partial class Life
         return $"""
             {Left(GrantKind.Plan)} of plan, {Left(GrantKind.Bonus)} of bonus, {Left(GrantKind.TopUp)} of top-up, {workspace.Balance.Thousandths} in all, {workspace.Debt.Thousandths} of debt
             {workspace.Running} running, {workspace.PendingRefunds} refunds pending
-            {tab.Units} units of {tab.Month} for {tab.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor)}, {tab.Credit.Values.Sum()} of credit
+            {tab.Lines.Sum(line => line.Units)} units of {(tab.Lines.IsEmpty ? null : tab.Month)} for {tab.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor)}, {tab.Credit.Values.Sum()} of credit
             invoices: {string.Join(", ", _workspace.Invoices.Select(invoice => (invoice.Month, invoice.Total.AmountMinor, invoice.Credit.AmountMinor)))}
             {(period.StartsAt, period.EndsAt)}
             {subscription?.Current} {subscription?.Allowance.Thousandths} until {subscription?.PeriodEndsAt} {subscription?.Paused} {subscription?.PausesAt} {subscription?.Canceled} {subscription?.Ended}
