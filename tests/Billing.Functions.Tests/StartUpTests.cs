@@ -3,6 +3,7 @@ using Azure.Core.Pipeline;
 using Billing.Api;
 using Billing.Api.Health;
 using Billing.Api.Plans;
+using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Storage;
@@ -12,6 +13,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Reflection;
 
 namespace Billing.Functions.Tests;
@@ -84,7 +86,7 @@ public sealed class StartUpTests
     }
 
     private static StorageSetup Setup(TableStore store, MessageQueue messages, LogBook log) =>
-        new(store, messages, new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, new LogBook<StorageSetup>(log)) { MoreQueues = [PoisonDrain.HostSuffix] };
+        new(store, messages, new PlanMemory(store, CatalogSet.Shipped.Own(), NullLogger<PlanMemory>.Instance), new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, new LogBook<StorageSetup>(log)) { MoreQueues = [PoisonDrain.HostSuffix] };
 
     [Theory]
     [InlineData(null, null, 0)]
