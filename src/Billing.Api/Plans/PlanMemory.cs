@@ -71,7 +71,7 @@ public sealed partial class PlanMemory(ITableStore store, CatalogSet catalogs, I
 
     private static partial class Log
     {
-        [LoggerMessage(120, LogLevel.Warning, "The catalogs lack {What}, which was sold before: workspaces that have it keep it as it was, and nobody new gets it")]
-        public static partial void NotInTheFiles(ILogger logger, string what);
+        [LoggerMessage(126, LogLevel.Warning, "The catalogs lack {Plan}, which was sold before: workspaces that have it keep it as it was, and nobody new gets it")]
+        public static partial void NotInTheFiles(ILogger logger, string plan);
     }
 }

@@ -26,7 +26,7 @@ public sealed class KeyboardTests
 
         Assert.Equal(
             [
-                "Workspace", "Refresh", "Sign out", "Plans and prices", "Template", "Resolution", "Duration", "Complexity", "Show", "Download CSV",
+                "Workspace", "Refresh", "Sign out", "Plans and prices", "Support", "Sales", "Template", "Resolution", "Duration", "Complexity", "Show", "Download CSV",
                 "Name", "For", "Create key", "Revoke", "Address", .. EventTypes.All.Remove(EventTypes.Ping), "Create webhook",
             ],
             reached);
@@ -40,7 +40,7 @@ public sealed class KeyboardTests
         await dashboard.TypeAsync(customer.SessionToken);
         await dashboard.KeysAsync("Enter");
         await dashboard.SeesAsync("#page[aria-busy=false]", "Webhooks");
-        await dashboard.KeysAsync("Tab", "Tab", "Tab", "Tab", "Tab", "ArrowDown");
+        await dashboard.KeysAsync("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "ArrowDown");
         await dashboard.SeesAsync("#quote", "6 credits", "resolution 1.5");
 
         await dashboard.KeysAsync("Tab", "Tab", "Tab", "Tab", "Tab");

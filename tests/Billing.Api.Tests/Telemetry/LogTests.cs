@@ -26,7 +26,8 @@ public sealed class LogTests
         var (workspaceId, key) = await backstage.OpenAsync("bluma", "starter");
         foreach (var request in new[] { Ninety, Ninety })
         {
-            await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, request);
+            var admitted = await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, request);
+            await backstage.ServiceAsync(CompleteGeneration.Endpoint, key, new { }, admitted.GetProperty("id").GetString());
         }
 
         backstage.MoveTo("2025-12-01T00:00:00Z");

@@ -11,8 +11,11 @@ internal sealed record Finder(string Project, ImmutableArray<string> Beside, Fun
 {
     public static readonly Finder Simulation = new("Billing.Simulation", [], (seeds, operations) => ["--until-failure", "--seeds", $"{seeds}", "--operations", $"{operations}"]);
 
+    /// <summary>Plays no more runs than the everyday tests do.</summary>
+    public static readonly Finder Differential = new("Billing.Differential", ["Billing.Testing"], (seeds, _) => ["--runs", $"{Math.Min(seeds, 20)}", "--steps", "500"]);
+
     /// <summary>All there are.</summary>
-    public static readonly ImmutableArray<Finder> All = [Simulation];
+    public static readonly ImmutableArray<Finder> All = [Simulation, Differential];
 
     /// <summary>Its folder in the copy.</summary>
     public string FolderIn(string copy) => Path.Combine(copy, "tests", Project);

@@ -114,5 +114,15 @@ internal static class MutantList
                 "Billing.Api/Admin/AccountIds.cs",
                 "private static byte[] Bytes(ApiRequest request, string owner) => request.Operation()",
                 "private static byte[] Bytes(ApiRequest request, string owner) => !§ && request.Operation()")),
+        new(30, "a repeat is decided anew",
+            new Patch("Billing.Api/Http/ApiRequest.cs", "OperationKey.Of(Scope(), key,", "OperationKey.Of(Scope() + (§ ? Now.Ticks : 0), key,")) { By = Finder.Differential },
+        new(31, "a test key's answer is given to a live key",
+            new Patch("Billing.Api/Http/ApiRequest.cs", "(caller.TestMode ? \" in test mode\" : \"\")", "(caller.TestMode && !§ ? \" in test mode\" : \"\")")) { By = Finder.Differential },
+        new(32, "a stale payment is applied",
+            new Patch("Billing/Workspaces/Subscription.cs", "standing is null || age > standing.At", "standing is null || § || age > standing.At")) { By = Finder.Differential },
+        new(33, "a slot is not given back at expiry",
+            new Patch("Billing/Generations/SettleDecisions.cs", "Running = unit.Workspace.Running - 1", "Running = unit.Workspace.Running - (§ && settled.Status == GenerationStatus.Expired ? 0 : 1)")) { By = Finder.Differential },
+        new(34, "a refund is put into another grant than it came from",
+            new Patch("Billing/Generations/RefundPosting.cs", "var grant = Lives(draft, draw) ?", "var grant = Lives(draft, draw) && !§ ?")) { By = Finder.Differential },
     ];
 }
