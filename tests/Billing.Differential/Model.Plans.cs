@@ -72,14 +72,17 @@ internal sealed partial class Model
 
     private void Start(string plan)
     {
-        // What another paid plan owed is no matter of this one.
-        _formerUpTo = Limits is { Free: false } && _payments.Count > 0 ? _payments.Values.Max(one => one.Age) : _formerUpTo;
+        LeaveWhatWasOwed();
         Paused = false;
         (Plan, Canceled, Ended, _next, _period) = (plan, false, false, null, 0);
         _anchor = new DateTimeOffset(Now.Ticks - Now.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
         Allowance = facts.Plan(plan).Allowance;
         Put("plan", Allowance, PeriodEnds);
     }
+
+    /// <summary>What a paid plan that is over owed is no matter of the next one.</summary>
+    private void LeaveWhatWasOwed() =>
+        _formerUpTo = Limits is { Free: false } && _payments.Count > 0 ? _payments.Values.Max(one => one.Age) : _formerUpTo;
 
     private void FallDueIfNothingIsAwaited()
     {
@@ -101,6 +104,7 @@ internal sealed partial class Model
         Paused = false;
         if (plan is null)
         {
+            LeaveWhatWasOwed();
             (Plan, Allowance, Ended, _next) = (null, 0, true, null);
             return;
         }

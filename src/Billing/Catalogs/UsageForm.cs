@@ -26,7 +26,7 @@ internal sealed record UsageForm(ImmutableArray<Field> Fields, IntegerField? Uni
 
     /// <summary>The same of a usage that was read before.</summary>
     public string? MissingTemplate(Usage usage) =>
-        _templateField is { } field && usage.Values.TryGetValue(field.Name, out var id) && field.Templates.Find(id.Text!) is null ? id.Text : null;
+        _templateField is { } field && usage.Values.GetValueOrDefault(field.Name).Text is { } id && field.Templates.Find(id) is null ? id : null;
 
     /// <summary>Made anew: a copy would remember the template field of this one.</summary>
     public UsageForm With(Template own) =>

@@ -107,7 +107,7 @@ public sealed partial class ReferencePageTests
     public async Task Searching_leaves_what_has_all_the_words()
     {
         var found = await DrawAsync("post refund");
-        Assert.Equal(["requestRefund", "approveRefund", "denyRefund"], Texts(found.GetProperty("shown")));
+        Assert.Equal(["requestRefund", "reverseTopUp", "approveRefund", "denyRefund"], Texts(found.GetProperty("shown")));
         Assert.Equal(("", false), (found.GetProperty("notice").GetString(), found.GetProperty("introduced").GetBoolean()));
     }
 

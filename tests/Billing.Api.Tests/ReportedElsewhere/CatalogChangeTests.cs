@@ -122,6 +122,7 @@ public sealed class CatalogChangeTests
         {
             var admitted = await after.ServiceAsync(AdmitGeneration.Endpoint, key, Video);
             Assert.Equal((30, false), (admitted.GetProperty("cost").GetInt32(), admitted.GetProperty("entitlements").GetProperty("watermark").GetBoolean()));
+            await after.ServiceAsync(CompleteGeneration.Endpoint, key, new { }, Id(admitted));
         }
 
         // Its overage is charged, its renewals come, by its name; nobody new is sold it.

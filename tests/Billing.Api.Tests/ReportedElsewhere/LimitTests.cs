@@ -47,12 +47,14 @@ public sealed class LimitTests
         var (account, session) = await OpenAsync(backstage);
         for (var i = 0; i < 2 * KeyRing.Most + 5; i++)
         {
+            // A session may do 600 things a minute.
+            backstage.MoveTo($"2025-11-01T00:{i / 60:00}:{i % 60:00}Z");
             var key = (await backstage.SendAsync(CreateApiKey.Endpoint, session, NewKey)).GetProperty("id").GetString();
             Assert.Equal(200, await StatusAsync(backstage, RevokeApiKey.Endpoint, session, id: key));
         }
 
         Assert.Equal(2 * KeyRing.Most + 5, (await backstage.SendAsync(ListApiKeys.Endpoint, session)).GetProperty("api_keys").GetArrayLength());
-        backstage.MoveTo("2026-01-30T00:00:00Z");
+        backstage.MoveTo("2026-01-30T00:10:00Z");
         session = await SessionAsync(backstage, account);
         Assert.Equal(0, (await backstage.SendAsync(ListApiKeys.Endpoint, session)).GetProperty("api_keys").GetArrayLength());
         Assert.Equal(201, await StatusAsync(backstage, CreateApiKey.Endpoint, session, NewKey));

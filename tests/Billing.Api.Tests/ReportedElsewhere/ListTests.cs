@@ -35,7 +35,8 @@ public sealed class ListTests
             backstage.MoveTo($"2026-0{i + 1}-20T00:00:00Z");
             for (var j = 0; j < 9; j++)
             {
-                await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, new { template_id = "news-anchor", duration = 60 });
+                var admitted = await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, new { template_id = "news-anchor", duration = 60 });
+                await backstage.ServiceAsync(CompleteGeneration.Endpoint, key, new { }, admitted.GetProperty("id").GetString());
             }
         }
 
