@@ -55,7 +55,7 @@ internal sealed class Run : IAsyncDisposable
         }
         catch (DifferenceException difference)
         {
-            throw new DifferenceException($"{run._facts.Id}, seed {seed}: {difference.Message}\n{string.Join('\n', run._told.TakeLast(25))}");
+            throw new DifferenceException($"{run._facts.Id}, seed {seed}: {difference.Message}\n{string.Join('\n', run._told.TakeLast(30))}");
         }
     }
 
@@ -131,6 +131,8 @@ internal sealed class Run : IAsyncDisposable
 
     private async Task AskAsync(bool test, string body, decimal cost, int units, string? key)
     {
+        // No two expire at the same instant: which of them would repay a debt first is nobody's promise.
+        await ArriveAsync(_model.Now + TimeSpan.FromMilliseconds(1));
         var expected = _model.Admit(test, cost, body, key);
         var answer = await _product.ServiceAsync(HttpMethod.Post, "generations", body, _keys[test], key);
         Agree($"POST generations{(test ? " (test key)" : "")} {key} {body}", expected, answer);
