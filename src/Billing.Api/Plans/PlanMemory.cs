@@ -9,39 +9,22 @@ namespace Billing.Api.Plans;
 /// Keeps every plan as it was sold last, so that who is on one keeps its meaning when it leaves the files. Nothing is decided before it was read; once a
 /// process has, it costs nothing.
 /// </summary>
-public sealed partial class PlanMemory(ITableStore store, CatalogSet catalogs, ILogger<PlanMemory> logger) : IDisposable
+public sealed partial class PlanMemory(ITableStore store, CatalogSet catalogs, ILogger<PlanMemory> logger)
 {
     private const string PlanPrefix = "plan:";
     private const string FilePrefix = "file:";
     private static readonly Partition Kept = new(Table.People, "catalogs");
-    private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile bool _ready;
 
-    /// <summary>Returns when this process knows the plans of before.</summary>
+    /// <summary>Returns when this process knows the plans of before. Whoever comes before that reads them for itself, with the same result.</summary>
     public async ValueTask ReadyAsync(CancellationToken cancellation)
     {
-        if (_ready)
+        if (!_ready)
         {
-            return;
-        }
-
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (!_ready)
-            {
-                await RunAsync(cancellation).ConfigureAwait(false);
-                _ready = true;
-            }
-        }
-        finally
-        {
-            _gate.Release();
+            await RunAsync(cancellation).ConfigureAwait(false);
+            _ready = true;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
 
     private async Task RunAsync(CancellationToken cancellation)
     {

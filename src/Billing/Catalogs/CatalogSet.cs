@@ -7,28 +7,26 @@ namespace Billing.Catalogs;
 public sealed class CatalogSet
 {
     private static readonly Lazy<CatalogSet> LazyShipped = new(() => Load(Embedded()));
-    private ImmutableHashSet<string> _closed = [];
+    private readonly ImmutableSortedDictionary<string, Catalog> _files;
     private volatile ImmutableSortedDictionary<string, Catalog> _byProduct;
 
-    private CatalogSet(ImmutableSortedDictionary<string, Catalog> byProduct) => _byProduct = byProduct;
+    private CatalogSet(ImmutableSortedDictionary<string, Catalog> files) => _files = _byProduct = files;
 
     public static CatalogSet Shipped => LazyShipped.Value;
 
     /// <summary>Those that are sold.</summary>
-    public IEnumerable<Catalog> All => _byProduct.Values.Where(catalog => !_closed.Contains(catalog.Product));
+    public IEnumerable<Catalog> All => _files.Keys.Select(product => _byProduct[product]);
 
     /// <summary>The same catalogs for one backend, which may learn of plans that it once sold.</summary>
-    public CatalogSet Own() => new(_byProduct);
+    public CatalogSet Own() => new(_files);
 
     /// <summary>Takes up what was sold once and is not in the files: plans of these products, and products.</summary>
     /// <param name="plans">By product.</param>
     public void Keep(ILookup<string, string> plans, IEnumerable<Catalog> products)
     {
-        var closed = products.Where(catalog => !_byProduct.ContainsKey(catalog.Product)).ToImmutableArray();
-        _closed = [.. closed.Select(catalog => catalog.Product)];
-        _byProduct = _byProduct.Values.Concat(closed.Select(catalog => catalog.Closed()))
-            .ToImmutableSortedDictionary(catalog => catalog.Product, catalog => plans.Contains(catalog.Product) && !_closed.Contains(catalog.Product)
-                ? catalog.WithFormer(plans[catalog.Product]) : catalog, StringComparer.Ordinal);
+        var closed = products.Where(catalog => !_files.ContainsKey(catalog.Product)).Select(catalog => catalog.Closed());
+        _byProduct = _files.Values.Select(catalog => plans.Contains(catalog.Product) ? catalog.WithFormer(plans[catalog.Product]) : catalog).Concat(closed)
+            .ToImmutableSortedDictionary(catalog => catalog.Product, catalog => catalog, StringComparer.Ordinal);
     }
 
     /// <summary>Reads one catalog per file. A seller's own files are loaded the same way; docs/writing-a-catalog.md has the schema.</summary>

@@ -197,10 +197,10 @@ internal sealed class WebProof
     private void ProveRefusal(Sent sent, WebAnswer answer)
     {
         var (ask, other) = (sent.Ask, sent.IsOther);
-        Require(!sent.Stored || KnownFaults.Excuse(answer.Status), "A repeat is never refused what was accepted", sent, answer);
+        Require(!sent.Stored, "A repeat is never refused what was accepted", sent, answer);
         Require(answer.Status != 422 || other, "An Idempotency-Key is for one request", sent, answer);
         // A key that is dead is told so, whatever else is wrong; a repeat alone is above that.
-        Require(!(other && sent.Heard) || answer.Status is 422 or 401 || KnownFaults.Excuse(answer.Status), "An Idempotency-Key is for one request", sent, answer);
+        Require(!(other && sent.Heard) || answer.Status is 422 or 401, "An Idempotency-Key is for one request", sent, answer);
         Require(answer.Status != 401 || Revoked.Contains(ask.Request.ApiKey ?? ""), "A working key is let in", sent, answer);
     }
 

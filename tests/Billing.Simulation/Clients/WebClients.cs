@@ -157,7 +157,7 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
                 other["metadata"]!["ask"] = ask.Mark + " other";
                 again = again with { Request = again.Request with { Body = other.ToJsonString() }, Mark = ask.Mark + " other" };
                 break;
-            case 1 or 2 when !KnownFaults.RepeatsAreRefusedFirst:
+            case 1 or 2:
                 again = again with { Request = again.Request with { ApiKey = customer.Keys[!ask.Test].Text }, Test = !ask.Test };
                 break;
             case 3:
@@ -178,8 +178,10 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
             return;
         }
 
+        // A key that is dead is passed over; one that is being revoked may be either.
+        wrong &= answer.Status == 404 || !webProof.Revoked.Contains(key ?? "");
         world.Require(!wrong || answer.Status is 404 or 401, "Live and test never meet", () => $"{name} {id}: {answer.Status} {answer.Body}");
-        world.Require(wrong || answer.Status != 401 || KnownFaults.RepeatsAreRefusedFirst, "What was begun can be ended", () => $"{name} {id}: {answer.Body}");
+        world.Require(wrong || answer.Status != 401, "What was begun can be ended", () => $"{name} {id}: {answer.Body}");
         if (wrong || answer.Status == 401)
         {
             return;
@@ -201,8 +203,8 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
         return dice.Below(10) switch
         {
             < 4 => (customer.Keys[test].Text, false),
-            < 5 when former.Count > 0 && !KnownFaults.RepeatsAreRefusedFirst => (dice.Pick(former), false),
-            < 6 when !test && !KnownFaults.RepeatsAreRefusedFirst => (customer.Keys[true].Text, true),
+            < 5 when former.Count > 0 => (dice.Pick(former), false),
+            < 6 when !test => (customer.Keys[true].Text, true),
             _ => (null, false),
         };
     }

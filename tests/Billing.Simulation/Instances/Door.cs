@@ -59,7 +59,7 @@ internal sealed class Door
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
             ["Billing:ServiceKeys:0"] = ServiceKey,
             ["Billing:OperatorKeys:0"] = OperatorKey,
-            ["Billing:SigningKey"] = "signs_quotes_and_sessions_of_the_simulation_0123456789",
+            ["Billing:SigningKeys:0"] = "signs_quotes_and_sessions_of_the_simulation_0123456789",
         };
         var services = new ServiceCollection();
         services.AddBilling(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), development: false);

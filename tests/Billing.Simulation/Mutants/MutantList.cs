@@ -94,7 +94,7 @@ internal static class MutantList
                 "Billing/Subscriptions/SubscriptionDecisions.cs",
                 "        var period = BillingPeriod.Containing(anchor, unit.Now);\n",
                 """
-                        if (§ && unit.Workspace.Subscription is { } former && unit.Workspace.Grants.Find(former.AllowanceGrant) is { } unused)
+                        if (§ && unit.Workspace.Subscription is { } replaced && unit.Workspace.Grants.Find(replaced.AllowanceGrant) is { } unused)
                         {
                             unit.End(unused, unit.Now);
                         }
