@@ -128,7 +128,7 @@ internal sealed class Product : IAsyncDisposable
                     var consumption = await dispatcher.ConsumeAsync(queue, new ReceivedMessage(message.MessageId, message.Receipt, message.Message, 1, DateTimeOffset.UtcNow, IsText: true));
                     if (consumption.Kind == ConsumptionKind.Parked)
                     {
-                        throw new InvalidOperationException($"{queue} parked {message.Message}: {consumption.Reason}");
+                        throw new DifferenceException($"{queue} parked {message.Message}: {consumption.Reason}");
                     }
                 }
             }
