@@ -1,3 +1,4 @@
+using System.Reflection;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Billing.Api;
@@ -14,7 +15,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Reflection;
 
 namespace Billing.Functions.Tests;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Billing.Api.Jobs;
 using Billing.Api.Plans;
 using Billing.Api.Telemetry;
@@ -9,8 +11,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
-using System.Diagnostics.Metrics;
-using System.Text.Json;
 
 namespace Billing.Functions.Tests;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Billing.Api.Health;
 using Billing.Api.Jobs;
 using Billing.Api.Plans;
@@ -11,7 +12,6 @@ using Billing.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Diagnostics.Metrics;
 
 namespace Billing.Api.Tests.Hosting;
 
@@ -73,7 +73,7 @@ public sealed class QueuePumpTests : IAsyncLifetime
         var consumer = new Answers(answer);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new BillingMetrics(services.GetRequiredService<IMeterFactory>());
-        using var plans = new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), NullLogger<PlanMemory>.Instance);
+        var plans = new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), NullLogger<PlanMemory>.Instance);
         var dispatcher = new MessageDispatcher([consumer], new MessageRetries { Second = TimeSpan.Zero }, plans, metrics, NullLogger<MessageDispatcher>.Instance);
         using var wakes = new WakeSignals();
         using var storage = new StorageSetup(new TableStore(_clients), new MessageQueue(_clients), plans, new HostingEnvironment(), NullLogger<StorageSetup>.Instance);
