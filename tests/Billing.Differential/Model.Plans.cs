@@ -109,6 +109,11 @@ internal sealed partial class Model
             return;
         }
 
+        if (facts.Plan(plan).Free)
+        {
+            LeaveWhatWasOwed();
+        }
+
         while (PeriodEnds <= Now)
         {
             _period++;

@@ -105,7 +105,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
             return Step.Again;
         }
 
-        if (!await CommitAsync(held, unit, decided).ConfigureAwait(false))
+        if (!await IsOfOneStateAsync(held, unit, decided).ConfigureAwait(false) || !await CommitAsync(held, unit, decided).ConfigureAwait(false))
         {
             return Step.Lost;
         }
@@ -193,6 +193,21 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
 
         Forget();
         return true;
+    }
+
+    /// <summary>
+    /// Rows are read one by one, and a commit between two of them may have moved what is looked for from the one to the other. Who is declined for what was
+    /// read is declined when the account is still the same after it; a commit of the account proves that by itself.
+    /// </summary>
+    private async Task<bool> IsOfOneStateAsync(StoredWorkspace held, UnitOfWork unit, int decided)
+    {
+        if (unit.Written.Count > 0 || !pending.GetRange(0, decided).Exists(one => one is { Declined: true, Work.Reads.IsEmpty: false }))
+        {
+            return true;
+        }
+
+        var after = await WorkspaceRows.LoadAsync(ports.Store, queue.WorkspaceId, held, default).ConfigureAwait(false);
+        return after?.Workspace.Version == held.Workspace.Version;
     }
 
     private bool RestsOnTheAccount(PendingWork one) =>

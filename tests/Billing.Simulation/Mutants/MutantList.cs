@@ -124,5 +124,7 @@ internal static class MutantList
             new Patch("Billing/Generations/SettleDecisions.cs", "Running = unit.Workspace.Running - 1", "Running = unit.Workspace.Running - (§ && settled.Status == GenerationStatus.Expired ? 0 : 1)")) { By = Finder.Differential },
         new(34, "a refund is put into another grant than it came from",
             new Patch("Billing/Generations/RefundPosting.cs", "var grant = Lives(draft, draw) ?", "var grant = Lives(draft, draw) && !§ ?")) { By = Finder.Differential },
+        new(35, "what would be refused by now is refused before its stored answer is looked up",
+            new Patch("Billing.Api/Http/StoredAnswers.cs", "if (call.HasLookedForAnswer || ", "if (§ || call.HasLookedForAnswer || ")),
     ];
 }
