@@ -70,7 +70,7 @@ public sealed partial class BillingApi(Backend backend, PlanMemory plans, Billin
             return Refuse(http, stranger);
         }
 
-        if (endpoint.Access == Access.Customer && !caller.IsCustomer && caller.Kind == Access.Service)
+        if (endpoint.Access is Access.Customer or Access.Reader && !caller.IsCustomer && caller.Kind == Access.Service)
         {
             return Refuse(http, Pricing.NoCustomer());
         }

@@ -8,7 +8,7 @@ public static class GetCredits
 {
     public const string Route = "api/v1/credits";
 
-    public static readonly ApiEndpoint Endpoint = new("GetCredits", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+    public static readonly ApiEndpoint Endpoint = new("GetCredits", "GET", Route, Access.Reader, HandleAsync) { Query = ["workspaceId"] };
 
     private static async Task<IResult> HandleAsync(ApiRequest request) =>
         await WorkspaceReading.ReadAsync(request, workspace => CreditsView.Of(workspace, request.Caller.TestMode, request.Now)).ConfigureAwait(false);
@@ -19,7 +19,7 @@ public static class GetBalance
 {
     public const string Route = "api/v1/credits/balance";
 
-    public static readonly ApiEndpoint Endpoint = new("GetBalance", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+    public static readonly ApiEndpoint Endpoint = new("GetBalance", "GET", Route, Access.Reader, HandleAsync) { Query = ["workspaceId"] };
 
     private static async Task<IResult> HandleAsync(ApiRequest request) =>
         await WorkspaceReading.ReadAsync(request, workspace => BalanceView.Of(workspace, request.Now)).ConfigureAwait(false);

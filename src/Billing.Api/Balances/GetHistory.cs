@@ -12,12 +12,12 @@ public static class GetHistory
 {
     public const string Route = "api/v1/credits/history";
 
-    public static readonly ApiEndpoint Endpoint = new("GetHistory", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId", "limit", "cursor", "type", "from", "to"] };
+    public static readonly ApiEndpoint Endpoint = new("GetHistory", "GET", Route, Access.Reader, HandleAsync) { Query = ["workspaceId", "limit", "cursor", "type", "from", "to"] };
 
     private static async Task<IResult> HandleAsync(ApiRequest request) =>
-        (await request.WorkspaceAsync(request.QueryWorkspace()).ConfigureAwait(false)).TryGet(out var workspaceId, out _)
+        (await request.QueriedWorkspaceAsync().ConfigureAwait(false)).TryGet(out var workspaceId, out var refusal)
             ? await AnswerAsync(request, workspaceId).ConfigureAwait(false)
-            : request.Refuse(Refusal.NotFound("workspace"));
+            : request.Refuse(refusal);
 
     /// <summary>The ledger of a workspace that the caller may see.</summary>
     internal static async Task<IResult> AnswerAsync(ApiRequest request, string workspaceId)

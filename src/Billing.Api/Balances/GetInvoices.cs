@@ -9,10 +9,10 @@ public static class GetInvoices
 {
     public const string Route = "api/v1/invoices";
 
-    public static readonly ApiEndpoint Endpoint = new("GetInvoices", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+    public static readonly ApiEndpoint Endpoint = new("GetInvoices", "GET", Route, Access.Reader, HandleAsync) { Query = ["workspaceId"] };
 
     private static async Task<IResult> HandleAsync(ApiRequest request) =>
-        (await request.WorkspaceAsync(request.QueryWorkspace()).ConfigureAwait(false)).TryGet(out var workspaceId, out _)
+        (await request.QueriedWorkspaceAsync().ConfigureAwait(false)).TryGet(out var workspaceId, out var refusal)
             ? await ListInvoices.AnswerAsync(request, workspaceId).ConfigureAwait(false)
-            : request.Refuse(Refusal.NotFound("workspace"));
+            : request.Refuse(refusal);
 }

@@ -9,9 +9,9 @@ internal static class WorkspaceReading
 {
     public static async Task<IResult> ReadAsync<T>(ApiRequest request, Func<Workspace, T> view)
     {
-        if (!(await request.WorkspaceAsync(request.QueryWorkspace()).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
+        if (!(await request.QueriedWorkspaceAsync().ConfigureAwait(false)).TryGet(out var workspaceId, out var refusal))
         {
-            return request.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(refusal);
         }
 
         return await request.Backend.Writer.ReadAsync(workspaceId, request.Cancellation).ConfigureAwait(false) is { } workspace

@@ -12,7 +12,7 @@ public static class GetGeneration
 {
     public const string Route = "api/v1/generations/{id}";
 
-    public static readonly ApiEndpoint Endpoint = new("GetGeneration", "GET", Route, Access.Customer, GenerationWork.ShowAsync);
+    public static readonly ApiEndpoint Endpoint = new("GetGeneration", "GET", Route, Access.Reader, GenerationWork.ShowAsync);
 }
 
 /// <summary>Decisions on the generation that the route names.</summary>

@@ -24,4 +24,7 @@ public enum Access
 
     /// <summary>A customer, or the service for it.</summary>
     Customer = Key | Session | Service | KeySession,
+
+    /// <summary>A customer, or the operator, who reads what a customer reads.</summary>
+    Reader = Customer | Operator,
 }

@@ -100,6 +100,20 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
             : Refusal.NotFound("workspace");
     }
 
+    /// <summary>The workspace named in the query, if the caller may see it, else the caller's own. An operator has none, and sees all that there are.</summary>
+    public async Task<Outcome<string>> QueriedWorkspaceAsync()
+    {
+        var asked = QueryWorkspace();
+        if (caller.Kind != Access.Operator)
+        {
+            return await WorkspaceAsync(asked).ConfigureAwait(false);
+        }
+
+        return asked is null ? Refusal.Invalid("workspaceId", "is required")
+            : Ids.IsWellFormed("ws", asked) && await backend.Writer.ReadAsync(asked, Cancellation).ConfigureAwait(false) is not null ? asked
+            : Refusal.NotFound("workspace");
+    }
+
     /// <summary>Decides and stores; the key's rate-limit hit goes into the same transaction where it is kept there.</summary>
     /// <param name="generations">How many the request asks for.</param>
     /// <param name="eachAlone">Whether some of them may be admitted without the others.</param>

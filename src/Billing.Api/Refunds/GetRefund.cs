@@ -11,7 +11,7 @@ public static class GetRefund
 {
     public const string Route = "api/v1/refunds/{id}";
 
-    public static readonly ApiEndpoint Endpoint = new("GetRefund", "GET", Route, Access.Customer, HandleAsync);
+    public static readonly ApiEndpoint Endpoint = new("GetRefund", "GET", Route, Access.Reader, HandleAsync);
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {

@@ -10,7 +10,7 @@ public static class ListDeliveries
 {
     public const string Route = "api/v1/webhooks/{id}/deliveries";
 
-    public static readonly ApiEndpoint Endpoint = new("ListDeliveries", "GET", Route, Access.Customer, HandleAsync) { Query = ["limit", "cursor"] };
+    public static readonly ApiEndpoint Endpoint = new("ListDeliveries", "GET", Route, Access.Reader, HandleAsync) { Query = ["limit", "cursor"] };
 
     private const int MostDeliveries = 100;
     private const int DefaultDeliveries = 20;

@@ -11,13 +11,13 @@ public static class ListWebhooks
 {
     public const string Route = "api/v1/webhooks";
 
-    public static readonly ApiEndpoint Endpoint = new("ListWebhooks", "GET", Route, Access.Customer, HandleAsync) { Query = ["workspaceId"] };
+    public static readonly ApiEndpoint Endpoint = new("ListWebhooks", "GET", Route, Access.Reader, HandleAsync) { Query = ["workspaceId"] };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (!(await request.WorkspaceAsync(request.QueryWorkspace()).ConfigureAwait(false)).TryGet(out var workspaceId, out _))
+        if (!(await request.QueriedWorkspaceAsync().ConfigureAwait(false)).TryGet(out var workspaceId, out var refusal))
         {
-            return request.Refuse(Refusal.NotFound("workspace"));
+            return request.Refuse(refusal);
         }
 
         if (request.Caller.TestMode)
