@@ -18,12 +18,7 @@ public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, Tim
     /// <summary>The working key behind a text that passed its checksum; null when there is none.</summary>
     public async Task<ApiKey?> FindAsync(ApiKeySecret text, CancellationToken cancellation)
     {
-        if (await FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { } key || !key.WorksAt(clock.GetUtcNow()))
-        {
-            return null;
-        }
-
-        if (key.Team == true && !await memberships.MayUseAsync(key.AccountId, key.HomeWorkspaceId, cancellation).ConfigureAwait(false))
+        if (await FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { } key || !await WorksAsync(key, cancellation).ConfigureAwait(false))
         {
             return null;
         }
@@ -45,7 +40,10 @@ public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, Tim
 
     /// <summary>The working key that a session was made with; null when it has ended.</summary>
     public async Task<ApiKey?> FindAsync(string keyId, CancellationToken cancellation) =>
-        await LookUpAsync(keyId, cancellation).ConfigureAwait(false) is { RevokedAt: null } key ? key : null;
+        await LookUpAsync(keyId, cancellation).ConfigureAwait(false) is { } key && await WorksAsync(key, cancellation).ConfigureAwait(false) ? key : null;
+
+    private async ValueTask<bool> WorksAsync(ApiKey key, CancellationToken cancellation) => key.WorksAt(clock.GetUtcNow())
+        && (key.Team != true || await memberships.MayUseAsync(key.AccountId, key.HomeWorkspaceId, cancellation).ConfigureAwait(false));
 
     private async Task<ApiKey?> LookUpAsync(string keyId, CancellationToken cancellation)
     {

@@ -64,6 +64,19 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task It_ends_when_its_key_does()
+    {
+        await using var world = await World.StartAsync();
+        var customer = await world.CustomerAsync("bloom");
+        var key = (await customer.Session.PostAsync("api-keys", Json.Of(new { name = "Short", environment = "production", expires_at = "2025-11-01T06:00:00Z" }))).Is(201).Text("key");
+        var session = await (customer with { Key = key }).WithKeySessionAsync();
+        await world.MoveAsync("2025-11-01T05:59:59Z");
+        (await session.GetAsync("credits")).Is(200);
+        await world.MoveAsync("2025-11-01T06:00:00Z");
+        (await session.GetAsync("credits")).Refused(401, "UNAUTHORIZED");
+    }
+
+    [Fact]
     public async Task It_lasts_twelve_hours()
     {
         await using var world = await World.StartAsync();
