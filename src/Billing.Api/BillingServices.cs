@@ -144,7 +144,7 @@ public static class BillingServices
         services.AddSingleton<MinuteCounts>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();
-        services.AddSingleton(provider => new Sessions(settings.SigningKeys, provider.GetRequiredService<SessionDirectory>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Sessions(settings.SigningKeys, provider.GetRequiredService<SessionDirectory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheTime>()));
         services.AddSingleton(new QuoteTokens(settings.SigningKeys));
         services.AddSingleton(provider => new Authentication(
             new Secrets(settings.ServiceKeys),

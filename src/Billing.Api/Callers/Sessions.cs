@@ -11,13 +11,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace Billing.Api.Callers;
 
 /// <summary>Session tokens: JWTs that say whose session they are, and work while its row is there. A sign-out takes effect here at once, elsewhere within 30 s.</summary>
-public sealed class Sessions(ImmutableArray<string> signingKeys, SessionDirectory directory, TimeProvider clock) : IDisposable
+public sealed class Sessions(ImmutableArray<string> signingKeys, SessionDirectory directory, TimeProvider clock, CacheTime time) : IDisposable
 {
     private const string Issuer = "billing";
     private const string Audience = "customer";
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private readonly JsonWebTokenHandler _tokens = new();
-    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly MemoryCache _known = time.NewCache();
     private readonly ImmutableArray<SymmetricSecurityKey> _keys =
         [.. signingKeys.Select(key => new SymmetricSecurityKey(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: Encoding.UTF8.GetBytes("session tokens"))))];
 

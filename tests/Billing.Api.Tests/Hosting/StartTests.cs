@@ -81,11 +81,11 @@ public sealed class StartTests
         var directory = new SessionDirectory(new InMemoryTableStore());
         var now = TimeProvider.System.GetUtcNow();
         var session = new Session(Ids.TimeOrdered(now, [1, 2, 3, 4, 5]), now);
-        using var signing = new Sessions(exchanged.SigningKeys, directory, TimeProvider.System);
+        using var signing = new Sessions(exchanged.SigningKeys, directory, TimeProvider.System, new CacheTime(TimeProvider.System));
         var (token, _) = await signing.BeginAsync("acct_0123456789abcdef", session, default);
         foreach (var (settings, verifies) in new[] { (former, false), (announced, true), (exchanged, true), (done, true) })
         {
-            using var sessions = new Sessions(settings.SigningKeys, directory, TimeProvider.System);
+            using var sessions = new Sessions(settings.SigningKeys, directory, TimeProvider.System, new CacheTime(TimeProvider.System));
             Assert.Equal(verifies, await sessions.FindAsync(token, default) is not null);
         }
     }
