@@ -94,18 +94,12 @@ public sealed record Catalog
     public Catalog Closed() => this with { Former = Plans, Plans = [] };
 
     /// <summary>The plan of that id that a workspace may be on; false when there is none.</summary>
-    public bool TryGetPlan(string id, [NotNullWhen(true)] out Plan? plan)
-    {
-        plan = Plans.Concat(Former).FirstOrDefault(candidate => candidate.Id == id);
-        return plan is not null;
-    }
+    public bool TryGetPlan(string id, [NotNullWhen(true)] out Plan? plan) => (plan = Find(Plans, id) ?? Find(Former, id)) is not null;
 
     /// <summary>The plan of that id that can be subscribed to; false when there is none.</summary>
-    public bool TryGetSold(string id, [NotNullWhen(true)] out Plan? plan)
-    {
-        plan = Plans.FirstOrDefault(candidate => candidate.Id == id);
-        return plan is not null;
-    }
+    public bool TryGetSold(string id, [NotNullWhen(true)] out Plan? plan) => (plan = Find(Plans, id)) is not null;
+
+    private static Plan? Find(ImmutableArray<Plan> plans, string id) => plans.FirstOrDefault(candidate => candidate.Id == id);
 
     /// <summary>The name of a plan; its id when the catalog has it no longer.</summary>
     public string NameOf(string planId) => TryGetPlan(planId, out var plan) ? plan.Name : planId;
