@@ -4,6 +4,7 @@ using Billing.Api.Http;
 using Billing.Catalogs;
 using Billing.Engine.Committing;
 using Billing.Generations;
+using Billing.Reading;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -37,8 +38,9 @@ public static class AdmitBatch
 
         var apart = mode == BestEffort;
         var bodies = apart ? call.Body.ObjectsApart("items", "item", MostItems) : call.Body.Objects("items", MostItems);
-        var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, bodies).ConfigureAwait(false);
-        ImmutableArray<GenerationRequest> items = [.. bodies.Select(item => GenerationRequest.Read(item, catalog, call.Backend.Quotes))];
+        ImmutableArray<(ObjectReader Body, NamedQuote Quoted)> asked = [.. bodies.Select(body => (body, NamedQuote.In(body, call.Backend.Quotes)))];
+        var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, asked).ConfigureAwait(false);
+        ImmutableArray<GenerationRequest> items = [.. asked.Select(item => GenerationRequest.Read(item.Body, catalog, item.Quoted))];
         foreach (var item in items.Where(item => item.WorkspaceId is not null))
         {
             item.Body.Reject("workspace_id", "a batch is for one workspace; name it beside items");

@@ -8,23 +8,20 @@ using Billing.Reading;
 namespace Billing.Api.Generations;
 
 /// <summary>A generation request as it was read, with what is wrong with it noted in its body.</summary>
-/// <param name="Quote">The quote that it names; null for none, and for one that was not made here.</param>
+/// <param name="Quoted">The quote that it names.</param>
 /// <param name="Usage">Null when it only names a quote, or has mistakes.</param>
 internal sealed record GenerationRequest(
-    ObjectReader Body, string? WorkspaceId, Quote? Quote, bool NamesQuote, string? Description, ImmutableSortedDictionary<string, string>? Metadata, Usage? Usage)
+    ObjectReader Body, string? WorkspaceId, NamedQuote Quoted, string? Description, ImmutableSortedDictionary<string, string>? Metadata, Usage? Usage)
 {
-    private const int LongestQuote = 16_000;
-
-    public static GenerationRequest Read(ObjectReader body, Catalog catalog, QuoteTokens quotes)
+    public static GenerationRequest Read(ObjectReader body, Catalog catalog, NamedQuote quoted)
     {
-        var (workspaceId, token) = (body.WorkspaceId(), body.Text("quote", LongestQuote, required: false));
-        var quote = token is null ? null : quotes.Find(token);
+        var (workspaceId, quote) = (body.WorkspaceId(), quoted.Quote);
         var (description, metadata) = (body.Prose("description", 500, required: false), body.Texts("metadata", longestName: 40, longest: 500));
-        var asksForQuoted = token is not null && !body.HasMore;
+        var asksForQuoted = quoted.IsNamed && !body.HasMore;
         var usage = asksForQuoted ? null
             : quote is not null && !catalog.HasPrices(quote.PriceVersion, quote.Usage()) ? Repeated(body, quote)
             : catalog.ParseUsage(body).TryGet(out var read, out _) ? read : null;
-        return new GenerationRequest(body, workspaceId, quote, token is not null, description, metadata, usage);
+        return new GenerationRequest(body, workspaceId, quoted, description, metadata, usage);
     }
 
     /// <summary>What a request repeats of a quote that is older than the catalog: its fields may be called otherwise by now, or be gone.</summary>
@@ -38,14 +35,15 @@ internal sealed record GenerationRequest(
     /// <summary>What is wanted, priced by the quote if there is one, else by the catalog; null when that is refused.</summary>
     public AdmitItem? Price(Catalog catalog, string workspaceId, DateTimeOffset now)
     {
-        if (!NamesQuote)
+        if (!Quoted.IsNamed)
         {
             return new AdmitItem(Usage!, catalog.Price(Usage!), Description, Metadata) { Own = catalog.OwnTemplateOf(Usage!) };
         }
 
-        var wrong = Quote is null || Quote.WorkspaceId != workspaceId ? "is not a quote for this workspace"
-            : Quote.ExpiresAt <= now ? $"expired at {Instants.Text(Quote.ExpiresAt)}"
-            : Usage is not null && !Usage.Equals(Quote.Usage()) ? "is for other parameters; leave them out, or repeat those that were quoted"
+        var quote = Quoted.Quote;
+        var wrong = quote is null || quote.WorkspaceId != workspaceId ? "is not a quote for this workspace"
+            : quote.ExpiresAt <= now ? $"expired at {Instants.Text(quote.ExpiresAt)}"
+            : Usage is not null && !Usage.Equals(quote.Usage()) ? "is for other parameters; leave them out, or repeat those that were quoted"
             : null;
         if (wrong is not null)
         {
@@ -53,6 +51,20 @@ internal sealed record GenerationRequest(
             return null;
         }
 
-        return new AdmitItem(Quote!.Usage(), Quote.Price(), Description, Metadata) { Own = catalog.OwnTemplateOf(Quote.Usage()), Promised = Quote.WithinLimits };
+        return new AdmitItem(quote!.Usage(), quote.Price(), Description, Metadata) { Own = catalog.OwnTemplateOf(quote.Usage()), Promised = quote.WithinLimits };
+    }
+}
+
+/// <summary>The quote that a request names.</summary>
+/// <param name="IsNamed">True when it names one, be it none of ours.</param>
+/// <param name="Quote">Null for none, and for one that was not made here.</param>
+internal readonly record struct NamedQuote(bool IsNamed, Quote? Quote)
+{
+    private const int LongestQuote = 16_000;
+
+    public static NamedQuote In(ObjectReader body, QuoteTokens quotes)
+    {
+        var token = body.Text("quote", LongestQuote, required: false);
+        return new NamedQuote(token is not null, token is null ? null : quotes.Find(token));
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Billing.Api.Http;
+using Billing.Api.Quotes;
 using Billing.Catalogs;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
@@ -12,9 +14,9 @@ internal static class OwnTemplates
     private const int AtOnce = 32;
 
     /// <summary>The catalog, with those that the requests name.</summary>
-    public static async Task<Catalog> AddAsync(ApiRequest call, Catalog catalog, string workspaceId, params IEnumerable<ObjectReader> requests)
+    public static async Task<Catalog> AddAsync(ApiRequest call, Catalog catalog, string workspaceId, ImmutableArray<(ObjectReader Body, NamedQuote Quoted)> requests)
     {
-        foreach (var ids in requests.SelectMany(request => MissingIn(call, catalog, request)).OfType<string>().Where(OwnTemplate.IsId).Distinct().Chunk(AtOnce).ToList())
+        foreach (var ids in requests.SelectMany(request => MissingIn(catalog, request.Body, request.Quoted.Quote)).OfType<string>().Where(OwnTemplate.IsId).Distinct().Chunk(AtOnce).ToList())
         {
             var rows = await Task.WhenAll(ids.Select(ReadAsync)).ConfigureAwait(false);
             catalog = rows.OfType<Row>().Aggregate(catalog, (known, row) => known.With(RowJson.Read<OwnTemplate>(row.Data).ToTemplate()));
@@ -25,9 +27,6 @@ internal static class OwnTemplates
         Task<Row?> ReadAsync(string id) => call.Backend.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), OwnTemplate.KeyOf(id), call.Cancellation);
     }
 
-    private static IEnumerable<string?> MissingIn(ApiRequest call, Catalog catalog, ObjectReader request) =>
-    [
-        catalog.MissingTemplate(request),
-        request.Read("quote") is { } token && call.Backend.Quotes.Find(token) is { } quote ? catalog.MissingTemplate(quote.Usage()) : null,
-    ];
+    private static IEnumerable<string?> MissingIn(Catalog catalog, ObjectReader body, Quote? quote) =>
+        [catalog.MissingTemplate(body), quote is null ? null : catalog.MissingTemplate(quote.Usage())];
 }

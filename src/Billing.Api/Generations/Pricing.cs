@@ -21,8 +21,9 @@ internal static class Pricing
         }
 
         // A workspace has the product of the account that uses it.
-        var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, call.Body).ConfigureAwait(false);
-        var request = GenerationRequest.Read(call.Body, catalog, call.Backend.Quotes);
+        var quoted = NamedQuote.In(call.Body, call.Backend.Quotes);
+        var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, [(call.Body, quoted)]).ConfigureAwait(false);
+        var request = GenerationRequest.Read(call.Body, catalog, quoted);
         if (call.Body.Refusal() is { } mistakes)
         {
             return mistakes;
