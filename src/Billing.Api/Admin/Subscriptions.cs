@@ -48,7 +48,7 @@ public static class ReportPaymentEndpoint
         var command = new ReportPayment(
             Enum.Parse<PaymentStatus>(status ?? Words[0], ignoreCase: true), request.Body.Text("reference", 200) ?? "", request.Body.Instant("occurred_at", required: false));
         var work = new Work<PaymentReport>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)) { Reads = [Payment.KeyOf(command.Reference)] };
-        return AdminWork.DecideAsync(request, work, report => new PaymentReportView(report.Applied, SubscriptionView.StatusOf(report.Subscription)));
+        return AdminWork.DecideAsync(request, work, report => new PaymentReportView(report.Applied, report.Subscription.Status));
     }
 }
 
@@ -69,7 +69,7 @@ public sealed record SubscriptionView(
 {
     internal static SubscriptionView Of(Subscription subscription) => new(
         subscription.Current.Plan,
-        StatusOf(subscription),
+        subscription.Status,
         subscription.Allowance,
         subscription.Next?.Plan,
         subscription.Next?.Allowance,
@@ -77,13 +77,4 @@ public sealed record SubscriptionView(
         BillingPeriod.At(subscription.AnchorAt, subscription.Period).StartsAt,
         subscription.PeriodEndsAt,
         subscription.Canceled);
-
-    /// <summary><c>active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
-    internal static string StatusOf(Subscription subscription) => subscription switch
-    {
-        { Ended: true } => "canceled",
-        { Paused: true } => "paused",
-        { Canceled: true } => "canceled",
-        _ => "active",
-    };
 }

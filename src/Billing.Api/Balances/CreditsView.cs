@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Billing.Api.Admin;
 using Billing.Workspaces;
 
 namespace Billing.Api.Balances;
@@ -50,7 +49,7 @@ public sealed record CreditsView(
         workspace.Subscription is { Ended: false, Canceled: false } subscription && subscription.PeriodEndsAt > now ? subscription.PeriodEndsAt : null;
 
     /// <summary><c>none | active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
-    public static string StatusOf(Workspace workspace) => workspace.Subscription is { } subscription ? SubscriptionView.StatusOf(subscription) : "none";
+    public static string StatusOf(Workspace workspace) => workspace.Subscription?.Status ?? "none";
 }
 
 /// <summary>Credits of one grant, in the order in which they burn down.</summary>

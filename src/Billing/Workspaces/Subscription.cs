@@ -43,6 +43,15 @@ public sealed record Subscription
     /// <summary>When it renews or ends by itself; null when it does neither: paused, it waits for a payment, unless nothing is to be paid for what comes next.</summary>
     public DateTimeOffset? DueAt => Ended || (Paused && !Canceled && !(Next ?? Current).Free) ? null : PeriodEndsAt;
 
+    /// <summary><c>active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
+    public string Status => this switch
+    {
+        { Ended: true } => "canceled",
+        { Paused: true } => "paused",
+        { Canceled: true } => "canceled",
+        _ => "active",
+    };
+
     /// <summary>End of the last granted period: when it renews, or ends.</summary>
     public DateTimeOffset PeriodEndsAt => BillingPeriod.At(AnchorAt, Period).EndsAt;
 }
