@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Billing.Subscriptions;
 
 /// <summary>How a payment stands, in the order of its life: news of what was before, however late or often it comes, changes nothing.</summary>
@@ -39,5 +36,5 @@ public sealed record Payment : Record
 
     public override string RowKey => KeyOf(Reference);
 
-    public static string KeyOf(string reference) => Prefix + Ids.Text(SHA256.HashData(Encoding.UTF8.GetBytes(reference)).AsSpan(0, 10));
+    public static string KeyOf(string reference) => Prefix + Ids.Digest(reference);
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Billing.TopUps;
@@ -32,8 +30,7 @@ public sealed record TopUp : Record
 
     public static string KeyOf(string id) => Prefix + id;
 
-    public static string IdOf(string workspaceId, string reference) =>
-        Ids.Of("top", workspaceId, Ids.Text(SHA256.HashData(Encoding.UTF8.GetBytes(reference)).AsSpan(0, 10)));
+    public static string IdOf(string workspaceId, string reference) => Ids.Of("top", workspaceId, Ids.Digest(reference));
 }
 
 /// <summary>A refund or charge-back of a top-up, or of a part of it.</summary>

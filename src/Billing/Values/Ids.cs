@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Billing;
@@ -30,6 +31,9 @@ public static class Ids
 
         return DateTimeOffset.FromUnixTimeMilliseconds(value);
     }
+
+    /// <summary>A key made from a name that others gave: the same for the same name.</summary>
+    public static string Digest(string name) => Text(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 10));
 
     public static string Of(string prefix, string workspaceId, string key) => $"{prefix}_{workspaceId.AsSpan(3)}{key}";
 
