@@ -116,25 +116,24 @@ public static class EndpointDecisions
     /// <param name="ids">The workspace's endpoints.</param>
     public static ImmutableArray<string> Leave(UnitOfWork unit, string accountId, ImmutableArray<string> ids)
     {
-        var left = ids.Where(id => unit.TryFind<WebhookEndpoint>(WebhookEndpoint.KeyOf(id), out var endpoint) && endpoint.Owner == accountId
-            && endpoint.Disabled is not { Reason: DisabledReason.MemberLeft }).ToImmutableArray();
-        foreach (var id in left)
+        var left = ids.Select(id => unit.TryFind<WebhookEndpoint>(WebhookEndpoint.KeyOf(id), out var endpoint) ? endpoint : null).OfType<WebhookEndpoint>()
+            .Where(endpoint => endpoint.Owner == accountId && endpoint.Disabled is not { Reason: DisabledReason.MemberLeft }).ToImmutableArray();
+        foreach (var endpoint in left)
         {
-            unit.TryFind<WebhookEndpoint>(WebhookEndpoint.KeyOf(id), out var endpoint);
-            Changed(unit, endpoint! with { Disabled = new Disabling(DisabledReason.MemberLeft, unit.Now) }, []);
+            Changed(unit, endpoint with { Disabled = new Disabling(DisabledReason.MemberLeft, unit.Now) }, []);
         }
 
-        foreach (var id in left)
+        ImmutableArray<string> others = [.. unit.Workspace.Subscribers.Where(one => !one.Events.IsEmpty).Select(one => one.Id)];
+        foreach (var endpoint in left)
         {
-            var others = unit.Workspace.Subscribers.Where(one => !one.Events.IsEmpty).Select(one => one.Id);
             unit.Tell(
                 EventTypes.WebhookDisabled,
                 unit.Now,
-                ImmutableSortedDictionary<string, Scalar>.Empty.Add("webhook_id", Scalar.Of(id)).Add("reason", Scalar.Of("member_left")),
-                [.. others]);
+                ImmutableSortedDictionary<string, Scalar>.Empty.Add("webhook_id", Scalar.Of(endpoint.Id)).Add("reason", Scalar.Of("member_left")),
+                others);
         }
 
-        return left;
+        return [.. left.Select(endpoint => endpoint.Id)];
     }
 
     public static Outcome<WebhookEndpoint> Enable(UnitOfWork unit, string id)
