@@ -70,7 +70,6 @@ public static class RowJson
 [JsonSerializable(typeof(OwnTemplate))]
 [JsonSerializable(typeof(TopUp))]
 [JsonSerializable(typeof(Payment))]
-[JsonSerializable(typeof(OwnTemplate))]
 [JsonSerializable(typeof(BillingEvent))]
 [JsonSerializable(typeof(WebhookEndpoint))]
 [JsonSerializable(typeof(WebhookDelivery))]

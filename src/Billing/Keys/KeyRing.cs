@@ -40,13 +40,13 @@ public sealed record KeyRing : Record
     }
 
     /// <summary>True when a key is still in the list.</summary>
-    public static bool Lists(ApiKey key, DateTimeOffset now) => !(key.EndsAt + KeptFor <= now);
+    public static bool Lists(ApiKey key, DateTimeOffset now) => RingedKey.Of(key).IsListedAt(now);
 
     private KeyRing Kept(ImmutableArray<RingedKey> keys, DateTimeOffset now) => this with
     {
         Keys =
         [
-            .. keys.Where(one => !(one.EndsAt + KeptFor <= now))
+            .. keys.Where(one => one.IsListedAt(now))
                 .OrderByDescending(one => one.WorksAt(now))
                 .ThenByDescending(one => one.EndsAt)
                 .Take(MostKept)
@@ -60,6 +60,8 @@ public sealed record KeyRing : Record
 public sealed record RingedKey(string Id, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt)
 {
     public bool WorksAt(DateTimeOffset now) => !(EndsAt <= now);
+
+    public bool IsListedAt(DateTimeOffset now) => !(EndsAt + KeyRing.KeptFor <= now);
 
     public static RingedKey Of(ApiKey key) => new(key.Id, key.CreatedAt, key.EndsAt);
 }
