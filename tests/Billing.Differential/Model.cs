@@ -61,6 +61,7 @@ internal sealed partial class Model(ProductFacts facts, DateTimeOffset now)
     private readonly List<Pot> _pots = [];
     private readonly Dictionary<string, Generation> _generations = [];
     private readonly List<Owed> _owed = [];
+    private readonly Dictionary<string, (Pot Pot, decimal Credits)> _topUps = [];
     private long _orders;
     private string? _next;
     private DateTimeOffset _anchor = now;
@@ -163,8 +164,6 @@ internal sealed partial class Model(ProductFacts facts, DateTimeOffset now)
         Debt += credits - taken;
         Repay();
     }
-
-    private readonly Dictionary<string, (Pot Pot, decimal Credits)> _topUps = [];
 
     private decimal Of(string kind) => _pots.Where(pot => pot.Kind == kind).Sum(pot => pot.Left);
 

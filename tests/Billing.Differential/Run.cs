@@ -17,7 +17,7 @@ internal sealed class Run : IAsyncDisposable
     private readonly Model _model;
     private readonly List<string> _told = [];
     private readonly List<(string Token, decimal Cost, Usage Usage, DateTimeOffset Until)> _quotes = [];
-    private readonly List<(bool Test, string Key, string Body, decimal Cost, int Units)> _asked = [];
+    private readonly List<(bool Test, string Key, string Body, decimal Cost, Usage Usage)> _asked = [];
     private readonly List<string> _topUps = [];
     private readonly Dictionary<bool, string> _keys = [];
     private readonly (int Weight, Func<Task> Step)[] _steps;
@@ -103,7 +103,7 @@ internal sealed class Run : IAsyncDisposable
 
         var key = _dice.Chance(60) ? $"order-{_count}" : null;
         var body = $$"""{ {{members}}, "metadata": {"step": "{{_count}}"} }""";
-        await AskAsync(test, body, cost, UnitsOf(usage), key);
+        await AskAsync(test, body, cost, usage, key);
     }
 
     /// <summary>The same bytes again, or other ones, by the same key or by the one of the other environment.</summary>
@@ -126,10 +126,10 @@ internal sealed class Run : IAsyncDisposable
             return; // a quote may have ended by now, and one of the other environment is another story
         }
 
-        await AskAsync(test, body, _model.Knows(test, asked.Key) ? asked.Cost : CostOf(body), asked.Units, asked.Key);
+        await AskAsync(test, body, _model.Knows(test, asked.Key) ? asked.Cost : _facts.Price(asked.Usage, _factor), asked.Usage, asked.Key);
     }
 
-    private async Task AskAsync(bool test, string body, decimal cost, int units, string? key)
+    private async Task AskAsync(bool test, string body, decimal cost, Usage usage, string? key)
     {
         // No two expire at the same instant: which of them would repay a debt first is nobody's promise.
         await ArriveAsync(_model.Now + TimeSpan.FromMilliseconds(1));
@@ -147,11 +147,11 @@ internal sealed class Run : IAsyncDisposable
             return;
         }
 
-        _model.Admitted(answer.Text("id"), test, cost, units, _model.Now + TimeSpan.FromHours(1));
+        _model.Admitted(answer.Text("id"), test, cost, UnitsOf(usage), _model.Now + TimeSpan.FromHours(1));
         if (key is not null)
         {
             _model.Answered(test, key, body, answer.Body);
-            _asked.Add((test, key, body, cost, units));
+            _asked.Add((test, key, body, cost, usage));
         }
     }
 
@@ -354,22 +354,6 @@ internal sealed class Run : IAsyncDisposable
     private static DateTimeOffset Milliseconds(DateTimeOffset at) => new(at.Ticks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 
     private int UnitsOf(Usage usage) => _facts.Id == "bloom" ? usage.First : 1;
-
-    private decimal CostOf(string body)
-    {
-        for (var first = 1; first <= 8; first++)
-        {
-            for (var second = 0; second < 6; second++)
-            {
-                if (body.Contains(_facts.Body(new Usage(first, second)), StringComparison.Ordinal))
-                {
-                    return _facts.Price(new Usage(first, second), _factor);
-                }
-            }
-        }
-
-        throw new InvalidOperationException($"No usage is {body}");
-    }
 
     private void Agree(string what, Expected expected, Answer answer)
     {
