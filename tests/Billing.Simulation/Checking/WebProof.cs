@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Billing.Api.Admin;
 using Billing.Api.Generations;
 using Billing.Engine.Committing;
 using Billing.Engine.Ports;
@@ -40,6 +41,9 @@ internal sealed class WebProof
 
     /// <summary>Keys that somebody has asked to revoke: they may be refused.</summary>
     public HashSet<string> Revoked { get; } = [];
+
+    // Until when each session works.
+    private readonly Dictionary<string, DateTimeOffset> _sessions = [];
 
     /// <summary>A request on its way.</summary>
     /// <param name="Ask">What is asked.</param>
@@ -88,6 +92,10 @@ internal sealed class WebProof
         if (answer.Succeeded)
         {
             ProveSuccess(sent, answer);
+            if (sent.Ask.Request.Endpoint == CreateSession.Endpoint)
+            {
+                _sessions.TryAdd(answer.Text("token"), DateTimeOffset.Parse(answer.Text("expires_at"), CultureInfo.InvariantCulture));
+            }
         }
         else
         {
@@ -201,8 +209,11 @@ internal sealed class WebProof
         Require(answer.Status != 422 || other, "An Idempotency-Key is for one request", sent, answer);
         // A key that is dead is told so, whatever else is wrong; a repeat alone is above that.
         Require(!(other && sent.Heard) || answer.Status is 422 or 401, "An Idempotency-Key is for one request", sent, answer);
-        Require(answer.Status != 401 || Revoked.Contains(ask.Request.ApiKey ?? ""), "A working key is let in", sent, answer);
+        Require(answer.Status != 401 || Revoked.Contains(ask.Request.ApiKey ?? "") || HasEnded(ask.Request.Credential), "A working key is let in", sent, answer);
     }
+
+    /// <summary>True of a session that has had its time by the fastest clock.</summary>
+    private bool HasEnded(string credential) => _sessions.TryGetValue(credential, out var until) && until <= _world.Loop.Now + _world.MostSkew;
 
     private void ProveAdmission(Sent sent, WebAnswer answer)
     {

@@ -104,7 +104,7 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
         if (before?.Subscription is not { } was || after.Subscription is not { } now || renewals.Count == 0)
         {
             var upgrades = changes.Entries.Values.Count(one => one.Entry.Description.StartsWith(UpgradePrefix, StringComparison.Ordinal));
-            Require(upgrades == 0 || after.Subscription?.Allowance > before?.Subscription?.Allowance, "An upgrade raises the allowance", $"{after.Subscription}");
+            Require(upgrades == 0 || after.Subscription?.Allowance > (before?.Subscription?.Allowance ?? Credits.Zero), "An upgrade raises the allowance", $"{after.Subscription}");
             Require(renewals.Count > 0 || before?.Subscription?.AllowanceGrant == after.Subscription?.AllowanceGrant, "An allowance has an entry", $"{after.Subscription}");
             return;
         }
