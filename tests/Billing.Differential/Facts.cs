@@ -40,9 +40,9 @@ internal sealed record ProductFacts(
         new(
             "bluma", 0, "free", false, true, TimeSpan.FromHours(1), false, 5_000, 100, false, (10, 1_000),
             [new("free", 10, true, null, 100, null), new("starter", 100, false, 50, 1_000, null), new("pro", 500, false, 50, 5_000, null)],
-            (usage, factor) => 2m * factor * ((usage.First * 20 + 29) / 30) * (usage.Second % 3) switch { 0 => 1m, 1 => 1.5m, _ => 3m },
+            (usage, factor) => 2m * factor * ((SecondsOf(usage) + 29) / 30) * (usage.Second % 3) switch { 0 => 1m, 1 => 1.5m, _ => 3m },
             usage => $$"""
-                "template_id": "consumerclub-discord-zoomed", "complexity": "basic", "duration": {{usage.First * 20}}, "resolution": "{{(usage.Second % 3) switch { 0 => "720p", 1 => "1080p", _ => "4K" }}}"
+                "template_id": "consumerclub-discord-zoomed", "complexity": "basic", "duration": {{SecondsOf(usage)}}, "resolution": "{{(usage.Second % 3) switch { 0 => "720p", 1 => "1080p", _ => "4K" }}}"
                 """),
         new(
             "bloom", 10, null, true, true, TimeSpan.FromMinutes(1), true, null, 120, false, (20, 200),
@@ -59,6 +59,9 @@ internal sealed record ProductFacts(
                 "width": {{usage.First * 10}}
                 """),
     ];
+
+    /// <summary>Half of them so long that an allowance is soon used up.</summary>
+    private static int SecondsOf(Usage usage) => usage.First * (usage.First > 4 ? 100 : 20);
 
     public PlanFacts Plan(string id) => Plans.Single(plan => plan.Id == id);
 }

@@ -124,6 +124,50 @@ internal sealed partial class Model
 
     public void Heartbeat(string id, DateTimeOffset expiresAt) => _generations[id].ExpiresAt = expiresAt;
 
+    /// <summary>The customer asks for a refund: what is left of the charge, once, for a person to review.</summary>
+    public Expected AskRefund(string id)
+    {
+        var generation = _generations[id];
+        if (generation.Asked is not null)
+        {
+            return new Expected(202);
+        }
+
+        if (generation.Status == "running")
+        {
+            return new Expected(409, "CONFLICT");
+        }
+
+        var owed = _owed.Where(one => one.Generation == generation).ToList();
+        var credits = generation.Charged - generation.Returned - owed.Sum(one => one.Credits);
+        var overage = generation is { OverageMonth: not null, OverageReturned: false } && !owed.Exists(one => one.Overage);
+        if (generation.Test || (credits <= 0 && !overage))
+        {
+            return new Expected(422, "REFUND_NOT_ELIGIBLE");
+        }
+
+        generation.Asked = new Owed(generation, credits, overage);
+        return new Expected(202, null, ("status", "pending_review"));
+    }
+
+    /// <summary>An operator decides it; the first decision stands.</summary>
+    public Expected Review(string id, bool approve)
+    {
+        var generation = _generations[id];
+        if (generation.Approved is { } decided)
+        {
+            return decided == approve ? new Expected(200) : new Expected(409, "CONFLICT");
+        }
+
+        generation.Approved = approve;
+        if (approve)
+        {
+            Owe(generation.Asked!);
+        }
+
+        return new Expected(200);
+    }
+
     private static Expected Again(Generation generation, string status, bool same) =>
         generation.Status == status && same ? new Expected(200, null, ("status", status)) : new Expected(409, "ALREADY_SETTLED");
 
@@ -132,7 +176,7 @@ internal sealed partial class Model
         generation.Status = status;
         if (credits > 0 || overage)
         {
-            _owed.Add(new Owed(generation, credits, overage));
+            Owe(new Owed(generation, credits, overage));
         }
     }
 }

@@ -145,14 +145,13 @@ internal sealed partial class Model
         }
     }
 
-    private void ReturnUnit(Generation generation)
+    /// <summary>What is decided to be given back: a unit of a month that was invoiced is a credit from now on.</summary>
+    private void Owe(Owed owed)
     {
-        if (_units.TryGetValue(generation.OverageMonth!, out var units))
+        _owed.Add(owed);
+        if (owed.Overage && !_units.ContainsKey(owed.Generation.OverageMonth!))
         {
-            _units[generation.OverageMonth!] = units - 1;
-        }
-        else
-        {
+            owed.Generation.OverageReturned = true;
             _unitCredit += 50;
         }
     }

@@ -30,6 +30,12 @@ internal sealed record Generation(string Id, bool Test, decimal Cost, int Units,
 
     public int Succeeded { get; set; }
 
+    /// <summary>The refund that the customer asked for.</summary>
+    public Owed? Asked { get; set; }
+
+    /// <summary>How that was decided; null while it was not.</summary>
+    public bool? Approved { get; set; }
+
     public string? Reason { get; set; }
 
     public decimal Returned { get; set; }
@@ -235,7 +241,7 @@ internal sealed partial class Model(ProductFacts facts, DateTimeOffset now)
         if (owed.Overage && !owed.Generation.OverageReturned)
         {
             owed.Generation.OverageReturned = true;
-            ReturnUnit(owed.Generation);
+            _units[owed.Generation.OverageMonth!]--;
         }
     }
 

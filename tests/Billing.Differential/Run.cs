@@ -10,7 +10,7 @@ internal sealed class DifferenceException(string message) : Exception(message);
 internal sealed class Run : IAsyncDisposable
 {
     private static readonly string[] Reasons = ["server_error", "rendering_error", "invalid_input", "user_error", "content_policy"];
-    private static readonly string[] Statuses = ["succeeded", "failed", "pending"];
+    private static readonly string[] Statuses = ["succeeded", "succeeded", "succeeded", "failed", "pending"];
     private readonly Product _product = new();
     private readonly Dice _dice;
     private readonly ProductFacts _facts;
@@ -18,6 +18,7 @@ internal sealed class Run : IAsyncDisposable
     private readonly List<string> _told = [];
     private readonly List<(string Token, decimal Cost, Usage Usage, DateTimeOffset Until)> _quotes = [];
     private readonly List<(bool Test, string Key, string Body, decimal Cost, Usage Usage)> _asked = [];
+    private readonly List<(string Id, string Generation)> _refunds = [];
     private readonly List<string> _topUps = [];
     private readonly Dictionary<bool, string> _keys = [];
     private readonly (int Weight, Func<Task> Step)[] _steps;
@@ -33,7 +34,7 @@ internal sealed class Run : IAsyncDisposable
         _model = new Model(_facts, new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero) + _dice.UpTo(TimeSpan.FromDays(300)));
         _steps =
         [
-            (30, AdmitAsync), (14, SettleAsync), (4, RepeatAsync), (3, QuoteAsync), (4, CheckAsync), (2, HeartbeatAsync), (12, WaitAsync), (2, CarryOutAsync),
+            (30, AdmitAsync), (14, SettleAsync), (4, RepeatAsync), (5, AskRefundAsync), (4, ReviewAsync), (3, QuoteAsync), (4, CheckAsync), (2, HeartbeatAsync), (12, WaitAsync), (2, CarryOutAsync),
             (3, PayAsync), (2, SubscribeAsync), (1, CancelAsync), (2, TopUpAsync), (1, ReverseAsync), (2, GrantAsync), (1, ChangeCatalogAsync), (1, BooksAsync),
         ];
     }
@@ -173,6 +174,39 @@ internal sealed class Run : IAsyncDisposable
             var reason = _dice.Pick(Reasons);
             Agree($"POST {path} {reason}", _model.Fail(generation.Id, reason), await _product.ServiceAsync(HttpMethod.Post, path, $$"""{"reason": "{{reason}}"}"""));
         }
+    }
+
+    private async Task AskRefundAsync()
+    {
+        // Those on overage are few, and their refunds come in more ways.
+        var onOverage = _dice.Chance(50);
+        if (_model.Generations.Where(one => !onOverage || one.OverageMonth is not null).TakeLast(40).ToList() is not { Count: > 0 } some)
+        {
+            return;
+        }
+
+        var id = _dice.Pick(some).Id;
+        var expected = _model.AskRefund(id);
+        var answer = await _product.ServiceAsync(HttpMethod.Post, "refunds", $$"""{"generation_id": "{{id}}", "reason": "quality_issue", "note": "Blurred"}""", _keys[false]);
+        Agree($"POST refunds {id}", expected, answer);
+        if (answer.Status == 202 && !_refunds.Exists(one => one.Generation == id))
+        {
+            _refunds.Add((answer.Text("id"), id));
+        }
+    }
+
+    /// <summary>Soon or months later.</summary>
+    private async Task ReviewAsync()
+    {
+        if (_refunds.Count == 0)
+        {
+            return;
+        }
+
+        var (id, generation) = _dice.Pick(_refunds);
+        var approve = _dice.Chance(75);
+        var expected = _model.Review(generation, approve);
+        Agree($"POST {(approve ? "approve" : "deny")} {id}", expected, await _product.OperatorAsync(HttpMethod.Post, $"admin/refunds/{id}/{(approve ? "approve" : "deny")}"));
     }
 
     private async Task HeartbeatAsync()
