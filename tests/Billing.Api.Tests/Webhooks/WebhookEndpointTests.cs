@@ -96,7 +96,7 @@ public sealed class WebhookEndpointTests
             (await request).Refused(404, "NOT_FOUND");
         }
 
-        (await world.Operator.GetAsync("webhooks")).Refused(403, "FORBIDDEN");
+        (await world.Operator.GetAsync("webhooks")).Refused(400, "INVALID_REQUEST");
         (await world.Anyone.GetAsync("webhooks")).Refused(401, "UNAUTHORIZED");
     }
 
