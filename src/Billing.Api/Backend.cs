@@ -32,6 +32,9 @@ public sealed record Backend
     /// <summary>Who may use which workspace, as looked up lately.</summary>
     public required MembershipCache Memberships { get; init; }
 
+    /// <summary>Which workspaces there are, as looked up lately.</summary>
+    public required WorkspaceCache Workspaces { get; init; }
+
     /// <summary>API keys.</summary>
     public required KeyDirectory Keys { get; init; }
 

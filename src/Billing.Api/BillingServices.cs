@@ -31,7 +31,9 @@ public static class BillingServices
         var settings = BillingSettings.Read(configuration, development);
         services.AddSingleton(settings);
         services.AddSingleton<TimeProvider>(settings.TestClock is { } now ? new DevClock(now) : TimeProvider.System);
-        services.AddSingleton(CatalogsOf(settings).Own());
+        var catalogs = CatalogsOf(settings).Own();
+        settings.CheckProducts([.. catalogs.All.Select(catalog => catalog.Product)]);
+        services.AddSingleton(catalogs);
         services.AddSingleton<PlanMemory>();
         services.AddSingleton<Entropy>(RandomNumberGenerator.Fill);
         AddStorage(services, settings);
@@ -144,13 +146,15 @@ public static class BillingServices
         services.AddSingleton<MinuteCounts>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();
+        services.AddSingleton<WorkspaceCache>();
         services.AddSingleton(provider => new Sessions(settings.SigningKeys, provider.GetRequiredService<SessionDirectory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheTime>()));
         services.AddSingleton(new QuoteTokens(settings.SigningKeys));
         services.AddSingleton(provider => new Authentication(
-            new Secrets(settings.ServiceKeys),
+            new ServiceKeys(settings.ServiceKeys, settings.ServiceKeyProducts),
             new Secrets(settings.OperatorKeys),
             provider.GetRequiredService<Sessions>(),
             provider.GetRequiredService<KeyCache>(),
+            provider.GetRequiredService<WorkspaceCache>(),
             provider.GetRequiredService<AccountDirectory>(),
             provider.GetRequiredService<KeyGuessLimiter>(),
             provider.GetRequiredService<MinuteCounts>()));
@@ -162,6 +166,7 @@ public static class BillingServices
             Catalogs = provider.GetRequiredService<CatalogSet>(),
             Accounts = provider.GetRequiredService<AccountDirectory>(),
             Memberships = provider.GetRequiredService<MembershipCache>(),
+            Workspaces = provider.GetRequiredService<WorkspaceCache>(),
             Keys = provider.GetRequiredService<KeyDirectory>(),
             KeyCache = provider.GetRequiredService<KeyCache>(),
             Authentication = provider.GetRequiredService<Authentication>(),

@@ -10,6 +10,9 @@ public sealed record BillingSettings
     /// <summary>Keys of the seller's generation service: <c>Billing:ServiceKeys:0</c> …</summary>
     public required ImmutableArray<string> ServiceKeys { get; init; }
 
+    /// <summary>What binds a service key to products: <c>Billing:ServiceKeys:0:Products</c>, separated by commas or as a list. A key without it reaches all.</summary>
+    public ImmutableDictionary<string, ProductBinding> ServiceKeyProducts { get; init; } = ImmutableDictionary<string, ProductBinding>.Empty;
+
     /// <summary>Keys of the seller's operators: <c>Billing:OperatorKeys:0</c> …</summary>
     public required ImmutableArray<string> OperatorKeys { get; init; }
 
@@ -49,4 +52,21 @@ public sealed record BillingSettings
     /// <summary>Reads and checks the configuration.</summary>
     /// <exception cref="SettingsException">Something is missing or wrong; the message says all that is.</exception>
     public static BillingSettings Read(IConfiguration configuration, bool development) => new SettingsReader(configuration, development).Read();
+
+    /// <summary>Sees that every product that a key is bound to is sold.</summary>
+    /// <exception cref="SettingsException">One is not: a key that should reach it would reach nothing.</exception>
+    public void CheckProducts(ImmutableArray<string> sold)
+    {
+        ImmutableArray<string> mistakes = [.. ServiceKeyProducts.Values.OrderBy(bound => bound.Setting, StringComparer.Ordinal)
+            .SelectMany(bound => bound.Products.Except(sold).Select(unknown => $"{bound.Setting} names the product '{unknown}', which is none of {string.Join(", ", sold)}."))];
+        if (!mistakes.IsEmpty)
+        {
+            throw new SettingsException(mistakes);
+        }
+    }
 }
+
+/// <summary>The products that a service key is bound to.</summary>
+/// <param name="Setting">The setting that says so, as an environment variable.</param>
+/// <param name="Products">Their names.</param>
+public sealed record ProductBinding(string Setting, ImmutableArray<string> Products);

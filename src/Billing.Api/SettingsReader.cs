@@ -26,6 +26,7 @@ internal sealed class SettingsReader(IConfiguration configuration, bool developm
         var settings = new BillingSettings
         {
             ServiceKeys = Secrets(Keys(configuration, "Billing:ServiceKeys"), "Billing:ServiceKeys", ShortestKey, DevelopmentKeys[0], "what the seller's generation service sends"),
+            ServiceKeyProducts = Bindings(),
             OperatorKeys = Secrets(Keys(configuration, "Billing:OperatorKeys"), "Billing:OperatorKeys", ShortestKey, DevelopmentKeys[1], "what the seller's operators send"),
             SigningKeys = Secrets(Keys(configuration, "Billing:SigningKeys"), "Billing:SigningKeys", ShortestSigningKey, DevelopmentKeys[2], "what signs sessions and quotes"),
             CatalogFolder = configuration["Billing:Catalogs"] is { Length: > 0 } folder ? Path.GetFullPath(folder, AppContext.BaseDirectory) : null,
@@ -88,6 +89,31 @@ internal sealed class SettingsReader(IConfiguration configuration, bool developm
         return [.. keys.Select(key => key.Value)];
     }
 
+    /// <summary>What binds service keys to products. A binding that says nothing binds to nothing, so it must not be there.</summary>
+    private ImmutableDictionary<string, ProductBinding> Bindings()
+    {
+        var bound = ImmutableDictionary.CreateBuilder<string, ProductBinding>();
+        foreach (var key in configuration.GetSection("Billing:ServiceKeys").GetChildren())
+        {
+            var section = key.GetSection("Products");
+            ImmutableArray<string> products = [.. Listed(section.Value, section)];
+            if (section.Exists() && (key.Value is not { Length: > 0 } || products.IsEmpty))
+            {
+                Wrong(section.Path, products.IsEmpty ? "names no product; without this setting the key reaches all" : "is there, and the key that it binds is not");
+            }
+            else if (section.Exists())
+            {
+                bound[key.Value!] = new ProductBinding(Shown(section.Path), products);
+            }
+        }
+
+        return bound.ToImmutable();
+    }
+
+    /// <summary>What is separated by commas, in one setting or in several that are numbered.</summary>
+    private static IEnumerable<string> Listed(string? text, IConfigurationSection list) => list.GetChildren().Select(child => child.Value).Prepend(text)
+        .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
     // What a wrong key says is told nowhere: the log is no place for it.
     private string? MistakeIn(string key, int shortest) =>
         key.StartsWith(Unresolved, StringComparison.OrdinalIgnoreCase) ? "is a Key Vault reference that was not resolved: see whether the secret exists and the app's identity may read it"
@@ -100,8 +126,7 @@ internal sealed class SettingsReader(IConfiguration configuration, bool developm
     private ImmutableArray<IPNetwork> Proxies()
     {
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (var text in configuration.GetSection("Billing:TrustedProxies").GetChildren().Select(child => child.Value).Prepend(configuration["Billing:TrustedProxies"])
-            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var text in Listed(configuration["Billing:TrustedProxies"], configuration.GetSection("Billing:TrustedProxies")))
         {
             if (ClientAddresses.ReadNetwork(text) is { } network)
             {
@@ -170,5 +195,7 @@ internal sealed class SettingsReader(IConfiguration configuration, bool developm
         return null;
     }
 
-    private void Wrong(string name, string message) => _mistakes.Add($"{name.Replace(":", "__", StringComparison.Ordinal)} {message}.");
+    private void Wrong(string name, string message) => _mistakes.Add($"{Shown(name)} {message}.");
+
+    private static string Shown(string name) => name.Replace(":", "__", StringComparison.Ordinal);
 }

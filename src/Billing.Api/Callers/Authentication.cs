@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Billing.Api.Callers;
 
 /// <summary>Tells who calls, by the credentials of a request.</summary>
-public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, AccountDirectory accounts, KeyGuessLimiter guard, MinuteCounts floods)
+public sealed class Authentication(
+    ServiceKeys serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, WorkspaceCache workspaces, AccountDirectory accounts, KeyGuessLimiter guard, MinuteCounts floods)
 {
     private const string Scheme = "Bearer ";
     private const int MostOfSessionsPerMinute = 600;
@@ -30,20 +31,19 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
             return Unauthorized();
         }
 
+        if (serviceKeys.Find(credential) is { } reach)
+        {
+            return await ServiceAsync(new Caller(Access.Service) { Reach = reach }, request, endpoint, cancellation).ConfigureAwait(false);
+        }
+
+        if (NamedCustomer.HeaderIn(request) is { } header)
+        {
+            return new Refusal(RefusalCodes.Unauthorized, $"{header} goes with a service key in the Authorization header.");
+        }
+
         if (operatorKeys.Contains(credential))
         {
             return new Caller(Access.Operator);
-        }
-
-        if (serviceKeys.Contains(credential))
-        {
-            return await ServiceAsync(request, endpoint, cancellation).ConfigureAwait(false);
-        }
-
-        if (request.Headers.ContainsKey("X-Api-Key"))
-        {
-            // Only the service passes keys on; its own key is wrong.
-            return Unauthorized();
         }
 
         return ApiKeySecret.TryParse(credential, out var key)
@@ -64,30 +64,47 @@ public sealed class Authentication(Secrets serviceKeys, Secrets operatorKeys, Se
 
     private static Refusal Unauthorized() => new(RefusalCodes.Unauthorized, "The request needs a valid credential in the Authorization header.");
 
-    // The service passes on whatever its customers send; one who guesses must not shut the door on the others.
-    private async Task<Outcome<Caller>> ServiceAsync(HttpRequest request, ApiEndpoint endpoint, CancellationToken cancellation)
+    private async Task<Outcome<Caller>> ServiceAsync(Caller service, HttpRequest request, ApiEndpoint endpoint, CancellationToken cancellation)
     {
-        var header = request.Headers["X-Api-Key"];
-        if (header.Count == 0)
+        if (!NamedCustomer.Read(request).TryGet(out var named, out var mistake))
         {
-            return new Caller(Access.Service);
+            return mistake;
         }
 
-        if (header.Count > 1 || !ApiKeySecret.TryParse(header[0], out var text))
+        return named.Key is { } key ? await PassedOnAsync(service, key, named.TestMode, endpoint, cancellation).ConfigureAwait(false)
+            : named.WorkspaceId is { } workspaceId ? await WorkspaceAsync(service, workspaceId, named.TestMode == true, cancellation).ConfigureAwait(false)
+            : service;
+    }
+
+    // The service passes on whatever its customers send; one who guesses must not shut the door on the others.
+    private async Task<Outcome<Caller>> PassedOnAsync(Caller service, string sent, bool? testMode, ApiEndpoint endpoint, CancellationToken cancellation)
+    {
+        if (!ApiKeySecret.TryParse(sent, out var text) || await keys.FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { } key)
         {
             return WrongCustomerKey();
         }
 
-        if (await keys.FindAsync(text, cancellation).ConfigureAwait(false) is { } key)
+        if (!service.Reach.Includes(key.Product))
         {
-            return Caller.Of(Access.Service, key);
+            return Refusal.NotFound("customer");
+        }
+
+        var named = Caller.Of(Access.Service, key) with { Reach = service.Reach };
+        if (testMode is not null && testMode != named.TestMode)
+        {
+            return Refusal.Invalid(NamedCustomer.TestHeader, $"contradicts {NamedCustomer.KeyHeader}, which is a {(named.TestMode ? "test" : "live")} key");
         }
 
         // What was begun for a key that works no longer is ended without it.
-        return await keys.FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { } former ? WrongCustomerKey()
-            : endpoint.ServiceAlone ? new Caller(Access.Service) { TestMode = former.Environment == KeyEnvironment.Test }
-            : Caller.Of(Access.Service, former) with { Key = null, IsFormer = true };
+        return await keys.FindAsync(text, cancellation).ConfigureAwait(false) is not null ? named
+            : endpoint.ServiceAlone ? service with { TestMode = named.TestMode }
+            : named with { Key = null, IsFormer = true };
     }
+
+    private async Task<Outcome<Caller>> WorkspaceAsync(Caller service, string workspaceId, bool testMode, CancellationToken cancellation) =>
+        await workspaces.ProductOfAsync(workspaceId, cancellation).ConfigureAwait(false) is { } product && service.Reach.Includes(product)
+            ? service with { HomeWorkspaceId = workspaceId, Product = product, TestMode = testMode, IsWorkspace = true }
+            : Refusal.NotFound("workspace");
 
     private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, ApiKeySecret text, CancellationToken cancellation)
     {

@@ -10,10 +10,10 @@ public sealed record Caller(Access Kind)
     /// <summary>Nobody in particular.</summary>
     public static readonly Caller Anyone = new(Access.Anyone);
 
-    /// <summary>The customer's account; null for operators, and for the service when it names no customer.</summary>
+    /// <summary>The customer's account; null for operators, and for the service unless it passes on a key.</summary>
     public string? AccountId { get; init; }
 
-    /// <summary>The account's personal workspace.</summary>
+    /// <summary>The customer's workspace, where its requests go by default; null where no customer is named.</summary>
     public string? HomeWorkspaceId { get; init; }
 
     /// <summary>The account's product.</summary>
@@ -22,7 +22,7 @@ public sealed record Caller(Access Kind)
     /// <summary>The API key, sent by the customer or passed on by the service.</summary>
     public ApiKey? Key { get; init; }
 
-    /// <summary>True for test keys, and for sessions that were made with one.</summary>
+    /// <summary>True for test keys, for sessions that were made with one, and where the service says so.</summary>
     public bool TestMode { get; init; }
 
     /// <summary>The session; null without one.</summary>
@@ -30,6 +30,12 @@ public sealed record Caller(Access Kind)
 
     /// <summary>True when the service passes on a key that works no longer: of all that it asks for, it gets only what was answered before.</summary>
     public bool IsFormer { get; init; }
+
+    /// <summary>True when the service names a workspace: it is the customer, and the only one that is there for the request.</summary>
+    public bool IsWorkspace { get; init; }
+
+    /// <summary>The products that the caller may reach.</summary>
+    public Reach Reach { get; init; } = Reach.Everything;
 
     /// <summary>The caller that a key makes.</summary>
     public static Caller Of(Access kind, ApiKey key) => new(kind)
@@ -42,5 +48,5 @@ public sealed record Caller(Access Kind)
     };
 
     /// <summary>True for a customer, itself or through the service.</summary>
-    public bool IsCustomer => AccountId is not null;
+    public bool IsCustomer => HomeWorkspaceId is not null;
 }

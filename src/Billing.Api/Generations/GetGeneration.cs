@@ -18,7 +18,7 @@ public static class GetGeneration
 /// <summary>Decisions on the generation that the route names.</summary>
 internal static class GenerationWork
 {
-    /// <summary>Ends or extends it. The service's own key is enough; a customer's key that comes with it must be one that may see it, or may have once.</summary>
+    /// <summary>Ends or extends it. The service's own key is enough; a customer who is named beside it must be one that may see it, or may have once.</summary>
     public static async Task<IResult> SettleAsync(ApiRequest request, Func<UnitOfWork, Catalog, string, Outcome<Settled>> decide)
     {
         var (id, caller) = (request.Route("id"), request.Caller);
@@ -55,7 +55,7 @@ internal static class GenerationWork
 
     private static async Task<bool> MayAsync(ApiRequest request, string workspaceId) =>
         (await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _)
-        || (request.Caller.IsCustomer && await request.Backend.Accounts.HasLeftAsync(request.Caller.AccountId!, workspaceId, request.Cancellation).ConfigureAwait(false));
+        || (request.Caller.AccountId is { } accountId && await request.Backend.Accounts.HasLeftAsync(accountId, workspaceId, request.Cancellation).ConfigureAwait(false));
 
     private static Reply Reply(Settled done, bool tellsBalance) => new(
         StatusCodes.Status200OK,

@@ -30,7 +30,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     /// <summary>Ends when the client gives up.</summary>
     public CancellationToken Cancellation => http.RequestAborted;
 
-    /// <summary>How the key's rate limit stands; null until it was asked. Known once, it is in the headers of whatever answer comes of the request.</summary>
+    /// <summary>How the rate limit of the key or workspace stands; null until it was asked. Known once, it is in the headers of whatever answer comes of the request.</summary>
     public RateDecision? Rate
     {
         get;
@@ -95,10 +95,16 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
             return Refusal.NotFound("workspace");
         }
 
-        return !caller.IsCustomer || await backend.Memberships.MayUseAsync(caller.AccountId!, asked, Cancellation).ConfigureAwait(false)
+        return await ReachesAsync(asked).ConfigureAwait(false)
+            && (caller.AccountId is not { } accountId || await backend.Memberships.MayUseAsync(accountId, asked, Cancellation).ConfigureAwait(false))
             ? asked
             : Refusal.NotFound("workspace");
     }
+
+    /// <summary>True where a workspace is there for the caller's credential, whoever it is for: it named that one, or may reach its product.</summary>
+    public async ValueTask<bool> ReachesAsync(string workspaceId) => caller.IsWorkspace ? workspaceId == caller.HomeWorkspaceId
+        : caller.Reach.Products is null
+        || (await backend.Workspaces.ProductOfAsync(workspaceId, Cancellation).ConfigureAwait(false) is { } product && caller.Reach.Includes(product));
 
     /// <summary>The workspace named in the query, if the caller may see it, else the caller's own. An operator has none, and sees all that there are.</summary>
     public async Task<Outcome<string>> QueriedWorkspaceAsync()
@@ -114,12 +120,13 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
             : Refusal.NotFound("workspace");
     }
 
-    /// <summary>Decides and stores; the key's rate-limit hit goes into the same transaction where it is kept there.</summary>
+    /// <summary>Decides and stores; the rate-limit hit goes into the same transaction where it is kept there.</summary>
     /// <param name="generations">How many the request asks for.</param>
     /// <param name="eachAlone">Whether some of them may be admitted without the others.</param>
     public async Task<WorkResult<T>?> SubmitAsync<T>(string workspaceId, Work<T> work, int generations = 0, bool eachAlone = false)
     {
-        var hit = caller.Key is null || Rate is not null ? null : Hit() with { Generations = generations, EachAlone = eachAlone };
+        var hit = Rate is not null ? null : Hit();
+        hit = hit is null ? null : hit with { Generations = generations, EachAlone = eachAlone };
         if (hit is not null && workspaceId != caller.HomeWorkspaceId)
         {
             return await SubmitElsewhereAsync(workspaceId, work, hit).ConfigureAwait(false);
@@ -131,7 +138,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
         return done;
     }
 
-    /// <summary>Counts the request against its key's limit, unless that has been done.</summary>
+    /// <summary>Counts the request against its limit, unless that has been done.</summary>
     public Task CountAsync() => CountAsync(repeat: false);
 
     /// <summary>Tells how the limit of the key stands that the request is about, whichever came with it.</summary>
@@ -149,9 +156,8 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
     private async Task CountAsync(bool repeat)
     {
-        if (caller.Key is not null && Rate is null)
+        if (Rate is null && Hit() is { } hit)
         {
-            var hit = Hit();
             Rate = (await CountAsync(hit with { Counts = hit.Counts && !repeat }).ConfigureAwait(false))?.Rate;
         }
     }
@@ -262,8 +268,12 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
     private static JsonReply Reply(Reply reply) => new(reply.Status, reply.Body);
 
-    /// <summary>Of the service's calls only those that admit count.</summary>
-    private RateHit Hit() => HitOf(caller.Key!) with
+    private RateHit? HitOfCaller() => caller.Key is { } key ? HitOf(key)
+        : caller.IsWorkspace ? RateHit.OfWorkspace(caller.TestMode)
+        : null;
+
+    /// <summary>The request's hit; null for a caller without a limit. Of the service's calls only those that admit count.</summary>
+    private RateHit? Hit() => HitOfCaller() is not { } hit ? null : hit with
     {
         Counts = endpoint.Rate != RateCounting.Never && (caller.Kind != Access.Service || endpoint is { Access: Access.Service, Rate: RateCounting.WithDecision }),
     };

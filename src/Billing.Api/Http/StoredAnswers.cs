@@ -20,7 +20,7 @@ internal static class StoredAnswers
         }
 
         var belongs = await BelongsAsync(call, workspaceId).ConfigureAwait(false);
-        if (!belongs && call.Caller.Kind != Access.Service)
+        if (!belongs && !(call.Caller.Kind == Access.Service && await call.ReachesAsync(workspaceId).ConfigureAwait(false)))
         {
             return null;
         }

@@ -26,7 +26,9 @@ public static class VerifyKey
             return request.Refuse(mistakes);
         }
 
-        if (!ApiKeySecret.TryParse(text, out var parsed) || await request.Backend.KeyCache.FindAsync(parsed, request.Cancellation).ConfigureAwait(false) is not { } key)
+        if (!ApiKeySecret.TryParse(text, out var parsed)
+            || await request.Backend.KeyCache.FindAsync(parsed, request.Cancellation).ConfigureAwait(false) is not { } key
+            || !request.Caller.Reach.Includes(key.Product))
         {
             return JsonReply.Of(new VerifiedView(false, RefusalCodes.Unauthorized, null, null, ImmutableSortedDictionary<string, Scalar>.Empty));
         }

@@ -16,16 +16,19 @@ public static class GetWorkspaces
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (!request.Caller.IsCustomer)
-        {
-            return request.Refuse(new Refusal(RefusalCodes.Forbidden, "The service must name the customer in X-Api-Key."));
-        }
-
-        var memberships = await request.Backend.Accounts.MembershipsAsync(request.Caller.AccountId!, request.Cancellation).ConfigureAwait(false);
+        var memberships = request.Caller.AccountId is { } accountId
+            ? await request.Backend.Accounts.MembershipsAsync(accountId, request.Cancellation).ConfigureAwait(false)
+            : await NamedAsync(request).ConfigureAwait(false);
         return JsonReply.Of(new WorkspacesView([.. memberships
             .Select(membership => WorkspaceView.Of(membership, request.Caller))
             .OrderByDescending(workspace => workspace.Default)]));
     }
+
+    /// <summary>The workspace that the service names, as its owner sees it.</summary>
+    private static async Task<ImmutableArray<Membership>> NamedAsync(ApiRequest request) =>
+        await request.Backend.Writer.ReadAsync(request.Caller.HomeWorkspaceId!, request.Cancellation).ConfigureAwait(false) is { } workspace
+            ? [new Membership(workspace.WorkspaceId, workspace.Name, workspace.Type, MemberRole.Owner)]
+            : [];
 }
 
 /// <summary>The answer of <c>GET /workspaces</c>.</summary>

@@ -13,7 +13,7 @@ public abstract record Work
     /// <summary>Set when a repeat must give the same answer.</summary>
     public OperationKey? Operation { get; init; }
 
-    /// <summary>The request's hit on its key's rate limit, when the key's home is this workspace.</summary>
+    /// <summary>The request's hit on a rate limit whose window is in this workspace.</summary>
     public RateHit? Rate { get; init; }
 
     /// <summary>False when the decision does not depend on the account row, so that it need not be confirmed on fresh state.</summary>
@@ -26,10 +26,14 @@ public sealed record Work<T>(Func<UnitOfWork, Catalog, Outcome<T>> Decide) : Wor
     public Func<T, Reply>? Answer { get; init; }
 }
 
-/// <summary>One request of a key.</summary>
-/// <param name="Override">The limit an operator gave it in place of the plan's.</param>
-public sealed record RateHit(string KeyId, RateLimit? Override)
+/// <summary>One request of a key, or for a workspace that the service names.</summary>
+/// <param name="Window">Whose window it stands in: the key's id, or the workspace's environment.</param>
+/// <param name="Override">The limit an operator gave the key in place of the plan's.</param>
+public sealed record RateHit(string Window, RateLimit? Override)
 {
+    /// <summary>A hit of the workspace itself, without a key. Its window stands in its own partition; live and test are as apart as their keys would be.</summary>
+    public static RateHit OfWorkspace(bool testMode) => new(testMode ? "test" : "live", null) { TestMode = testMode };
+
     /// <summary>False for a request that a limit on requests does not count.</summary>
     public bool Counts { get; init; } = true;
 
@@ -47,7 +51,7 @@ public sealed record RateHit(string KeyId, RateLimit? Override)
     /// <summary>True when <see cref="Override"/> was a raise, which no larger plan is held back by.</summary>
     public bool Raised { get; init; }
 
-    public string RowKey => "rate:" + KeyId;
+    public string RowKey => "rate:" + Window;
 
     public RateLimit LimitFor(Workspace workspace, Catalog catalog)
     {

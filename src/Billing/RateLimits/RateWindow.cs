@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Billing.RateLimits;
 
-/// <summary>The accepted hits of one key that may still count against its limit. Immutable; kept in the row <c>rate:&lt;key id&gt;</c>.</summary>
+/// <summary>The accepted hits of one key, or of a workspace without one, that may still count against its limit. Immutable; kept in a row <c>rate:…</c>.</summary>
 /// <remarks>
 /// <para>
 /// Invariant: no window of the limit's length ever holds more than the limit's number of accepted hits. Windows are half-open:
