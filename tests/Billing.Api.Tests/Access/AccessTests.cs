@@ -70,7 +70,7 @@ public sealed partial class AccessTests
     private static string Due(OpenApiOperation operation, Caller caller)
     {
         var taken = Documents.Credentials(operation).ToList();
-        if (taken.Count == 0 || (caller.Credential == Caller.ServiceForCustomer && taken is [Caller.Service]))
+        if (taken.Count == 0 || (caller.NamesCustomer && taken is [Caller.Service]))
         {
             return Ok;
         }

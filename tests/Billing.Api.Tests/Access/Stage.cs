@@ -16,6 +16,9 @@ internal sealed record Caller(string Name, Client Client, string Credential, boo
 
     public const string Service = "serviceKey";
     public const string ServiceForCustomer = "serviceKey and customerKey";
+    public const string ServiceForWorkspace = "serviceKey and customerWorkspace";
+
+    public bool NamesCustomer => Credential is ServiceForCustomer or ServiceForWorkspace;
 }
 
 /// <summary>Callers of every kind, and things of ada's that they reach for.</summary>
@@ -37,11 +40,13 @@ internal sealed partial class Stage
             new("ada's session", ada.Session, "sessionToken"),
             new("ada's key session", keySession, "keySession"),
             new("the service with ada's key", ada.Service, Caller.ServiceForCustomer),
+            new("the service naming ada's workspace", ada.Named, Caller.ServiceForWorkspace),
             new("the service alone", world.Service(), Caller.Service),
             new("the operator", world.Operator, "operatorKey"),
             new("bob's key", bob.Own, "apiKey", IsBob: true),
             new("bob's session", bob.Session, "sessionToken", IsBob: true),
             new("the service with bob's key", bob.Service, Caller.ServiceForCustomer, IsBob: true),
+            new("the service naming bob's workspace", bob.Named, Caller.ServiceForWorkspace, IsBob: true),
         ];
     }
 
@@ -145,6 +150,7 @@ internal sealed partial class Stage
         await world.MoveAsync("2025-11-01T12:00:00Z");
         var ada = await world.CustomerAsync("bluma", "enterprise", 100_000);
         var bob = await world.CustomerAsync("bluma", "pro");
+        var session = (await world.Operator.PostAsync("admin/sessions", Json.Of(new { account_id = ada.AccountId }))).Is(201).Text("token");
         var unknown = ApiKeySecret.New("bluma", KeyEnvironment.Production, Enumerable.Repeat((byte)7, ApiKeySecret.RandomBytes).ToArray()).Reveal();
         return new Stage(world, ada, await ada.WithKeySessionAsync(), bob,
         [
@@ -158,6 +164,11 @@ internal sealed partial class Stage
             ("the service with a broken key", world.Service("nonsense")),
             ("a key in the wrong header", world.Anyone.As(null, ada.Key)),
             ("a key passed on by a key", world.Anyone.As(ada.Key, ada.Key)),
+            ("a workspace named by nobody", world.Anyone with { Workspace = ada.WorkspaceId }),
+            ("a workspace named by its own key", ada.Own with { Workspace = ada.WorkspaceId }),
+            ("a workspace named by its own session", world.Anyone.As(session) with { Workspace = ada.WorkspaceId }),
+            ("a workspace named by an operator", world.Operator with { Workspace = ada.WorkspaceId }),
+            ("a key that calls itself a test", ada.Own with { TestMode = "true" }),
         ]);
     }
 

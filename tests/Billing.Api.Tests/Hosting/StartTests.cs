@@ -64,6 +64,32 @@ public sealed class StartTests
     }
 
     [Fact]
+    public void A_service_key_may_be_bound_to_products_by_a_list_or_several_settings()
+    {
+        var settings = Read(
+            ("Billing:ServiceKeys:0:Products", "bloom, gleam"),
+            ("Billing:ServiceKeys:1", "another_service_key_of_the_tests"), ("Billing:ServiceKeys:1:Products:0", "bluma"), ("Billing:ServiceKeys:1:Products:1", "gleam"),
+            ("Billing:ServiceKeys:2", "a_third_service_key_of_the_tests"));
+        var keys = new ServiceKeys(settings.ServiceKeys, settings.ServiceKeyProducts);
+        Assert.Equal("bloom gleam, bluma gleam, all", string.Join(", ", settings.ServiceKeys.Select(key => keys.Find(key)!.Products is { } products ? string.Join(' ', products) : "all")));
+        Assert.Null(keys.Find("operator_key_of_the_tests"));
+        settings.CheckProducts(["bloom", "bluma", "gleam"]);
+        var wrong = Assert.Throws<SettingsException>(() => settings.CheckProducts(["bluma", "gleam"]));
+        Assert.Equal("Billing__ServiceKeys__0__Products names the product 'bloom', which is none of bluma, gleam.", Assert.Single(wrong.Mistakes));
+    }
+
+    [Theory]
+    [InlineData("Billing:ServiceKeys:0:Products", "", "names no product")]
+    [InlineData("Billing:ServiceKeys:0:Products", " , ", "names no product")]
+    [InlineData("Billing:ServiceKeys:1:Products", "bloom", "the key that it binds is not")]
+    public void A_binding_that_binds_nothing_ends_the_start(string name, string value, string why)
+    {
+        var mistake = Assert.Single(Assert.Throws<SettingsException>(() => Read((name, value))).Mistakes);
+        Assert.StartsWith(name.Replace(":", "__", StringComparison.Ordinal) + " ", mistake, StringComparison.Ordinal);
+        Assert.Contains(why, mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_signing_key_of_its_own_outlives_the_operators_keys()
     {
         var quote = QuoteOf(Read());

@@ -25,19 +25,24 @@ internal sealed class Backstage : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Activity _request = new("request");
 
-    public Backstage(string storage = "UseDevelopmentStorage=true", Action<IServiceCollection>? change = null)
+    public Backstage(string storage = "UseDevelopmentStorage=true", Action<IServiceCollection>? change = null, params (string Name, string Value)[] settings)
     {
         _request.SetIdFormat(ActivityIdFormat.W3C).Start();
         Told = new Listening(_request.TraceId);
-        var settings = new Dictionary<string, string?>
+        var all = new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = storage,
             ["Billing:ServiceKeys:0"] = ServiceKey,
             ["Billing:OperatorKeys:0"] = OperatorKey,
             ["Billing:TestClock"] = World.Start,
         };
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(Told))
-            .AddBilling(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), development: true)
+            .AddBilling(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), development: true)
             .AddSingleton<ITableStore>(Store)
             .AddSingleton<IMessageQueue>(Messages);
         change?.Invoke(services);
@@ -97,8 +102,13 @@ internal sealed class Backstage : IAsyncDisposable
         return JsonDocument.Parse(((MemoryStream)response.Body).ToArray()).RootElement;
     }
 
+    /// <summary>Sends a request of the service's for a workspace that it names.</summary>
+    public Task<HttpResponse> NameAsync(ApiEndpoint endpoint, string workspaceId, object? body = null, string? id = null) =>
+        AskAsync(endpoint, ServiceKey, body, id, headers: ("X-Workspace-Id", workspaceId));
+
     /// <summary>Sends a request.</summary>
-    public async Task<HttpResponse> AskAsync(ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null)
+    public async Task<HttpResponse> AskAsync(
+        ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null, params (string Name, string? Value)[] headers)
     {
         var http = new DefaultHttpContext { RequestServices = _services };
         var bytes = body is null ? [] : Encoding.UTF8.GetBytes(Json.Of(body));
@@ -109,7 +119,7 @@ internal sealed class Backstage : IAsyncDisposable
         http.Request.RouteValues["id"] = id;
         http.Response.Body = new MemoryStream();
         http.Request.Headers.Authorization = $"Bearer {bearer}";
-        foreach (var (name, value) in new[] { ("X-Api-Key", apiKey), ("Idempotency-Key", idempotencyKey) })
+        foreach (var (name, value) in headers.Concat([("X-Api-Key", apiKey), ("Idempotency-Key", idempotencyKey)]))
         {
             if (value is not null)
             {

@@ -7,6 +7,12 @@ namespace Billing.Api.Tests.Worlds;
 /// <summary>Sends requests to one Host with one caller's credentials. Paths are below <c>/api/v1/</c> unless they start with a slash.</summary>
 public sealed record Client(Uri Address, string? Bearer = null, string? ApiKey = null)
 {
+    /// <summary>The workspace that the service names.</summary>
+    public string? Workspace { get; init; }
+
+    /// <summary>X-Test-Mode.</summary>
+    public string? TestMode { get; init; }
+
     // Every answer is held against the OpenAPI document.
     private static readonly HttpClient Http = new(new OpenApiHandler(new SocketsHttpHandler())) { Timeout = TimeSpan.FromSeconds(60) };
 
@@ -31,7 +37,12 @@ public sealed record Client(Uri Address, string? Bearer = null, string? ApiKey =
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
         }
 
-        foreach (var (name, value) in ApiKey is null ? headers : [.. headers, ("X-Api-Key", ApiKey)])
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        foreach (var (name, value) in new[] { ("X-Api-Key", ApiKey), ("X-Workspace-Id", Workspace), ("X-Test-Mode", TestMode) }.Where(header => header.Item2 is not null))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

@@ -19,6 +19,12 @@ public sealed record Customer(World World, string Product, string AccountId, str
 
     public Client ServiceAt(int host) => World.Service(Key, host);
 
+    /// <summary>The generation service, naming this customer's workspace.</summary>
+    public Client Named => World.ServiceFor(WorkspaceId);
+
+    /// <summary>The same in test mode.</summary>
+    public Client NamedTest => World.ServiceFor(WorkspaceId, test: true);
+
     /// <summary>The same account with a key more.</summary>
     public async Task<Customer> WithKeyAsync(string environment = "production")
     {

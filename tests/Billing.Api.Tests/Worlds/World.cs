@@ -81,6 +81,10 @@ public sealed class World : IAsyncDisposable
     /// <summary>The generation service, passing on a customer's key.</summary>
     public Client Service(string? apiKey = null, int host = 0) => AnyoneAt(host).As(ServiceKey, apiKey);
 
+    /// <summary>The generation service, naming a workspace.</summary>
+    public Client ServiceFor(string workspaceId, bool? test = null, int host = 0) =>
+        Service(host: host) with { Workspace = workspaceId, TestMode = test is null ? null : test == true ? "true" : "false" };
+
     public async Task<HostProcess> AddHostAsync()
     {
         var host = await HostProcess.StartAsync(_settings);
