@@ -12,16 +12,16 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
     private readonly Sender _sender = new(http, serviceKey, options ?? new BillingClientOptions());
 
     /// <summary>May this customer generate this? Decided and charged in one step.</summary>
-    /// <param name="customerKey">The customer's API key, as it sent it.</param>
+    /// <param name="customer">The customer's API key, as it sent it, or <see cref="Customer.OfWorkspace"/>.</param>
     /// <param name="request">What it wants.</param>
     /// <param name="idempotencyKey">Names the attempt: the same key is charged once, however often it is sent, also by another process. Null for a fresh one.</param>
     /// <param name="cancellation">Gives up waiting; what was sent may still be charged.</param>
     /// <exception cref="BillingException">The backend could not be reached, or answered what this client does not know.</exception>
-    public async Task<Admission> AdmitAsync(string customerKey, GenerationRequest request, string? idempotencyKey = null, CancellationToken cancellation = default)
+    public async Task<Admission> AdmitAsync(Customer customer, GenerationRequest request, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var (generation, problem) = await _sender.SendAsync(
-            new Outgoing(HttpMethod.Post, "generations", customerKey, request.ToBody(), idempotencyKey ?? NewKey()), ClientJson.Default.Generation, cancellation).ConfigureAwait(false);
+            new Outgoing(HttpMethod.Post, "generations", customer, request.ToBody(), idempotencyKey ?? NewKey()), ClientJson.Default.Generation, cancellation).ConfigureAwait(false);
         return generation is not null ? new Admission.Admitted(generation) : new Admission.Refused(problem!);
     }
 
@@ -29,7 +29,7 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
     /// <exception cref="BillingRefusedException">The batch was refused as a whole.</exception>
     /// <inheritdoc cref="AdmitAsync"/>
     public Task<Batch> AdmitBatchAsync(
-        string customerKey, IEnumerable<GenerationRequest> items, BatchMode mode = BatchMode.AllOrNothing, string? idempotencyKey = null, CancellationToken cancellation = default)
+        Customer customer, IEnumerable<GenerationRequest> items, BatchMode mode = BatchMode.AllOrNothing, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(items);
         var body = new JsonObject
@@ -37,13 +37,13 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
             ["mode"] = mode == BatchMode.AllOrNothing ? "all_or_nothing" : "best_effort",
             ["items"] = new JsonArray([.. items.Select(item => item.ToBody())]),
         };
-        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/batch", customerKey, body, idempotencyKey ?? NewKey()), ClientJson.Default.Batch, cancellation);
+        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/batch", customer, body, idempotencyKey ?? NewKey()), ClientJson.Default.Batch, cancellation);
     }
 
     /// <summary>How a generation stands.</summary>
     /// <exception cref="BillingRefusedException">There is no such generation.</exception>
-    public Task<Generation> GetGenerationAsync(string customerKey, string generationId, CancellationToken cancellation = default) =>
-        RequireAsync(new Outgoing(HttpMethod.Get, PathOf(generationId), customerKey), ClientJson.Default.Generation, cancellation);
+    public Task<Generation> GetGenerationAsync(Customer customer, string generationId, CancellationToken cancellation = default) =>
+        RequireAsync(new Outgoing(HttpMethod.Get, PathOf(generationId), customer), ClientJson.Default.Generation, cancellation);
 
     /// <summary>It was delivered. Fewer units than asked for: the rest is refunded.</summary>
     /// <exception cref="BillingRefusedException">There is no such generation, or it was settled otherwise (<see cref="ProblemCodes.AlreadySettled"/>).</exception>
@@ -62,26 +62,26 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
 
     /// <summary>What it would cost: a price that is kept for 15 minutes.</summary>
     /// <exception cref="BillingRefusedException">The parameters are wrong.</exception>
-    public Task<Quote> QuoteAsync(string customerKey, GenerationRequest request, CancellationToken cancellation = default)
+    public Task<Quote> QuoteAsync(Customer customer, GenerationRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/quote", customerKey, request.ToBody()), ClientJson.Default.Quote, cancellation);
+        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/quote", customer, request.ToBody()), ClientJson.Default.Quote, cancellation);
     }
 
     /// <summary>What <see cref="AdmitAsync"/> would decide now. It changes nothing, and promises nothing for later.</summary>
     /// <exception cref="BillingRefusedException">The parameters are wrong.</exception>
-    public Task<Check> CheckAsync(string customerKey, GenerationRequest request, CancellationToken cancellation = default)
+    public Task<Check> CheckAsync(Customer customer, GenerationRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/check", customerKey, request.ToBody()), ClientJson.Default.Check, cancellation);
+        return RequireAsync(new Outgoing(HttpMethod.Post, "generations/check", customer, request.ToBody()), ClientJson.Default.Check, cancellation);
     }
 
     /// <summary>What can be spent.</summary>
     /// <exception cref="BillingRefusedException">The key does not work, or may not see the workspace.</exception>
-    public Task<CreditBalance> GetCreditsAsync(string customerKey, string? workspaceId = null, CancellationToken cancellation = default)
+    public Task<CreditBalance> GetCreditsAsync(Customer customer, string? workspaceId = null, CancellationToken cancellation = default)
     {
         var path = workspaceId is null ? "credits" : $"credits?workspaceId={Uri.EscapeDataString(workspaceId)}";
-        return RequireAsync(new Outgoing(HttpMethod.Get, path, customerKey), ClientJson.Default.CreditBalance, cancellation);
+        return RequireAsync(new Outgoing(HttpMethod.Get, path, customer), ClientJson.Default.CreditBalance, cancellation);
     }
 
     private static string NewKey() => Guid.NewGuid().ToString("N");

@@ -8,7 +8,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Billing.Client;
 
 /// <summary>A request, as it is sent as often as it takes.</summary>
-internal sealed record Outgoing(HttpMethod Method, string Path, string? CustomerKey = null, JsonObject? Body = null, string? IdempotencyKey = null);
+internal sealed record Outgoing(HttpMethod Method, string Path, Customer? Customer = null, JsonObject? Body = null, string? IdempotencyKey = null);
 
 /// <summary>Sends a request until it is answered for good: what is lost, or answered with "later", is sent again, a bounded number of times.</summary>
 internal sealed class Sender(HttpClient http, string serviceKey, BillingClientOptions options)
@@ -17,7 +17,7 @@ internal sealed class Sender(HttpClient http, string serviceKey, BillingClientOp
     public async Task<(T? Value, Problem? Problem)> SendAsync<T>(Outgoing outgoing, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
-        if (outgoing.CustomerKey is { } key && !CanBeHeader(key))
+        if (outgoing.Customer is { Key: { } key } && !CanBeHeader(key))
         {
             // The customer's mistake, not the caller's; the backend would say the same if it could be sent.
             return (null, new Problem((int)HttpStatusCode.Unauthorized, ProblemCodes.Unauthorized, "The API key has characters that no key has."));
@@ -71,7 +71,9 @@ internal sealed class Sender(HttpClient http, string serviceKey, BillingClientOp
             Content = outgoing.Body is { } body ? JsonContent.Create(body, ClientJson.Default.JsonObject) : null,
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", serviceKey);
-        AddHeader(request, "X-Api-Key", outgoing.CustomerKey);
+        AddHeader(request, "X-Api-Key", outgoing.Customer?.Key);
+        AddHeader(request, "X-Workspace-Id", outgoing.Customer?.WorkspaceId);
+        AddHeader(request, "X-Test-Mode", outgoing.Customer is { TestMode: true } ? "true" : null);
         AddHeader(request, "Idempotency-Key", outgoing.IdempotencyKey);
         return request;
     }

@@ -75,6 +75,17 @@ public sealed class HostTests(RunningHost host) : IClassFixture<RunningHost>
     }
 
     [Fact]
+    public async Task A_customer_is_named_by_its_workspace()
+    {
+        var key = await host.CustomerAsync("bloom");
+        var workspaceId = (await AdmitAsync(key, Images(1))).WorkspaceId;
+        Assert.Equal((true, 8), (await AdmitAsync(Customer.OfWorkspace(workspaceId, testMode: true), Images(6))) is var test ? (test.TestMode, test.Credits) : default);
+        Assert.Equal((false, 6), (await AdmitAsync(Customer.OfWorkspace(workspaceId), Images(1))) is var live ? (live.TestMode, live.Credits) : default);
+        var refused = await _client.AdmitAsync(Customer.OfWorkspace("ws_0000000000000000"), Images(1));
+        Assert.Equal(ProblemCodes.NotFound, Assert.IsType<Admission.Refused>(refused).Problem.Code);
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_request_is_named()
     {
         var refused = await _client.AdmitAsync(await host.CustomerAsync("bloom"), new GenerationRequest { Parameters = { ["sise"] = "4K" } });
@@ -99,8 +110,8 @@ public sealed class HostTests(RunningHost host) : IClassFixture<RunningHost>
 
     private static GenerationRequest Images(int variants) => new() { Parameters = { ["size"] = "4K", ["variant_count"] = variants } };
 
-    private async Task<Generation> AdmitAsync(string key, GenerationRequest request, string? idempotencyKey = null) =>
-        Assert.IsType<Admission.Admitted>(await _client.AdmitAsync(key, request, idempotencyKey)).Generation;
+    private async Task<Generation> AdmitAsync(Customer customer, GenerationRequest request, string? idempotencyKey = null) =>
+        Assert.IsType<Admission.Admitted>(await _client.AdmitAsync(customer, request, idempotencyKey)).Generation;
 
     private static async Task<string> RefusedAsync(Func<Task> call) => (await Assert.ThrowsAsync<BillingRefusedException>(call)).Problem.Code;
 }

@@ -45,6 +45,17 @@ public sealed class RequestTests
         Assert.Equal("""{"size":"4K","variant_count":3,"workspace_id":"ws_1","quote":"qt_1","description":"Spring","metadata":{"order":"42"}}""", wire.Sent[0].Body);
     }
 
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "true")]
+    public async Task A_workspace_is_named_in_place_of_a_key(bool testMode, string? header)
+    {
+        var wire = new Wire(Wire.Says(201, Wire.Running));
+        await wire.Client().AdmitAsync(Customer.OfWorkspace("ws_1", testMode), Images, "order-42");
+        Assert.Equal(("ws_1", header), (wire.Sent[0].Headers["X-Workspace-Id"], wire.Sent[0].Headers.GetValueOrDefault("X-Test-Mode")));
+        Assert.DoesNotContain("X-Api-Key", wire.Sent[0].Headers.Keys);
+    }
+
     [Fact]
     public async Task One_request_can_stand_in_a_batch_twice_and_be_used_again()
     {

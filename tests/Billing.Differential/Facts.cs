@@ -13,7 +13,7 @@ internal sealed record PlanFacts(string Id, decimal Allowance, bool Free, int? O
 /// <param name="Default">The plan that an account starts on, and falls back to.</param>
 /// <param name="UpgradesNow">A larger plan's difference comes at once.</param>
 /// <param name="CountsRequests">The limit is of requests, not of generations.</param>
-/// <param name="TestLimit">The limit of test keys; null for the plan's.</param>
+/// <param name="TestLimit">The limit of test keys and of test mode; null for the plan's.</param>
 /// <param name="NoPlanLimit">The limit of who has no plan.</param>
 /// <param name="ExhaustedIsMonthly">Want of credits is 429 MONTHLY_LIMIT while a renewal is to come.</param>
 /// <param name="TopUps">Sizes that are sold.</param>

@@ -5,18 +5,19 @@ internal sealed partial class Model
 {
     private static readonly string[] Refunded = ["server_error", "rendering_error", "invalid_input"];
     private readonly Dictionary<(bool Test, string Key), (string Body, string Answer)> _answers = [];
-    private readonly List<(bool Test, DateTimeOffset At)> _hits = [];
+    private readonly List<(Way Way, DateTimeOffset At)> _hits = [];
 
     /// <summary>What an admit should be answered with; nothing has happened yet.</summary>
     /// <param name="cost">By today's catalog, or by the quote.</param>
-    public Expected Admit(bool test, decimal cost, string body, string? key)
+    public Expected Admit(Way way, decimal cost, string body, string? key)
     {
+        var test = way.Test;
         if (key is not null && _answers.TryGetValue((test, key), out var stored))
         {
             return stored.Body == body ? new Expected(201) { Replays = stored.Answer } : new Expected(422, "IDEMPOTENCY_KEY_REUSED");
         }
 
-        if (RoomIn(test) <= 0)
+        if (RoomIn(way) <= 0)
         {
             return new Expected(429, "TOO_MANY_REQUESTS");
         }
@@ -74,18 +75,18 @@ internal sealed partial class Model
 
     public bool Knows(bool test, string key) => _answers.ContainsKey((test, key));
 
-    /// <summary>A request of a key's was answered: counted where requests are counted, else where it was admitted.</summary>
-    public void Count(bool test, Expected answer)
+    /// <summary>A request under a limit was answered: counted where requests are counted, else where it was admitted.</summary>
+    public void Count(Way way, Expected answer)
     {
         var counts = facts.CountsRequests ? answer is { Code: not "TOO_MANY_REQUESTS" and not "IDEMPOTENCY_KEY_REUSED", Replays: null } : answer is { Status: 201, Replays: null };
         if (counts)
         {
-            _hits.Add((test, Now));
+            _hits.Add((way, Now));
         }
     }
 
-    /// <summary>How many more the key's window lets in.</summary>
-    public int RoomIn(bool test) => ((test ? facts.TestLimit : null) ?? LimitNow) - _hits.Count(hit => hit.Test == test && IsInWindow(hit.At));
+    /// <summary>How many more the window of the key, or of the workspace that is named, lets in.</summary>
+    public int RoomIn(Way way) => ((way.Test ? facts.TestLimit : null) ?? LimitNow) - _hits.Count(hit => hit.Way == way && IsInWindow(hit.At));
 
     private int LimitNow => Limits?.Limit ?? facts.NoPlanLimit;
 

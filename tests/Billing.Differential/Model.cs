@@ -9,6 +9,11 @@ internal sealed record Expected(int Status, string? Code = null, params (string 
     public string? Replays { get; init; }
 }
 
+/// <summary>How the service says for whom it asks: each of the four has a rate window of its own.</summary>
+/// <param name="Test">By the test key, or in test mode.</param>
+/// <param name="Named">By the workspace, without a key.</param>
+internal readonly record struct Way(bool Test, bool Named);
+
 /// <summary>Credits of one origin.</summary>
 internal sealed class Pot(long order, string kind, decimal left, DateTimeOffset? ends)
 {

@@ -99,6 +99,10 @@ internal sealed class Product : IAsyncDisposable
     public Task<Answer> ServiceAsync(HttpMethod method, string path, string? json, string? apiKey = null, string? idempotencyKey = null) =>
         SendAsync(method, path, json, ServiceKey, ("X-Api-Key", apiKey), ("Idempotency-Key", idempotencyKey));
 
+    /// <summary>The service names the workspace in place of a key.</summary>
+    public Task<Answer> NamingAsync(HttpMethod method, string path, string? json, string workspaceId, bool test, string? idempotencyKey = null) =>
+        SendAsync(method, path, json, ServiceKey, ("X-Workspace-Id", workspaceId), ("X-Test-Mode", test ? "true" : null), ("Idempotency-Key", idempotencyKey));
+
     public Task<Answer> CustomerAsync(HttpMethod method, string path, string? json, string credential) => SendAsync(method, path, json, credential);
 
     public Task<Answer> MoveAsync(DateTimeOffset now) => SendAsync(HttpMethod.Put, "/dev/clock", $$"""{"now": "{{Iso(now)}}"}""", null);

@@ -10,6 +10,7 @@ internal sealed class DifferenceException(string message) : Exception(message);
 internal sealed class Run : IAsyncDisposable
 {
     private static readonly string[] Reasons = ["server_error", "rendering_error", "invalid_input", "user_error", "content_policy"];
+    private static readonly Way LiveKey = new(Test: false, Named: false);
     private static readonly string[] Statuses = ["succeeded", "succeeded", "succeeded", "failed", "pending"];
     private readonly Product _product = new();
     private readonly Dice _dice;
@@ -104,10 +105,10 @@ internal sealed class Run : IAsyncDisposable
 
         var key = _dice.Chance(60) ? $"order-{_count}" : null;
         var body = $$"""{ {{members}}, "metadata": {"step": "{{_count}}"} }""";
-        await AskAsync(test, body, cost, usage, key);
+        await AskAsync(new Way(test, _dice.Chance(35)), body, cost, usage, key);
     }
 
-    /// <summary>The same bytes again, or other ones, by the same key or by the one of the other environment.</summary>
+    /// <summary>The same bytes again, or other ones, in the same environment or the other one, whichever way the customer is named.</summary>
     private async Task RepeatAsync()
     {
         if (_asked.Count == 0)
@@ -127,20 +128,23 @@ internal sealed class Run : IAsyncDisposable
             return; // a quote may have ended by now, and one of the other environment is another story
         }
 
-        await AskAsync(test, body, _model.Knows(test, asked.Key) ? asked.Cost : _facts.Price(asked.Usage, _factor), asked.Usage, asked.Key);
+        await AskAsync(new Way(test, _dice.Chance(35)), body, _model.Knows(test, asked.Key) ? asked.Cost : _facts.Price(asked.Usage, _factor), asked.Usage, asked.Key);
     }
 
-    private async Task AskAsync(bool test, string body, decimal cost, Usage usage, string? key)
+    private async Task AskAsync(Way way, string body, decimal cost, Usage usage, string? key)
     {
+        var test = way.Test;
         // No two expire at the same instant: which of them would repay a debt first is nobody's promise.
         await ArriveAsync(_model.Now + TimeSpan.FromMilliseconds(1));
-        var expected = _model.Admit(test, cost, body, key);
-        var answer = await _product.ServiceAsync(HttpMethod.Post, "generations", body, _keys[test], key);
-        Agree($"POST generations{(test ? " (test key)" : "")} {key} {body}", expected, answer);
-        _model.Count(test, expected);
-        if (answer.Headers.TryGetValue("X-RateLimit-Remaining", out var remaining) && expected.Code != "TOO_MANY_REQUESTS" && int.Parse(remaining, CultureInfo.InvariantCulture) != _model.RoomIn(test))
+        var expected = _model.Admit(way, cost, body, key);
+        var answer = way.Named
+            ? await _product.NamingAsync(HttpMethod.Post, "generations", body, _workspace, test, key)
+            : await _product.ServiceAsync(HttpMethod.Post, "generations", body, _keys[test], key);
+        Agree($"POST generations{(test ? " (test)" : "")}{(way.Named ? " (named)" : "")} {key} {body}", expected, answer);
+        _model.Count(way, expected);
+        if (answer.Headers.TryGetValue("X-RateLimit-Remaining", out var remaining) && expected.Code != "TOO_MANY_REQUESTS" && int.Parse(remaining, CultureInfo.InvariantCulture) != _model.RoomIn(way))
         {
-            throw new DifferenceException($"{remaining} requests should remain as {_model.RoomIn(test)}");
+            throw new DifferenceException($"{remaining} requests should remain as {_model.RoomIn(way)}");
         }
 
         if (expected is not { Status: 201, Replays: null })
@@ -167,13 +171,26 @@ internal sealed class Run : IAsyncDisposable
         if (path.EndsWith("complete", StringComparison.Ordinal))
         {
             int? units = _dice.Chance(50) ? null : _dice.Below(generation.Units + 1);
-            Agree($"POST {path} {units}", _model.Complete(generation.Id, units), await _product.ServiceAsync(HttpMethod.Post, path, units is null ? "{}" : $$"""{"succeeded_units": {{units}}}"""));
+            Agree($"POST {path} {units}", _model.Complete(generation.Id, units), await SettleAsync(generation, path, units is null ? "{}" : $$"""{"succeeded_units": {{units}}}"""));
         }
         else
         {
             var reason = _dice.Pick(Reasons);
-            Agree($"POST {path} {reason}", _model.Fail(generation.Id, reason), await _product.ServiceAsync(HttpMethod.Post, path, $$"""{"reason": "{{reason}}"}"""));
+            Agree($"POST {path} {reason}", _model.Fail(generation.Id, reason), await SettleAsync(generation, path, $$"""{"reason": "{{reason}}"}"""));
         }
+    }
+
+    /// <summary>By the service alone, or for the workspace that it names; in the other environment there is no such generation.</summary>
+    private async Task<Answer> SettleAsync(Generation generation, string path, string body)
+    {
+        if (_dice.Chance(10))
+        {
+            Agree($"POST {path} (the other environment)", new Expected(404, "NOT_FOUND"), await _product.NamingAsync(HttpMethod.Post, path, body, _workspace, !generation.Test));
+        }
+
+        return _dice.Chance(40)
+            ? await _product.NamingAsync(HttpMethod.Post, path, body, _workspace, generation.Test)
+            : await _product.ServiceAsync(HttpMethod.Post, path, body);
     }
 
     private async Task AskRefundAsync()
@@ -228,10 +245,10 @@ internal sealed class Run : IAsyncDisposable
     {
         var usage = new Usage(1 + _dice.Below(8), _dice.Below(6));
         var cost = _facts.Price(usage, _factor);
-        var expected = _model.RoomIn(false) > 0 || !_facts.CountsRequests ? new Expected(200, null, ("cost", cost)) : new Expected(429, "TOO_MANY_REQUESTS");
+        var expected = _model.RoomIn(LiveKey) > 0 || !_facts.CountsRequests ? new Expected(200, null, ("cost", cost)) : new Expected(429, "TOO_MANY_REQUESTS");
         var answer = await _product.CustomerAsync(HttpMethod.Post, "generations/quote", $"{{ {_facts.Body(usage)} }}", _keys[false]);
         Agree("POST generations/quote", expected, answer);
-        _model.Count(false, expected);
+        _model.Count(LiveKey, expected);
         if (answer.Status == 200)
         {
             _quotes.Add((answer.Text("quote"), cost, usage, _model.Now + TimeSpan.FromMinutes(15)));
@@ -242,13 +259,13 @@ internal sealed class Run : IAsyncDisposable
     {
         var usage = new Usage(1 + _dice.Below(8), _dice.Below(6));
         var cost = _facts.Price(usage, _factor);
-        var admit = _model.Admit(false, cost, "", null);
+        var admit = _model.Admit(LiveKey, cost, "", null);
         var expected = admit.Code == "TOO_MANY_REQUESTS" && _facts.CountsRequests
             ? admit
             : new Expected(200, null, ("allowed", admit.Status == 201), ("cost", cost), ("credits", _model.Balance));
         var answer = await _product.CustomerAsync(HttpMethod.Post, "generations/check", $"{{ {_facts.Body(usage)} }}", _keys[false]);
         Agree("POST generations/check", expected, answer);
-        _model.Count(false, expected);
+        _model.Count(LiveKey, expected);
     }
 
     /// <summary>Time passes: seconds or hours, and now and then up to the next instant that matters and a little beyond.</summary>

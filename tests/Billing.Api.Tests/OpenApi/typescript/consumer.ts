@@ -36,6 +36,16 @@ export async function serve(customerKey: string, orderId: string): Promise<strin
   return [left, overage, expiresAt, status].join(" ");
 }
 
+// A service with a sign-in of its own names the workspace.
+export async function rehearse(workspaceId: string): Promise<boolean> {
+  const { data: generation } = await billing.POST("/api/v1/generations", {
+    params: { header: { "X-Test-Mode": true } },
+    headers: { "X-Workspace-Id": workspaceId },
+    body: { size: "2K" },
+  });
+  return generation?.test_mode ?? false;
+}
+
 type Refused = Extract<Awaited<ReturnType<typeof admit>>["error"], object>;
 const admit = () => billing.POST("/api/v1/generations", { body: { size: "2K" } });
 
