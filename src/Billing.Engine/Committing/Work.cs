@@ -73,6 +73,6 @@ public sealed record RateHit(string Window, RateLimit? Override)
 /// <param name="Outcome">The decision; what it accepted is stored.</param>
 /// <param name="Answer">The answer of the operation, this time's or the stored one's; null without an operation or when declined.</param>
 /// <param name="Replayed">True when the operation was carried out before and nothing was decided now.</param>
-/// <param name="Rate">How the key's rate limit stands; null without a hit.</param>
+/// <param name="Rate">How the rate limit stands; null without a hit.</param>
 /// <param name="Workspace">The account after it.</param>
 public sealed record WorkResult<T>(Outcome<T>? Outcome, Reply? Answer, bool Replayed, RateDecision? Rate, Workspace Workspace);

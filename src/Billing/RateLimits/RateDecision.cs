@@ -8,7 +8,7 @@ public sealed record RateDecision(RateWindow Window, bool Accepted, RateHeaders 
 {
     /// <summary>What a request is told that was not let in; one that asks for more than the whole limit never can be.</summary>
     public Refusal Refusal => Headers.RetryAt is null
-        ? Billing.Refusal.Invalid("items", $"are more than the {Headers.Limit} that the key's rate limit admits in one window; send fewer, or in the mode best_effort")
+        ? Billing.Refusal.Invalid("items", $"are more than the {Headers.Limit} that the rate limit admits in one window; send fewer, or in the mode best_effort")
         : TooMany with { RetryAt = Headers.RetryAt };
 
     /// <summary>The same for a request that no limit counts: it was let in whatever the window holds.</summary>

@@ -18,7 +18,7 @@ internal static class RateWindows
             {
                 var from = limit.Kind == RateLimitKind.Sliding ? times[i] : new DateTimeOffset(times[i].Ticks - times[i].Ticks % length.Ticks, TimeSpan.Zero);
                 var within = times.Count(time => time >= from && time < from + length);
-                world.Require(within <= limit.Limit, "No window is over its limit", () => $"{hit.KeyId}: {within} from {from:O}, {limit}");
+                world.Require(within <= limit.Limit, "No window is over its limit", () => $"{hit.Window}: {within} from {from:O}, {limit}");
             }
         }
     }

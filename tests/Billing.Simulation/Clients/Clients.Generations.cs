@@ -30,7 +30,7 @@ internal sealed partial class Clients
         {
             Operation = operation,
             Repeats = operation is not null && dice.Chance(900),
-            Rate = rate is null ? null : rate with { KeyId = rate.KeyId + customer.WorkspaceId[3..7], Generations = items.Length, EachAlone = !allOrNothing },
+            Rate = rate is null ? null : rate with { Window = rate.Window + customer.WorkspaceId[3..7], Generations = items.Length, EachAlone = !allOrNothing },
             Answer = admitted => new Reply(201, JsonSerializer.Serialize(new
             {
                 ids = admitted.Items.Select(item => item.Generation?.Id ?? item.Refusal!.Code),
@@ -89,7 +89,7 @@ internal sealed partial class Clients
         var rate = dice.Pick([RateKeys.Sliding, RateKeys.Hourly]) with { Counts = dice.Chance(900) };
         var request = new Request<bool>($"{name} verify", customer.WorkspaceId, _ => new Work<bool>((_, _) => true) { ReadsAccount = false })
         {
-            Rate = rate with { KeyId = rate.KeyId + customer.WorkspaceId[3..7] },
+            Rate = rate with { Window = rate.Window + customer.WorkspaceId[3..7] },
         };
         await Asker.AskAsync(request, dice);
     }
