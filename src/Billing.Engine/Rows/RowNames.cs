@@ -120,7 +120,8 @@ internal static class RowNames
             (nameof(ApiKey.Name), "name"), (nameof(ApiKey.Environment), "environment"), (nameof(ApiKey.AccountId), "account_id"),
             (nameof(ApiKey.HomeWorkspaceId), "home_workspace_id"), (nameof(ApiKey.Product), "product"), (nameof(ApiKey.CreatedAt), "created_at"),
             (nameof(ApiKey.RevokedAt), "revoked_at"), (nameof(ApiKey.LastUsedAt), "last_used_at"), (nameof(ApiKey.RateLimit), "rate_limit"),
-            (nameof(ApiKey.ExpiresAt), "expires_at"), (nameof(ApiKey.Team), "team"), (nameof(ApiKey.Raised), "raised")],
+            (nameof(ApiKey.ExpiresAt), "expires_at"), (nameof(ApiKey.Team), "team"), (nameof(ApiKey.Raised), "raised"),
+            (nameof(ApiKey.SuccessorId), "successor_id"), (nameof(ApiKey.OverlapEndsAt), "overlap_ends_at")],
             [typeof(KeyRing)] = [(nameof(KeyRing.Keys), "keys")],
             [typeof(RingedKey)] = [(nameof(RingedKey.Id), "id"), (nameof(RingedKey.CreatedAt), "created_at"), (nameof(RingedKey.EndsAt), "ends_at")],
         }.ToFrozenDictionary();
