@@ -3,8 +3,8 @@ using System.Text.Json;
 using Billing.Api.Admin;
 using Billing.Api.Jobs;
 using Billing.Api.Tests.Telemetry;
-using Billing.Api.Tests.Webhooks;
 using Billing.Api.Webhooks;
+using Billing.Engine.Committing;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
@@ -24,7 +24,14 @@ public sealed class WebhookRecoveryTests : IAsyncDisposable
     private int _status = 410;
     private int _bought;
 
-    public WebhookRecoveryTests() => _backstage = new Backstage(change: services => services.AddSingleton<WebhookSend>(SendAsync));
+    public WebhookRecoveryTests() => _backstage = new Backstage(change: services => services.AddSingleton(provider => new WebhookPorts(
+        provider.GetRequiredService<ITableStore>(),
+        provider.GetRequiredService<IMessageQueue>(),
+        provider.GetRequiredService<WorkspaceWriter>(),
+        provider.GetRequiredService<TimeProvider>(),
+        SendAsync,
+        _ => Task.CompletedTask,
+        Task.Delay)));
 
     // What happened while an endpoint was off was told to nobody, and was gone when it was on again.
     [Fact]
@@ -193,14 +200,14 @@ public sealed class WebhookRecoveryTests : IAsyncDisposable
     {
         // A message that nobody revealed shows itself after a minute.
         _backstage.Messages.Advance(TimeSpan.FromMinutes(2));
-        while (_backstage.Messages.Drain(Queues.Webhooks) is { Count: > 0 } messages)
+        while (_backstage.Messages.Drain(Queues.Webhooks) is { Length: > 0 } messages)
         {
             foreach (var (_, message, id, receipt) in messages)
             {
                 await _backstage.Get<MessageDispatcher>().ConsumeAsync(Queues.Webhooks, new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
             }
 
-            await Eventually.SeeAsync(() => Task.FromResult(_backstage.Get<WebhookConsumer>().InFlight), count => count == 0);
+            await Eventually.SeeAsync(() => Task.FromResult(_backstage.Get<IEnumerable<IConsumer>>().OfType<WebhookConsumer>().Single().InFlight), count => count == 0);
         }
     }
 
