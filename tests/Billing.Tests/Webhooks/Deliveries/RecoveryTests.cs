@@ -134,19 +134,24 @@ public sealed class RecoveryTests
 
         await post.PumpAsync(machine);
         post.Receivers.AlwaysSay(200);
-        var gate = new TaskCompletionSource();
-        post.World.Store.BeforeCommit = async (_, _) =>
+        var writer = post.Start().Writer;
+        var recovery = await post.RecoveryAsync(endpoint, post.Now);
+        var (arrived, gate, commits) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        post.World.Store.BeforeCommit = async (partition, _) =>
         {
+            commits += partition == post.World.Partition ? 1 : 0;
+            arrived.TrySetResult();
             await gate.Task;
             return null;
         };
-        var first = machine.Writer.SubmitAsync(Committing.World.WorkspaceId, post.World.Buy(1, "first"));
-        var beside = Enumerable.Range(0, 15).Select(i => machine.Writer.SubmitAsync(Committing.World.WorkspaceId, post.World.Buy(1, $"beside {i}"))).ToList();
-        var recovery = machine.Writer.SubmitAsync(Committing.World.WorkspaceId, await post.RecoveryAsync(endpoint, post.Now));
+        var first = writer.SubmitAsync(Committing.World.WorkspaceId, post.World.Buy(20, "first"));
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        var beside = Enumerable.Range(0, 15).Select(i => writer.SubmitAsync(Committing.World.WorkspaceId, post.World.Buy(20, $"beside {i}"))).ToList();
+        var recovered = writer.SubmitAsync(Committing.World.WorkspaceId, recovery);
         gate.SetResult();
-        await Task.WhenAll([first, .. beside]);
-        Assert.True((await recovery)!.Outcome!.TryGet(out var count, out _));
-        Assert.Equal(RecoverDecision.Most, count);
+        Assert.All(await Task.WhenAll([first, .. beside]), one => Assert.True(one!.Outcome!.TryGet(out _, out _)));
+        Assert.True((await recovered)!.Outcome!.TryGet(out var count, out _));
+        Assert.Equal((RecoverDecision.Most, 3), (count, commits));
     }
 
     [Fact]
