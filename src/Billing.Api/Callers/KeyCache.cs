@@ -42,7 +42,7 @@ public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, Tim
     public async Task<ApiKey?> FindAsync(string keyId, CancellationToken cancellation) =>
         await LookUpAsync(keyId, cancellation).ConfigureAwait(false) is { } key && await WorksAsync(key, cancellation).ConfigureAwait(false) ? key : null;
 
-    private async ValueTask<bool> WorksAsync(ApiKey key, CancellationToken cancellation) => key.WorksAt(clock.GetUtcNow())
+    public async ValueTask<bool> WorksAsync(ApiKey key, CancellationToken cancellation) => key.WorksAt(clock.GetUtcNow())
         && (key.Team != true || await memberships.MayUseAsync(key.AccountId, key.HomeWorkspaceId, cancellation).ConfigureAwait(false));
 
     private async Task<ApiKey?> LookUpAsync(string keyId, CancellationToken cancellation)

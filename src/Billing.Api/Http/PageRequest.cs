@@ -11,7 +11,8 @@ namespace Billing.Api.Http;
 /// <param name="Range">The rows that are left of the list.</param>
 public sealed record PageRequest(int Limit, KeyRange Range)
 {
-    private const int LongestCursor = 500;
+    /// <summary>Longest cursor, in characters.</summary>
+    public const int LongestCursor = 500;
 
     /// <summary>Reads the query.</summary>
     /// <param name="request">The request.</param>
@@ -30,10 +31,17 @@ public sealed record PageRequest(int Limit, KeyRange Range)
             return new PageRequest(limit, list);
         }
 
-        return KeyIn(cursor) is { } last && string.CompareOrdinal(last, list.From) >= 0 && string.CompareOrdinal(last, list.To) < 0
-            ? new PageRequest(limit, list with { From = last + " " })
-            : Refusal.Invalid("cursor", "is not one that this endpoint gave");
+        return After(cursor, list).TryGet(out var rest, out var wrong) ? new PageRequest(limit, rest) : wrong;
     }
+
+    /// <summary>The rows of a list that come after a cursor.</summary>
+    public static Outcome<KeyRange> After(string cursor, KeyRange list) =>
+        KeyIn(cursor) is { } last && string.CompareOrdinal(last, list.From) >= 0 && string.CompareOrdinal(last, list.To) < 0
+            ? list with { From = last + " " }
+            : Refusal.Invalid("cursor", "is not one that this endpoint gave");
+
+    /// <summary>The cursor to what comes after a row.</summary>
+    public static string CursorOf(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
 
     /// <summary>How many items a request asks for.</summary>
     public static Outcome<int> LimitOf(ApiRequest request, int most, int otherwise)
@@ -48,7 +56,7 @@ public sealed record PageRequest(int Limit, KeyRange Range)
     public async Task<(ImmutableArray<Row> Rows, string? NextCursor)> ReadAsync(ITableStore store, Partition partition, CancellationToken cancellation)
     {
         var list = await store.ListAsync(partition, Range, Limit, cancellation).ConfigureAwait(false);
-        return (list.Rows, list.More ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(list.Rows[^1].Key)) : null);
+        return (list.Rows, list.More ? CursorOf(list.Rows[^1].Key) : null);
     }
 
     private static string? KeyIn(string cursor)

@@ -11,6 +11,10 @@ public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environme
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Key { get; init; }
 
+    /// <summary>The key that took its place; only where one did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SuccessorId { get; init; }
+
     /// <summary>The rate limit an operator gave it; null for the plan's.</summary>
     public int? RateLimit { get; init; }
 
@@ -18,7 +22,12 @@ public sealed record ApiKeyView(string Id, string Name, KeyEnvironment Environme
     private static DateTimeOffset? UsedAt(ApiKey key) => key.LastUsedAt < key.CreatedAt ? key.CreatedAt : key.LastUsedAt;
 
     internal static ApiKeyView Of(ApiKey key, ApiKeySecret? text = null) =>
-        new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, UsedAt(key), key.ExpiresAt, key.RevokedAt, key.HomeWorkspaceId) { Key = text?.Reveal(), RateLimit = key.RateLimit };
+        new(key.Id, key.Name, key.Environment, key.Masked, key.CreatedAt, UsedAt(key), key.LapsesAt, key.RevokedAt, key.HomeWorkspaceId)
+        {
+            Key = text?.Reveal(),
+            SuccessorId = key.SuccessorId,
+            RateLimit = key.RateLimit,
+        };
 }
 
 /// <summary>The answer of <c>GET /api-keys</c>.</summary>

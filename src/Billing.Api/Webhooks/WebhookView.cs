@@ -10,7 +10,7 @@ public enum WebhookStatus
     /// <summary>Yes.</summary>
     Enabled,
 
-    /// <summary>No: <see cref="WebhookView.DisabledReason"/> says why. A test that arrives enables it again.</summary>
+    /// <summary>No: <see cref="WebhookView.DisabledReason"/> says why. A test that arrives or a recovery enables it again.</summary>
     Disabled,
 }
 

@@ -13,8 +13,8 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     private const int MostAttempts = 48;
     private const int MostSweepsFirst = 3;
 
-    // A decision and its answer are at most 11 rows, two events with their notes among them; account row and overflow grants come on top.
-    private const int FullAt = ITableStore.MaxWrites - 13;
+    // Account row and overflow grants come on top of what was decided.
+    private const int FullAt = ITableStore.MaxWrites - 2;
 
     // Storage takes 4 MiB a transaction and counts up to six bytes a character. What one decision writes is well below the rest.
     private const int MostCharacters = 256 * 1024;
@@ -128,7 +128,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
                 characters += unit.Written.GetValueOrDefault(unit.Keys[weighed]) is { } record ? _rowTexts.Of(record).Data.Length : 0;
             }
 
-            if (unit.Written.Count + _rates.Count >= FullAt || (decided > 0 && characters >= MostCharacters))
+            if (unit.Written.Count + _rates.Count + pending[decided].Work.MostRows >= FullAt || (decided > 0 && characters >= MostCharacters))
             {
                 return true;
             }

@@ -16,6 +16,9 @@ public abstract record Work
     /// <summary>The request's hit on a rate limit whose window is in this workspace.</summary>
     public RateHit? Rate { get; init; }
 
+    /// <summary>Rows that the decision and its answer write, at most: of most of them two events with their notes are among these.</summary>
+    public int MostRows { get; init; } = 11;
+
     /// <summary>False when the decision does not depend on the account row, so that it need not be confirmed on fresh state.</summary>
     public bool ReadsAccount { get; init; } = true;
 }

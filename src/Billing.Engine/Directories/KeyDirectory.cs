@@ -31,14 +31,47 @@ public sealed class KeyDirectory(ITableStore store, WorkspaceWriter writer, Time
 
     /// <summary>Stores a new key: first its place in the ring, then the account's pointer, which points to nothing until the key is there.</summary>
     /// <param name="workspaceId">The account's personal workspace.</param>
-    public async Task<Outcome<ApiKey>> AddAsync(ApiKey key, string workspaceId, CancellationToken cancellation)
+    public Task<Outcome<ApiKey>> AddAsync(ApiKey key, string workspaceId, CancellationToken cancellation) =>
+        AddAsync(key, workspaceId, (ring, now) => ring.Add(key, now), cancellation);
+
+    /// <summary>
+    /// Puts a new key in the place of another. It is stored first: whoever dies before the former one is told its end leaves that as it was, and beside it a
+    /// key that nobody ever saw. Of two at once the former key's row takes one.
+    /// </summary>
+    /// <param name="workspaceId">The account's personal workspace.</param>
+    /// <returns>The new key.</returns>
+    public async Task<Outcome<ApiKey>> RotateAsync(ApiKey former, ApiKey key, TimeSpan overlap, string workspaceId, CancellationToken cancellation)
+    {
+        var endsAt = key.CreatedAt + overlap;
+        if (!(await RotatedAsync(former, key, endsAt, cancellation).ConfigureAwait(false)).TryGet(out _, out var refused))
+        {
+            return refused;
+        }
+
+        if (!(await AddAsync(key, workspaceId, (ring, now) => ring.Rotate(former, key, endsAt, now), cancellation).ConfigureAwait(false)).TryGet(out _, out var full))
+        {
+            return full;
+        }
+
+        var change = await TryChangeAsync(former.Id, found => RotatedAsync(found, key, endsAt, cancellation), cancellation).ConfigureAwait(false);
+        if (!change.TryGet(out var rotated, out var late))
+        {
+            await TakeBackAsync(key, workspaceId).ConfigureAwait(false);
+            return late;
+        }
+
+        await ChangeRingAsync(workspaceId, ring => ring.End(rotated)).ConfigureAwait(false);
+        return key;
+    }
+
+    private async Task<Outcome<ApiKey>> AddAsync(ApiKey key, string workspaceId, Func<KeyRing, DateTimeOffset, Outcome<KeyRing>> add, CancellationToken cancellation)
     {
         var begun = await store.ReadAsync(new Partition(Table.Ledger, workspaceId), KeyRing.Key, cancellation).ConfigureAwait(false) is not null;
-        var change = await AddToRingAsync(key, workspaceId, begun ? null : await StoredAsync(key.AccountId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        var change = await AddToRingAsync(add, workspaceId, begun ? null : await StoredAsync(key.AccountId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         if (begun && change is Outcome<RingChange>.Declined)
         {
             // Before it is refused for good the keys themselves are asked.
-            change = await AddToRingAsync(key, workspaceId, await StoredAsync(key.AccountId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            change = await AddToRingAsync(add, workspaceId, await StoredAsync(key.AccountId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         if (!change.TryGet(out var changed, out var refusal))
@@ -60,24 +93,31 @@ public sealed class KeyDirectory(ITableStore store, WorkspaceWriter writer, Time
         var revoked = await ChangeAsync(keyId, key => key with { RevokedAt = key.RevokedAt ?? Now }, cancellation).ConfigureAwait(false);
         if (revoked is not null)
         {
-            await writer.SubmitAsync(workspaceId, new Work<bool>((unit, _) => End(unit, revoked)) { Reads = [KeyRing.Key], ReadsAccount = false }).ConfigureAwait(false);
+            await ChangeRingAsync(workspaceId, ring => ring.End(revoked)).ConfigureAwait(false);
         }
 
         return revoked;
     }
 
     /// <returns>The changed key; null when there is none.</returns>
-    public async Task<ApiKey?> ChangeAsync(string keyId, Func<ApiKey, ApiKey> change, CancellationToken cancellation)
+    public async Task<ApiKey?> ChangeAsync(string keyId, Func<ApiKey, ApiKey> change, CancellationToken cancellation) =>
+        (await TryChangeAsync(keyId, key => Task.FromResult<Outcome<ApiKey>>(change(key)), cancellation).ConfigureAwait(false)).TryGet(out var changed, out _) ? changed : null;
+
+    private async Task<Outcome<ApiKey>> TryChangeAsync(string keyId, Func<ApiKey, Task<Outcome<ApiKey>>> change, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < 8; attempt++)
         {
             var (key, etag) = await ReadAsync(keyId, cancellation).ConfigureAwait(false);
             if (key is null)
             {
-                return null;
+                return Refusal.NotFound("API key");
             }
 
-            var changed = change(key);
+            if (!(await change(key).ConfigureAwait(false)).TryGet(out var changed, out var refusal))
+            {
+                return refusal;
+            }
+
             var write = new RowWrite(WriteKind.Replace, new Row(keyId, RowJson.Write(changed), null, etag));
             if (changed == key || await store.CommitUntilKnownAsync(PartitionOf(keyId), [write], cancellation).ConfigureAwait(false) is CommitResult.Committed)
             {
@@ -88,27 +128,44 @@ public sealed class KeyDirectory(ITableStore store, WorkspaceWriter writer, Time
         throw new StorageUnavailableException("Too many writers contend for the key.");
     }
 
-    private static bool End(UnitOfWork unit, ApiKey revoked)
+    private async Task<Outcome<ApiKey>> RotatedAsync(ApiKey former, ApiKey key, DateTimeOffset endsAt, CancellationToken cancellation)
+    {
+        var successor = former.SuccessorId is { } id ? await FindAsync(id, cancellation).ConfigureAwait(false) : null;
+        return KeyRotation.Rotate(former, successor, key.Id, endsAt, Now);
+    }
+
+    /// <summary>Takes a key back that was stored and shown to nobody: first what works of it.</summary>
+    private async Task TakeBackAsync(ApiKey key, string workspaceId)
+    {
+        await store.CommitUntilKnownAsync(PartitionOf(key.Id), [RowWrite.Delete(key.Id)], default).ConfigureAwait(false);
+        await ForgetAsync(key.AccountId, [key.Id]).ConfigureAwait(false);
+        await ChangeRingAsync(workspaceId, ring => ring.Without(key)).ConfigureAwait(false);
+    }
+
+    private async Task ChangeRingAsync(string workspaceId, Func<KeyRing, KeyRing> change) =>
+        await writer.SubmitAsync(workspaceId, new Work<bool>((unit, _) => Change(unit, change)) { Reads = [KeyRing.Key], ReadsAccount = false }).ConfigureAwait(false);
+
+    private static bool Change(UnitOfWork unit, Func<KeyRing, KeyRing> change)
     {
         if (unit.TryFind<KeyRing>(KeyRing.Key, out var ring))
         {
-            unit.Put(ring.End(revoked));
+            unit.Put(change(ring));
         }
 
         return true;
     }
 
-    private async Task<Outcome<RingChange>> AddToRingAsync(ApiKey key, string workspaceId, ImmutableArray<ApiKey>? stored)
+    private async Task<Outcome<RingChange>> AddToRingAsync(Func<KeyRing, DateTimeOffset, Outcome<KeyRing>> add, string workspaceId, ImmutableArray<ApiKey>? stored)
     {
-        var done = await writer.SubmitAsync(workspaceId, new Work<RingChange>((unit, _) => Add(unit, key, stored)) { Reads = [KeyRing.Key] }).ConfigureAwait(false);
+        var done = await writer.SubmitAsync(workspaceId, new Work<RingChange>((unit, _) => Add(unit, add, stored)) { Reads = [KeyRing.Key] }).ConfigureAwait(false);
         return done?.Outcome ?? Refusal.NotFound("workspace");
     }
 
-    private static Outcome<RingChange> Add(UnitOfWork unit, ApiKey key, ImmutableArray<ApiKey>? stored)
+    private static Outcome<RingChange> Add(UnitOfWork unit, Func<KeyRing, DateTimeOffset, Outcome<KeyRing>> add, ImmutableArray<ApiKey>? stored)
     {
         var former = unit.TryFind<KeyRing>(KeyRing.Key, out var found) ? found : new KeyRing();
         var ring = stored is { } keys ? former.Corrected(keys, unit.Now) : former;
-        if (!ring.Add(key, unit.Now).TryGet(out var next, out var refusal))
+        if (!add(ring, unit.Now).TryGet(out var next, out var refusal))
         {
             return refusal;
         }

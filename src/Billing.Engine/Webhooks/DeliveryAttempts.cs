@@ -50,12 +50,32 @@ internal sealed class DeliveryAttempts(WebhookPorts ports)
         }
         else if (found.Hopeless is { } failure)
         {
-            await ports.Index.EnsureRetentionAsync(id.WorkspaceId, ports.Now).ConfigureAwait(false);
-            await _store.TryWriteAsync(found, found.Delivery.GivenUp(failure)).ConfigureAwait(false);
+            await GiveUpAsync(found, failure).ConfigureAwait(false);
         }
         else if (await ClaimAsync(found).ConfigureAwait(false) is { } claimed)
         {
             await AttemptAsync(claimed).ConfigureAwait(false);
+        }
+    }
+
+    private async Task GiveUpAsync(FoundDelivery found, DeliveryFailure failure)
+    {
+        await ports.Index.EnsureRetentionAsync(found.Id.WorkspaceId, ports.Now).ConfigureAwait(false);
+        var next = found.Delivery!.GivenUp(failure, ports.Now).NotGivenUpBefore(found.Endpoint!.Disabled?.At);
+        if (await _store.TryWriteAsync(found, next).ConfigureAwait(false) is not null && failure == DeliveryFailure.EndpointDisabled)
+        {
+            await PutBackAsync(found.Id).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whoever enabled the endpoint while it was being given up saw it pending and left it alone.</summary>
+    private async Task PutBackAsync(DeliveryId id)
+    {
+        if (await _store.FindAsync(id).ConfigureAwait(false) is { Endpoint.Disabled: null, Delivery: { Failure: DeliveryFailure.EndpointDisabled } given } found)
+        {
+            var next = given.Replayed(ports.Now);
+            await LinkAsync(id, next).ConfigureAwait(false);
+            await _store.TryWriteAsync(found, next).ConfigureAwait(false);
         }
     }
 
@@ -112,23 +132,25 @@ internal sealed class DeliveryAttempts(WebhookPorts ports)
         var outcome = AttemptOutcome.Of(claimed.Delivery!, claimed.Id, claimed.Endpoint!.Disabled is not null, health, sentAt, answer, ports.Now);
 
         // Before the attempt is stored: should this process end in between, it is made again.
-        await SwitchAsync(claimed.Endpoint, claimed.Id.WorkspaceId, outcome).ConfigureAwait(false);
+        var disabledAt = await SwitchAsync(claimed.Endpoint, claimed.Id.WorkspaceId, outcome).ConfigureAwait(false);
         await LinkAsync(claimed.Id, outcome.Delivery).ConfigureAwait(false);
-        return await _store.TryWriteAsync(claimed, outcome.Delivery, outcome.Health == health ? null : outcome.Health, etag).ConfigureAwait(false) is not null;
+        return await _store.TryWriteAsync(claimed, outcome.Delivery.NotGivenUpBefore(disabledAt), outcome.Health == health ? null : outcome.Health, etag).ConfigureAwait(false) is not null;
     }
 
-    private async Task SwitchAsync(WebhookEndpoint endpoint, string workspaceId, AttemptOutcome outcome)
+    /// <returns>Since when the endpoint is disabled; null while it is not, or was before.</returns>
+    private async Task<DateTimeOffset?> SwitchAsync(WebhookEndpoint endpoint, string workspaceId, AttemptOutcome outcome)
     {
         if (outcome is { Enables: false, Disables: null })
         {
-            return;
+            return null;
         }
 
         var work = new Work<WebhookEndpoint>((unit, _) => outcome.Disables is { } reason
             ? EndpointDecisions.Disable(unit, endpoint.Id, reason)
             : EndpointDecisions.Enable(unit, endpoint.Id))
         { Reads = [endpoint.RowKey] };
-        await ports.Writer.SubmitAsync(workspaceId, work).ConfigureAwait(false);
+        var done = await ports.Writer.SubmitAsync(workspaceId, work).ConfigureAwait(false);
+        return done?.Outcome is { } decided && decided.TryGet(out var switched, out _) ? switched.Disabled?.At : null;
     }
 
     /// <summary>What leads to the next attempt comes before it: an entry or a message for nothing is harmless.</summary>

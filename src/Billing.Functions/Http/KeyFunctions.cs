@@ -17,6 +17,10 @@ public sealed class KeyFunctions(BillingApi api)
     public Task<IResult> RevokeApiKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = RevokeApiKey.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, RevokeApiKey.Endpoint);
 
+    [Function("RotateApiKey")]
+    public Task<IResult> RotateApiKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = RotateApiKey.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, RotateApiKey.Endpoint);
+
     [Function("VerifyKey")]
     public Task<IResult> VerifyKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = VerifyKey.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, VerifyKey.Endpoint);

@@ -28,6 +28,10 @@ public sealed class WebhookFunctions(BillingApi api)
     public Task<IResult> ListDeliveriesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListDeliveries.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, ListDeliveries.Endpoint);
 
+    [Function("RecoverWebhook")]
+    public Task<IResult> RecoverWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = RecoverWebhook.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, RecoverWebhook.Endpoint);
+
     [Function("ReplayDelivery")]
     public Task<IResult> ReplayDeliveryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ReplayDelivery.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, ReplayDelivery.Endpoint);

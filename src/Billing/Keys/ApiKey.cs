@@ -32,11 +32,20 @@ public sealed record ApiKey
     /// <summary>When it works no longer by itself, UTC; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The key that took its place; null while none did.</summary>
+    public string? SuccessorId { get; init; }
+
+    /// <summary>Until when it works beside its successor, UTC.</summary>
+    public DateTimeOffset? OverlapEndsAt { get; init; }
+
     /// <summary>True when its home is a team's workspace: then it works only while its account is a member.</summary>
     public bool? Team { get; init; }
 
+    /// <summary>When it works no longer by itself, be it that it expires or that its successor is alone then.</summary>
+    public DateTimeOffset? LapsesAt => Earlier(ExpiresAt, OverlapEndsAt);
+
     /// <summary>The instant from which it works no longer; null while none is known.</summary>
-    public DateTimeOffset? EndsAt => RevokedAt < ExpiresAt ? RevokedAt : ExpiresAt ?? RevokedAt;
+    public DateTimeOffset? EndsAt => Earlier(RevokedAt, LapsesAt);
 
     public bool WorksAt(DateTimeOffset now) => !(EndsAt <= now);
 
@@ -48,4 +57,6 @@ public sealed record ApiKey
 
     /// <summary>True when that was above the plan's of then: it never holds back a later, larger plan. Null where it was not: it holds.</summary>
     public bool? Raised { get; init; }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 }

@@ -10,6 +10,9 @@ public sealed record KeyRing : Record
     /// <summary>Keys that work, at most.</summary>
     public const int Most = 200;
 
+    /// <summary>Keys that work while overlaps run, at most: each of <see cref="Most"/> may have its successor beside it.</summary>
+    public const int MostWithSuccessors = 2 * Most;
+
     /// <summary>Keys that are remembered, at most: those that ended first go before their time.</summary>
     public const int MostKept = 1_000;
 
@@ -26,10 +29,19 @@ public sealed record KeyRing : Record
     /// <summary>The ring with one more key; refused where as many work as may.</summary>
     public Outcome<KeyRing> Add(ApiKey key, DateTimeOffset now) => Keys.Count(one => one.WorksAt(now)) >= Most
         ? Refusal.Conflict($"The account has {Most} keys that work; revoke one before you create another.")
-        : Kept([.. Keys.Where(one => one.Id != key.Id), RingedKey.Of(key)], now);
+        : With(key, now);
 
-    /// <summary>The ring after a key of it was revoked.</summary>
-    public KeyRing End(ApiKey revoked) => this with { Keys = [.. Keys.Select(one => one.Id == revoked.Id ? RingedKey.Of(revoked) : one)] };
+    /// <summary>The ring with a key that takes another's place. The other stays as it is until it has been told its end: who dies before that has freed nothing.</summary>
+    public Outcome<KeyRing> Rotate(ApiKey former, ApiKey key, DateTimeOffset endsAt, DateTimeOffset now) =>
+        Keys.Count(one => one.WorksAt(now) && (one.Id != former.Id || endsAt > now)) >= MostWithSuccessors
+            ? Refusal.Conflict($"The account has {MostWithSuccessors} keys that work; revoke one, or rotate without an overlap.")
+            : With(key, now);
+
+    /// <summary>The ring without a key that nobody ever saw.</summary>
+    public KeyRing Without(ApiKey key) => this with { Keys = [.. Keys.Where(one => one.Id != key.Id)] };
+
+    /// <summary>The ring after a key of it was revoked or rotated.</summary>
+    public KeyRing End(ApiKey ended) => this with { Keys = [.. Keys.Select(one => one.Id == ended.Id ? RingedKey.Of(ended) : one)] };
 
     /// <summary>The ring as the keys themselves have it: some were made before there were rings, others revoked by a process that died before it said so.</summary>
     public KeyRing Corrected(IReadOnlyCollection<ApiKey> stored, DateTimeOffset now)
@@ -41,6 +53,8 @@ public sealed record KeyRing : Record
 
     /// <summary>True when a key is still in the list.</summary>
     public static bool Lists(ApiKey key, DateTimeOffset now) => RingedKey.Of(key).IsListedAt(now);
+
+    private KeyRing With(ApiKey key, DateTimeOffset now) => Kept([.. Keys.Where(one => one.Id != key.Id), RingedKey.Of(key)], now);
 
     private KeyRing Kept(ImmutableArray<RingedKey> keys, DateTimeOffset now) => this with
     {
@@ -56,7 +70,7 @@ public sealed record KeyRing : Record
     };
 }
 
-/// <param name="EndsAt">When it was revoked or expires; null while nobody knows.</param>
+/// <param name="EndsAt">When it works no longer; null while nobody knows.</param>
 public sealed record RingedKey(string Id, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt)
 {
     public bool WorksAt(DateTimeOffset now) => !(EndsAt <= now);

@@ -25,11 +25,11 @@ public sealed record AttemptOutcome(WebhookDelivery Delivery, EndpointHealth Hea
 
         if (answer.Gone)
         {
-            return new AttemptOutcome(next.GivenUp(DeliveryFailure.EndpointGone), after, DisabledReason.Gone, Enables: false);
+            return new AttemptOutcome(next.GivenUp(DeliveryFailure.EndpointGone, now), after, DisabledReason.Gone, Enables: false);
         }
 
         return after.IsGivenUp(now)
-            ? new AttemptOutcome(next.GivenUp(DeliveryFailure.EndpointDisabled), after, DisabledReason.Failing, Enables: false)
-            : new AttemptOutcome(disabled ? next.GivenUp(DeliveryFailure.EndpointDisabled) : next, after, Disables: null, Enables: false);
+            ? new AttemptOutcome(next.GivenUp(DeliveryFailure.EndpointDisabled, now), after, DisabledReason.Failing, Enables: false)
+            : new AttemptOutcome(disabled ? next.GivenUp(DeliveryFailure.EndpointDisabled, now) : next, after, Disables: null, Enables: false);
     }
 }

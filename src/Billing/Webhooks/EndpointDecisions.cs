@@ -93,7 +93,7 @@ public static class EndpointDecisions
 
         if (endpoint.Disabled is { Reason: DisabledReason.MemberLeft })
         {
-            return Refusal.Conflict("Who made this endpoint has left the workspace; delete it, and make one of your own.");
+            return MemberLeft;
         }
 
         unit.Tell(EventTypes.Ping, unit.Now, ImmutableSortedDictionary<string, Scalar>.Empty.Add("webhook_id", Scalar.Of(id)), [id]);
@@ -108,7 +108,7 @@ public static class EndpointDecisions
         }
 
         return endpoint.Disabled is null
-            ? Changed(unit, endpoint with { Disabled = new Disabling(reason, unit.Now) }, [])
+            ? Changed(unit, endpoint with { Disabled = new Disabling(reason, unit.Now) }, endpoint.Events)
             : new Outcome<WebhookEndpoint>.AlreadyApplied(endpoint);
     }
 
@@ -148,7 +148,10 @@ public static class EndpointDecisions
             : new Outcome<WebhookEndpoint>.AlreadyApplied(endpoint);
     }
 
-    /// <summary>A disabled endpoint keeps its place and its alert arms, but wants no events.</summary>
+    /// <summary>Nobody may enable again what belongs to somebody who left.</summary>
+    public static Refusal MemberLeft => Refusal.Conflict("Who made this endpoint has left the workspace; delete it, and make one of your own.");
+
+    /// <summary>A disabled endpoint keeps its place and its alert arms. It is told events, too, which are kept to be recovered, unless it can never be enabled again.</summary>
     private static WebhookEndpoint Changed(UnitOfWork unit, WebhookEndpoint endpoint, ImmutableArray<string> wanted)
     {
         unit.Put(endpoint);

@@ -23,12 +23,15 @@ public sealed record EndpointHealth : Record
     /// <summary>True when attempts fail for so long that the endpoint is to be disabled.</summary>
     public bool IsGivenUp(DateTimeOffset now) => FailingSince + FailingFor <= now;
 
+    /// <summary>With no failure that counts: those that began before this do not.</summary>
+    public EndpointHealth Recovered(DateTimeOffset now) => FailingSince is null ? this : this with { FailingSince = null, RecoveredAt = now };
+
     /// <summary>After an attempt. Attempts overlap: a failure that began before the last recovery says nothing of what came after it.</summary>
     public EndpointHealth After(bool succeeded, DateTimeOffset sentAt, DateTimeOffset now)
     {
         if (succeeded)
         {
-            return FailingSince is null ? this : this with { FailingSince = null, RecoveredAt = now };
+            return Recovered(now);
         }
 
         return FailingSince is not null || sentAt < RecoveredAt ? this : this with { FailingSince = sentAt };

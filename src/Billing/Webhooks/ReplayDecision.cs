@@ -40,7 +40,7 @@ public sealed class ReplayDecision
 
         if (endpoint.Disabled is { } disabled && delivery.EventType != EventTypes.Ping)
         {
-            return Refusal.Conflict($"The endpoint is disabled since {Instants.Text(disabled.At)}; a test that arrives enables it.");
+            return Refusal.Conflict($"The endpoint is disabled since {Instants.Text(disabled.At)}; a test that arrives or a recovery enables it.");
         }
 
         var replayed = delivery.Replayed(unit.Now);

@@ -64,6 +64,9 @@ public sealed record WebhookDelivery : Record
 
     public DeliveryFailure? Failure { get; init; }
 
+    /// <summary>When it was given up, UTC; null while it is not, and where that was not kept.</summary>
+    public DateTimeOffset? GivenUpAt { get; init; }
+
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -91,11 +94,15 @@ public sealed record WebhookDelivery : Record
     public string IdIn(string workspaceId) => new DeliveryId(workspaceId, EndpointKey, Sequence).ToString();
 
     public bool IsOver(DateTimeOffset now) =>
-        Status != DeliveryStatus.Pending && (Attempts.IsEmpty ? CreatedAt : Attempts[^1].At) + KeptFor <= now;
+        Status != DeliveryStatus.Pending && LastChangedAt + KeptFor <= now;
+
+    /// <summary>True when it was given up at an instant or after it, and what it told of is still there.</summary>
+    public bool IsRecoverable(DateTimeOffset since, DateTimeOffset now) =>
+        Status == DeliveryStatus.Failed && Failure != DeliveryFailure.EventExpired && (GivenUpAt ?? LastChangedAt) >= since && CreatedAt + BillingEvent.KeptFor > now;
 
     /// <summary>To be attempted at once, and with the whole schedule before it.</summary>
     public WebhookDelivery Replayed(DateTimeOffset now) =>
-        this with { Status = DeliveryStatus.Pending, NextAttemptAt = now, Tries = 0, Failure = null };
+        this with { Status = DeliveryStatus.Pending, NextAttemptAt = now, Tries = 0, Failure = null, GivenUpAt = null };
 
     /// <summary>After an attempt: done, to be tried again on schedule, or given up.</summary>
     /// <param name="retryAfter">How long the receiver asks to be left alone.</param>
@@ -111,8 +118,14 @@ public sealed record WebhookDelivery : Record
         var asked = now + (retryAfter ?? TimeSpan.Zero);
         return RetrySchedule.NextAttemptAt(tried.Tries, now, RetrySchedule.JitterOf(id, tried.Tries)) is { } next
             ? tried with { NextAttemptAt = Instants.Milliseconds(asked > next ? asked : next) }
-            : tried.GivenUp(DeliveryFailure.AttemptsUsedUp);
+            : tried.GivenUp(DeliveryFailure.AttemptsUsedUp, now);
     }
 
-    public WebhookDelivery GivenUp(DeliveryFailure failure) => this with { Status = DeliveryStatus.Failed, NextAttemptAt = null, Failure = failure };
+    public WebhookDelivery GivenUp(DeliveryFailure failure, DateTimeOffset now) =>
+        this with { Status = DeliveryStatus.Failed, NextAttemptAt = null, Failure = failure, GivenUpAt = now };
+
+    /// <summary>What is given up for an endpoint that is disabled is not given up before it: whoever recovers what came since then finds it.</summary>
+    public WebhookDelivery NotGivenUpBefore(DateTimeOffset? disabledAt) => GivenUpAt < disabledAt ? this with { GivenUpAt = disabledAt } : this;
+
+    private DateTimeOffset LastChangedAt => Attempts.IsEmpty ? CreatedAt : Attempts[^1].At;
 }

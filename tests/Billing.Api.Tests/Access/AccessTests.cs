@@ -32,6 +32,7 @@ public sealed partial class AccessTests
         ["completeGeneration"] = "{}",
         ["requestRefund"] = """{"generation_id": "{completed}", "reason": "quality_issue"}""",
         ["createWebhook"] = """{"url": "http://127.0.0.1:9/", "events": ["ping"], "workspace_id": "{workspace}"}""",
+        ["recoverWebhook"] = """{"since": "2025-11-01T00:00:00Z"}""",
         ["verifyKey"] = """{"key": "{secret}"}""",
         ["createSession"] = """{"account_id": "{account}"}""",
         ["createWorkspace"] = """{"account_id": "{account}", "name": "Team"}""",

@@ -44,7 +44,7 @@ public sealed class ShapeTests
         { "Adjustment", typeof(AdjustmentView) }, { "OwnTemplate", typeof(TemplateView) }, { "DeletedTemplate", typeof(DeletedTemplateView) },
         { "Invoice", typeof(InvoiceView) }, { "Invoice/properties/lines/items", typeof(InvoiceLineView) }, { "Invoices", typeof(InvoicesView) }, { "Audit", typeof(AuditView) },
         { "RotatedWebhook", typeof(WebhookView) }, { "Webhooks", typeof(WebhooksView) }, { "DeletedWebhook", typeof(DeletedWebhookView) },
-        { "Deliveries", typeof(DeliveriesView) }, { "Delivery", typeof(DeliveryView) }, { "Attempt", typeof(AttemptView) },
+        { "Deliveries", typeof(DeliveriesView) }, { "RecoveredWebhook", typeof(RecoveredView) }, { "Delivery", typeof(DeliveryView) }, { "Attempt", typeof(AttemptView) },
         { "WorkspaceAccount", typeof(WorkspaceAccountView) }, { "WorkspaceAccount/properties/account", typeof(WorkspaceAccount) }, { "Refunds", typeof(RefundsView) },
         { "PoisonMessages", typeof(PoisonView) }, { "PoisonMessage", typeof(PoisonMessageView) }, { "RetriedMessage", typeof(RetriedView) }, { "DiscardedMessage", typeof(DiscardedView) }, { "JobRun", typeof(JobRunView) },
         { "Health", typeof(HealthView) }, { "HealthCheck", typeof(HealthCheckView) }, { "Clock", typeof(ClockView) },

@@ -78,8 +78,41 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void Who_has_as_many_keys_as_may_can_rotate_each_of_them_once()
+    {
+        var ring = Full();
+        var endsAt = Now.AddDays(7);
+        for (var i = 0; i < KeyRing.Most; i++)
+        {
+            Assert.True(ring.Rotate(Key($"{i}"), Key($"new {i}"), endsAt, Now).TryGet(out ring!, out _));
+            ring = ring.End(Key($"{i}") with { OverlapEndsAt = endsAt });
+        }
+
+        Assert.Equal(KeyRing.MostWithSuccessors, ring.Keys.Count(one => one.WorksAt(Now)));
+        var refused = Assert.IsType<Outcome<KeyRing>.Declined>(ring.Rotate(Key("new 0"), Key("more"), endsAt, Now)).Refusal;
+        Assert.Equal((RefusalCodes.Conflict, "The account has 400 keys that work; revoke one, or rotate without an overlap."), (refused.Code, refused.Detail));
+        Assert.False(ring.Add(Key("more"), Now).TryGet(out _, out _));
+
+        // Without an overlap there are no more than before, and when the overlaps have ended there is room again.
+        Assert.True(ring.Rotate(Key("new 0"), Key("more"), Now, Now).TryGet(out _, out _));
+        Assert.True(ring.Rotate(Key("new 0"), Key("more"), endsAt.AddDays(7), endsAt).TryGet(out _, out _));
+    }
+
+    [Fact]
+    public void A_key_that_was_taken_back_leaves_its_place()
+    {
+        var ring = Full();
+        Assert.True(ring.Rotate(Key("0"), Key("new"), Now, Now).TryGet(out var more, out _));
+        Assert.Contains(more!.Keys, one => one.Id == "new");
+        Assert.True(ring.Keys.SequenceEqual(more.Without(Key("new")).Keys));
+    }
+
+    [Fact]
     public void A_key_ends_with_whatever_comes_first()
     {
+        Assert.Equal(Now, (Key("0") with { OverlapEndsAt = Now }).EndsAt);
+        Assert.Equal(Now, (Key("0") with { OverlapEndsAt = Now.AddDays(1), ExpiresAt = Now }).EndsAt);
+        Assert.Equal(Now, (Key("0") with { OverlapEndsAt = Now, ExpiresAt = Now.AddDays(1), RevokedAt = Now.AddHours(1) }).EndsAt);
         Assert.Null(Key("0").EndsAt);
         Assert.Equal(Now, (Key("0") with { RevokedAt = Now }).EndsAt);
         Assert.Equal(Now, (Key("0") with { ExpiresAt = Now }).EndsAt);

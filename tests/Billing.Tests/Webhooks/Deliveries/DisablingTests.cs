@@ -18,7 +18,7 @@ public sealed class DisablingTests
         await post.BuyAsync("pay_2");
         await post.PumpAsync(machine);
         Assert.Single(post.Receivers.All);
-        Assert.Single(post.World.Rows(BillingEvent.Prefix));
+        Assert.Equal((DeliveryStatus.Failed, DeliveryFailure.EndpointDisabled, 0), StateOf(post, endpoint));
         post.ProveQuiet();
     }
 

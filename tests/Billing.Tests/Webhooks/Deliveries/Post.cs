@@ -78,6 +78,17 @@ internal sealed class Post
         return DoAsync(new Work<WebhookDelivery>((unit, _) => replay.Decide(unit)) { Reads = replay.Reads });
     }
 
+    /// <summary>Recovers an endpoint, as the request does.</summary>
+    public async Task<int> RecoverAsync(WebhookEndpoint endpoint, DateTimeOffset since) => await DoAsync(await RecoveryAsync(endpoint, since));
+
+    /// <summary>The work of a recovery.</summary>
+    public async Task<Work<int>> RecoveryAsync(WebhookEndpoint endpoint, DateTimeOffset since)
+    {
+        var lost = await LostDeliveries.FindAsync(World.Store, World.Partition, WebhookDelivery.Of(endpoint.Key), since, Now, default);
+        var recover = new RecoverDecision(endpoint.Id, since, lost.Found);
+        return new Work<int>((unit, _) => recover.Decide(unit)) { Reads = recover.Reads, MostRows = RecoverDecision.MostRows };
+    }
+
     /// <summary>Lets time pass for the clock and the queue alike; messages whose consumer failed come back.</summary>
     public void Pass(TimeSpan time)
     {
