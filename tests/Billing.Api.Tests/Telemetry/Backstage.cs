@@ -94,11 +94,19 @@ internal sealed class Backstage : IAsyncDisposable
     public async Task<JsonElement> SendAsync(ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null)
     {
         var response = await AskAsync(endpoint, bearer, body, id, apiKey, idempotencyKey);
-        return JsonDocument.Parse(((MemoryStream)response.Body).ToArray()).RootElement;
+        return JsonOf(response);
     }
 
+    public static JsonElement JsonOf(HttpResponse response) => JsonDocument.Parse(((MemoryStream)response.Body).ToArray()).RootElement;
+
+    /// <summary>Asks with a query.</summary>
+    public async Task<JsonElement> QueryAsync(ApiEndpoint endpoint, string bearer, string query, string? id = null) =>
+        JsonOf(await AskAsync(endpoint, bearer, id: id, query: query));
+
     /// <summary>Sends a request.</summary>
-    public async Task<HttpResponse> AskAsync(ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null)
+    /// <param name="of">The route's other value: what of the one with the id is meant.</param>
+    public async Task<HttpResponse> AskAsync(
+        ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null, (string Name, string Value) of = default, string query = "")
     {
         var http = new DefaultHttpContext { RequestServices = _services };
         var bytes = body is null ? [] : Encoding.UTF8.GetBytes(Json.Of(body));
@@ -106,7 +114,13 @@ internal sealed class Backstage : IAsyncDisposable
         http.Request.Path = "/" + endpoint.Route;
         http.Request.Body = new MemoryStream(bytes);
         http.Request.ContentLength = bytes.Length;
+        http.Request.QueryString = new QueryString(query);
         http.Request.RouteValues["id"] = id;
+        if (of.Name is not null)
+        {
+            http.Request.RouteValues[of.Name] = of.Value;
+        }
+
         http.Response.Body = new MemoryStream();
         http.Request.Headers.Authorization = $"Bearer {bearer}";
         foreach (var (name, value) in new[] { ("X-Api-Key", apiKey), ("Idempotency-Key", idempotencyKey) })
