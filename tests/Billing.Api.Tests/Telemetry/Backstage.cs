@@ -115,10 +115,9 @@ internal sealed class Backstage : IAsyncDisposable
         http.Request.Body = new MemoryStream(bytes);
         http.Request.ContentLength = bytes.Length;
         http.Request.QueryString = new QueryString(query);
-        http.Request.RouteValues["id"] = id;
-        if (of.Name is not null)
+        foreach (var (name, value) in new[] { ("id", id), of }.Where(one => one.Item2 is not null))
         {
-            http.Request.RouteValues[of.Name] = of.Value;
+            http.Request.RouteValues[name] = value;
         }
 
         http.Response.Body = new MemoryStream();
