@@ -70,6 +70,11 @@ public sealed partial class BillingApi(Backend backend, PlanMemory plans, Billin
             return Refuse(http, stranger);
         }
 
+        if (caller.Product is { } product)
+        {
+            await plans.KnowAsync(product).ConfigureAwait(false);
+        }
+
         if (endpoint.Access is Access.Customer or Access.Reader && !caller.IsCustomer && caller.Kind == Access.Service)
         {
             return Refuse(http, Pricing.NoCustomer());

@@ -100,6 +100,7 @@ public static class BillingServices
             Backoff)
         {
             Watch = provider.GetRequiredService<CommitTelemetry>().Watch,
+            Learn = provider.GetRequiredService<PlanMemory>().LearnAsync,
         });
         services.AddSingleton<WorkspaceWriter>();
         services.AddSingleton<WorkspaceOpener>();

@@ -17,6 +17,9 @@ namespace Billing.Storage;
 /// </remarks>
 internal static class StorageFaults
 {
+    /// <summary>Storage's own word for a row that is not there; any other 404 is about something else, or somebody else's.</summary>
+    public const string NoRow = "ResourceNotFound";
+
     /// <summary>True for failures of storage or of the way there; anything else is a bug.</summary>
     public static bool Is(Exception fault) => fault is AggregateException tries
         ? tries.InnerExceptions.Count > 0 && tries.InnerExceptions.All(Is)
@@ -38,7 +41,7 @@ internal static class StorageFaults
             RequestFailedException { Status: 409, ErrorCode: "EntityAlreadyExists" } => new CommitResult.Duplicate(
                 FailedRow(fault, writes, write => write.Kind == WriteKind.Insert)),
             RequestFailedException { Status: 412 } => new CommitResult.Stale(FailedRow(fault, writes, NeedsVersion)),
-            RequestFailedException { Status: 404, ErrorCode: not "TableNotFound" } => new CommitResult.Stale(
+            RequestFailedException { Status: 404, ErrorCode: NoRow } => new CommitResult.Stale(
                 FailedRow(fault, writes, NeedsVersion)),
             RequestFailedException { Status: 503, ErrorCode: "ServerBusy" } => throw Unavailable(fault),
             RequestFailedException { Status: 401 or 403 or 404 or 409 or 429 } => throw Unavailable(fault),

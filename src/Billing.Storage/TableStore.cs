@@ -38,10 +38,10 @@ public sealed class TableStore(StorageClients clients) : ITableStore
             return RowEntity.ToRow(found.Value!);
         }
 
-        // A missing table has no rows either, but nobody must take that for an account that does not exist.
-        return found.GetRawResponse().Content.ToString().Contains("\"TableNotFound\"", StringComparison.Ordinal)
-            ? throw new StorageUnavailableException($"There is no table {table.Name}.")
-            : null;
+        // A missing table, and a gateway that knows no such address, have no rows either, but nobody must take that for an account that does not exist.
+        return found.GetRawResponse().Content.ToString().Contains($"\"{StorageFaults.NoRow}\"", StringComparison.Ordinal)
+            ? null
+            : throw new StorageUnavailableException($"There is no table {table.Name}, or somebody else answered for storage.");
     }
 
     public async Task<RowPage> PageAsync(

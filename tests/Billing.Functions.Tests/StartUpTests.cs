@@ -2,6 +2,7 @@ using System.Reflection;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Billing.Api;
+using Billing.Api.Callers;
 using Billing.Api.Health;
 using Billing.Api.Plans;
 using Billing.Catalogs;
@@ -86,7 +87,7 @@ public sealed class StartUpTests
     }
 
     private static StorageSetup Setup(TableStore store, MessageQueue messages, LogBook log) =>
-        new(store, messages, new PlanMemory(store, CatalogSet.Shipped.Own(), NullLogger<PlanMemory>.Instance), new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, new LogBook<StorageSetup>(log)) { MoreQueues = [PoisonDrain.HostSuffix] };
+        new(store, messages, new PlanMemory(store, CatalogSet.Shipped.Own(), new CacheTime(TimeProvider.System), NullLogger<PlanMemory>.Instance), new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, new LogBook<StorageSetup>(log)) { MoreQueues = [PoisonDrain.HostSuffix] };
 
     [Theory]
     [InlineData(null, null, 0)]

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Billing.Api.Callers;
 using Billing.Api.Jobs;
 using Billing.Api.Plans;
 using Billing.Api.Telemetry;

@@ -34,7 +34,7 @@ public static class CreateAccountEndpoint
         var own = AccountIds.New(request);
         var link = own;
         var command = new OpenWorkspace(link.WorkspaceId, product, name, WorkspaceType.Personal, plan, credits);
-        if (!WorkspaceDecisions.Create(command, request.Backend.Catalogs[product], request.Now).TryGet(out _, out var refusal))
+        if (!WorkspaceDecisions.Create(command, request.Backend.Catalogs[product], request.Now).TryGet(out _, out var refusal) && !await IsThereAsync(request, product, externalId).ConfigureAwait(false))
         {
             return request.Refuse(refusal);
         }
@@ -55,9 +55,20 @@ public static class CreateAccountEndpoint
                 : Refusal.Conflict($"There is an account with this external_id and other content already: {account.AccountId}."));
         }
 
-        await request.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId }, request.Cancellation).ConfigureAwait(false);
+        var opened = await request.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId }, request.Cancellation).ConfigureAwait(false);
+        if (!opened.TryGet(out _, out var closed))
+        {
+            return request.Refuse(closed);
+        }
+
         return await AccountIds.AnswerAsync(request, link.WorkspaceId, new CreatedAccountView(link.AccountId, link.WorkspaceId)).ConfigureAwait(false);
     }
+
+    /// <summary>True when the seller's id has its account: what is sold by now is no matter to whoever asks for it again.</summary>
+    private static async Task<bool> IsThereAsync(ApiRequest request, string product, string? externalId) =>
+        externalId is not null
+        && await request.Backend.Accounts.FindLinkAsync(product, externalId, request.Cancellation).ConfigureAwait(false) is { } link
+        && await request.Backend.Accounts.FindAsync(link.AccountId, request.Cancellation).ConfigureAwait(false) is not null;
 
     private static string OpenedOn(string? plan, Credits? credits) => $"{plan} {credits}".Trim();
 }

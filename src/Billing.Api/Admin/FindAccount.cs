@@ -19,7 +19,7 @@ public static class FindAccount
             return request.Refuse(Refusal.Invalid("external_id", "is required"));
         }
 
-        var found = await Task.WhenAll(request.Backend.Catalogs.All.Select(catalog => FindAsync(request, catalog.Product, externalId))).ConfigureAwait(false);
+        var found = await Task.WhenAll(request.Backend.Catalogs.Known.Select(catalog => FindAsync(request, catalog.Product, externalId))).ConfigureAwait(false);
         return JsonReply.Of(new AccountsView([.. found.OfType<Account>().Select(AccountView.Of)]));
     }
 

@@ -95,11 +95,31 @@ public sealed record MemberView(string WorkspaceId, string AccountId, MemberRole
 
 internal static class Members
 {
+    private const int RevokedAtOnce = 20;
+
     public static Refusal Full() => Refusal.Conflict($"The account is in {AccountDirectory.MostMemberships:#,0} workspaces; it can join no more.");
 
-    /// <summary>Disables the webhook endpoints that a member made.</summary>
+    /// <summary>
+    /// True, with its doors closed again, of a caller that has left since its membership was looked up: that is remembered for a while, and what is made by it
+    /// would last. Asked once it is made.
+    /// </summary>
+    public static async Task<bool> HasLeftAsync(ApiRequest request, string workspaceId)
+    {
+        if (request.Caller.AccountId is not { } accountId
+            || await request.Backend.Accounts.MembershipAsync(accountId, workspaceId, request.Cancellation).ConfigureAwait(false) is not null)
+        {
+            return false;
+        }
+
+        request.Backend.Memberships.Forget(accountId, workspaceId);
+        await CloseDoorsAsync(request, accountId, workspaceId).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Disables the webhook endpoints that a member made in a workspace, and revokes its keys for it: they do not work again when it comes back.</summary>
     public static async Task CloseDoorsAsync(ApiRequest request, string accountId, string workspaceId)
     {
+        await RevokeKeysAsync(request, accountId, workspaceId).ConfigureAwait(false);
         var partition = new Partition(Table.Ledger, workspaceId);
         var hooks = await request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(WebhookEndpoint.Prefix), EndpointDecisions.Most, default).ConfigureAwait(false);
         ImmutableArray<string> own = [.. hooks.Rows.Select(row => RowJson.Read<WebhookEndpoint>(row.Data)).Where(hook => hook.Owner == accountId).Select(hook => hook.Id)];
@@ -107,6 +127,21 @@ internal static class Members
         {
             var work = new Work<ImmutableArray<string>>((unit, _) => EndpointDecisions.Leave(unit, accountId, own)) { Reads = [.. own.Select(WebhookEndpoint.KeyOf)] };
             await request.Backend.Writer.SubmitAsync(workspaceId, work).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RevokeKeysAsync(ApiRequest request, string accountId, string workspaceId)
+    {
+        if (await request.Backend.Accounts.FindAsync(accountId, default).ConfigureAwait(false) is not { } account)
+        {
+            return;
+        }
+
+        var keys = await request.Backend.Keys.ListAsync(accountId, default).ConfigureAwait(false);
+        foreach (var some in keys.Where(key => key.HomeWorkspaceId == workspaceId && key.WorksAt(request.Now)).Select(key => key.Id).Chunk(RevokedAtOnce))
+        {
+            await Task.WhenAll(some.Select(id => request.Backend.Keys.RevokeAsync(id, account.WorkspaceId, default))).ConfigureAwait(false);
+            Array.ForEach(some, request.Backend.KeyCache.Forget);
         }
     }
 

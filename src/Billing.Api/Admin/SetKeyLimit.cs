@@ -3,6 +3,7 @@ using Billing.Api.Keys;
 using Billing.Engine.Committing;
 using Billing.Keys;
 using Billing.RateLimits;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -15,14 +16,14 @@ public static class SetKeyLimit
     public static readonly ApiEndpoint Endpoint = new("SetKeyLimit", "PUT", Route, Access.Operator, HandleAsync);
 
     /// <summary>What the key's plan gives it now.</summary>
-    private static async Task<int> PlannedAsync(ApiRequest request, ApiKey key) =>
-        await request.Backend.Writer.ReadAsync(key.HomeWorkspaceId, request.Cancellation).ConfigureAwait(false) is { } home
-            ? RateHit.PlannedFor(home, request.Backend.Catalogs[key.Product], key.Environment == KeyEnvironment.Test).Limit
-            : 0;
+    private static int PlannedFor(ApiRequest request, Workspace home, ApiKey key) =>
+        RateHit.PlannedFor(home, request.Backend.Catalogs[key.Product], key.Environment == KeyEnvironment.Test).Limit;
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        if (await request.Backend.Keys.FindAsync(request.Route("id"), request.Cancellation).ConfigureAwait(false) is not { } known)
+        // A workspace that was read has a catalog that knows its plan.
+        if (await request.Backend.Keys.FindAsync(request.Route("id"), request.Cancellation).ConfigureAwait(false) is not { } known
+            || await request.Backend.Writer.ReadAsync(known.HomeWorkspaceId, request.Cancellation).ConfigureAwait(false) is not { } home)
         {
             return request.Refuse(Refusal.NotFound("API key"));
         }
@@ -38,7 +39,7 @@ public static class SetKeyLimit
             return request.Refuse(mistakes);
         }
 
-        var raised = limit > await PlannedAsync(request, known).ConfigureAwait(false) ? true : (bool?)null;
+        var raised = limit > PlannedFor(request, home, known) ? true : (bool?)null;
         var changed = await request.Backend.Keys.ChangeAsync(known.Id, key => key with { RateLimit = (int?)limit, Raised = raised }, request.Cancellation).ConfigureAwait(false);
         request.Backend.KeyCache.Forget(known.Id);
         return changed is null ? request.Refuse(Refusal.NotFound("API key")) : JsonReply.Of(ApiKeyView.Of(changed));

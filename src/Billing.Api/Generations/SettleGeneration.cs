@@ -14,7 +14,7 @@ public static class CompleteGeneration
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
         var units = request.Body.Whole("succeeded_units", 0, int.MaxValue, required: false);
-        var delivered = request.Backend.Catalogs.All.Select(catalog => catalog.ReadDelivered(request.Body)).Aggregate((all, more) => all.SetItems(more));
+        var delivered = request.Backend.Catalogs.Known.Select(catalog => catalog.ReadDelivered(request.Body)).Aggregate((all, more) => all.SetItems(more));
         return request.Body.Refusal() is { } mistakes
             ? request.Refuse(mistakes)
             : await GenerationWork.SettleAsync(request, (unit, catalog, id) => SettleDecisions.Complete(unit, catalog, new Complete(id, units) { Delivered = delivered })).ConfigureAwait(false);

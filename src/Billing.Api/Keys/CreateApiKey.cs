@@ -1,3 +1,4 @@
+using Billing.Api.Admin;
 using Billing.Api.Http;
 using Billing.Keys;
 using Microsoft.AspNetCore.Http;
@@ -48,6 +49,11 @@ public static class CreateApiKey
             CreatedAt = request.Now,
         };
         var added = await request.Backend.Keys.AddAsync(key, request.Caller.HomeWorkspaceId!, request.Cancellation).ConfigureAwait(false);
+        if (await Members.HasLeftAsync(request, workspaceId).ConfigureAwait(false))
+        {
+            return request.Refuse(Refusal.NotFound("workspace"));
+        }
+
         return added.TryGet(out _, out var refusal) ? JsonReply.Of(ApiKeyView.Of(key, text), StatusCodes.Status201Created) : request.Refuse(refusal);
     }
 }

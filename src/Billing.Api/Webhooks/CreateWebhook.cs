@@ -1,3 +1,4 @@
+using Billing.Api.Admin;
 using Billing.Api.Http;
 using Billing.Engine.Committing;
 using Billing.Events;
@@ -41,7 +42,8 @@ public static class CreateWebhook
 
         var command = new CreateEndpoint(Ids.Of("we", workspaceId, request.NewKey()), url, events, threshold, WebhookCall.NewSecret(request)) { Owner = request.Caller.AccountId };
         var work = new Work<WebhookEndpoint>((unit, catalog) => EndpointDecisions.Create(unit, catalog, command));
-        return await request.DecideAsync(workspaceId, work, endpoint =>
+        var answer = await request.DecideAsync(workspaceId, work, endpoint =>
             new Reply(StatusCodes.Status201Created, ApiJson.Write(WebhookView.Of(endpoint) with { Secret = endpoint.Secret }))).ConfigureAwait(false);
+        return await Members.HasLeftAsync(request, workspaceId).ConfigureAwait(false) ? request.Refuse(Refusal.NotFound("workspace")) : answer;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Api.Http;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
@@ -26,16 +27,17 @@ public static class ListWebhooks
         }
 
         var partition = new Partition(Table.Ledger, workspaceId);
-        var endpoints = ListAsync(request, partition, WebhookEndpoint.Prefix);
-        var health = (await ListAsync(request, partition, EndpointHealth.Prefix).ConfigureAwait(false)).Rows
-            .Select(row => RowJson.Read<EndpointHealth>(row.Data))
-            .ToDictionary(one => one.EndpointKey);
-        return JsonReply.Of(new WebhooksView([.. (await endpoints.ConfigureAwait(false)).Rows
-            .Select(row => RowJson.Read<WebhookEndpoint>(row.Data))
-            .Select(endpoint => WebhookView.Of(endpoint, health.GetValueOrDefault(endpoint.Key)?.FailingSince))]));
+        var rows = (await request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(WebhookEndpoint.Prefix), EndpointDecisions.Most, request.Cancellation).ConfigureAwait(false)).Rows;
+        var endpoints = rows.Select(row => RowJson.Read<WebhookEndpoint>(row.Data)).ToImmutableArray();
+        var health = await HealthAsync(request, partition, [.. endpoints.Select(endpoint => endpoint.Key)]).ConfigureAwait(false);
+        return JsonReply.Of(new WebhooksView([.. endpoints.Select(endpoint => WebhookView.Of(endpoint, health.GetValueOrDefault(endpoint.Key)?.FailingSince))]));
     }
 
-    // A deleted endpoint's health may be there for a while.
-    private static Task<RowList> ListAsync(ApiRequest request, Partition partition, string prefix) =>
-        request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(prefix), EndpointDecisions.Most * 4, request.Cancellation);
+    // A deleted endpoint's health may be there for a while: all of them are passed over, however many.
+    private static async Task<Dictionary<string, EndpointHealth>> HealthAsync(ApiRequest request, Partition partition, ImmutableArray<string> keys) => keys.IsEmpty
+        ? []
+        : await request.Backend.Store.RowsAsync(partition, KeyRange.StartingWith(EndpointHealth.Prefix) with { From = EndpointHealth.KeyOf(keys[0]) }, request.Cancellation)
+            .Select(row => RowJson.Read<EndpointHealth>(row.Data))
+            .Where(one => keys.Contains(one.EndpointKey))
+            .ToDictionaryAsync(one => one.EndpointKey, cancellationToken: request.Cancellation).ConfigureAwait(false);
 }

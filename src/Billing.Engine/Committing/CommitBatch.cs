@@ -85,7 +85,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
         }
 
         var held = queue.Held!;
-        var catalog = ports.Catalogs[held.Workspace.Product];
+        var catalog = await ports.CatalogOfAsync(held.Workspace).ConfigureAwait(false);
         var now = held.NotBefore(ports.Now);
         var expired = await ExpiredGenerations.FindAsync(ports.Store, held.Workspace, catalog, now).ConfigureAwait(false);
         foreach (var admission in expired?.Admissions ?? [])

@@ -29,7 +29,7 @@ internal sealed record ExpiredGenerations(ImmutableArray<Admission> Admissions, 
 
         var all = KeyRange.StartingWith(Admission.RunningPrefix);
         var sweep = workspace.ExpirySweep ?? new ExpirySweep(all.From, null);
-        var search = new Search(now, catalog.GenerationTimeToLive, sweep);
+        var search = new Search(now, ShortestOf(workspace, catalog), sweep);
         var read = 0;
         var rows = store.RowsAsync(new Partition(Table.Ledger, workspace.WorkspaceId), all with { From = sweep.From }, default, PageSize);
         await foreach (var row in rows.Take(MostRead).ConfigureAwait(false))
@@ -48,9 +48,14 @@ internal sealed record ExpiredGenerations(ImmutableArray<Admission> Admissions, 
     /// <returns>True when the search is over.</returns>
     public bool Note(UnitOfWork unit)
     {
-        unit.Workspace = unit.Workspace with { ExpirySweep = Sweep, NextExpiryAt = Sweep is null ? NextExpiryAt : unit.Workspace.NextExpiryAt };
+        var next = Sweep is null ? NextExpiryAt : unit.Workspace.NextExpiryAt;
+        unit.Workspace = unit.Workspace with { ExpirySweep = Sweep, NextExpiryAt = next, ShortestRun = next is null ? null : unit.Workspace.ShortestRun };
         return Sweep is null;
     }
+
+    // The catalog may give more time by now, or (another instance's) have given less in between.
+    private static TimeSpan ShortestOf(Workspace workspace, Catalog catalog) =>
+        workspace.ShortestRun is { } run && run < catalog.GenerationTimeToLive.TotalSeconds ? TimeSpan.FromSeconds(run) : catalog.GenerationTimeToLive;
 
     private sealed class Search(DateTimeOffset now, TimeSpan timeToLive, ExpirySweep sweep)
     {
@@ -86,7 +91,7 @@ internal sealed record ExpiredGenerations(ImmutableArray<Admission> Admissions, 
             _earliestAt = Earlier(_earliestAt, admission.Generations.Where(one => one.Runs && one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
             var fullTimeAt = Billing.Ids.TimeOf(admission.Key) + timeToLive;
 
-            // Keys are in order of admission: what comes after this one was admitted later, so it expires later than its time to live from here.
+            // Keys are in order of admission: what comes after this one was admitted later, so it expires later than the shortest time to live from here.
             return fullTimeAt > now ? Found(null, Earlier(_earliestAt, fullTimeAt)) : null;
         }
 

@@ -10,13 +10,14 @@ namespace Billing.Engine.Committing;
 public sealed class WorkspaceOpener(WriterPorts ports)
 {
     /// <summary>Opens an account in one transaction; an account that is there already stays as it is.</summary>
-    /// <returns>The account as opened, or as it was opened before.</returns>
+    /// <returns>The account as opened, or as it was opened before, whatever is sold by now.</returns>
     public async Task<Outcome<Workspace>> OpenAsync(OpenWorkspace command, CancellationToken cancellation)
     {
         var now = Instants.Milliseconds(ports.Clock.GetUtcNow());
-        if (!WorkspaceDecisions.Create(command, ports.Catalogs[command.Product], now).TryGet(out var unit, out var refusal))
+        var catalog = await ports.CatalogOfAsync(command.Product).ConfigureAwait(false);
+        if (!WorkspaceDecisions.Create(command, catalog, now).TryGet(out var unit, out var refusal))
         {
-            return refusal;
+            return await FindAsync(command.WorkspaceId, cancellation).ConfigureAwait(false) is { } there ? new Outcome<Workspace>.AlreadyApplied(there) : refusal;
         }
 
         foreach (var entry in DueIndexEntry.Of(unit.Workspace, now).Append(DueIndexEntry.NextAudit(command.WorkspaceId, now)))
@@ -32,9 +33,11 @@ public sealed class WorkspaceOpener(WriterPorts ports)
             return unit.Workspace;
         }
 
-        var stored = await WorkspaceRows.LoadAsync(ports.Store, command.WorkspaceId, null, cancellation).ConfigureAwait(false);
-        return stored is null
-            ? throw new StorageUnavailableException("The account was refused as a duplicate, but is not there.")
-            : new Outcome<Workspace>.AlreadyApplied(stored.Workspace);
+        return await FindAsync(command.WorkspaceId, cancellation).ConfigureAwait(false) is { } opened
+            ? new Outcome<Workspace>.AlreadyApplied(opened)
+            : throw new StorageUnavailableException("The account was refused as a duplicate, but is not there.");
     }
+
+    private async Task<Workspace?> FindAsync(string workspaceId, CancellationToken cancellation) =>
+        (await WorkspaceRows.LoadAsync(ports.Store, workspaceId, null, cancellation).ConfigureAwait(false))?.Workspace;
 }

@@ -18,11 +18,33 @@ public sealed record WriterPorts(ITableStore Store, IMessageQueue Messages, Cata
     /// <summary>Is told of every transaction of an account; null when nobody wants to know.</summary>
     public CommitWatch? Watch { get; init; }
 
+    /// <summary>Looks for a product or plan that the files of this instance lack and another's may have; null where all have the same.</summary>
+    public Func<string, Task>? Learn { get; init; }
+
     internal CommitNames CommitNames { get; } = new();
 
     internal TaskCreationOptions Answering => Start is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     internal DateTimeOffset Now => Instants.Milliseconds(Clock.GetUtcNow());
+
+    /// <summary>The catalog that a workspace is decided by: one that knows the plans which it has.</summary>
+    internal ValueTask<Catalog> CatalogOfAsync(Workspace workspace)
+    {
+        var subscription = workspace.Subscription is { Ended: false } running ? running : null;
+        return CatalogAsync(workspace.Product, Catalogs.Unknown(workspace.Product, subscription?.Current.Plan, subscription?.Next?.Plan));
+    }
+
+    internal ValueTask<Catalog> CatalogOfAsync(string product) => CatalogAsync(product, Catalogs.Unknown(product));
+
+    private async ValueTask<Catalog> CatalogAsync(string product, string? unknown)
+    {
+        if (unknown is not null && Learn is { } learn)
+        {
+            await learn(unknown).ConfigureAwait(false);
+        }
+
+        return Catalogs[product];
+    }
 }
 
 /// <summary>
@@ -64,7 +86,7 @@ public sealed class WorkspaceWriter(WriterPorts ports)
         var stored = await WorkspaceRows.LoadAsync(ports.Store, workspaceId, known, cancellation).ConfigureAwait(false);
         return stored is null
             ? null
-            : DueChanges.Project(stored.Workspace, ports.Catalogs[stored.Workspace.Product], stored.NotBefore(ports.Now));
+            : DueChanges.Project(stored.Workspace, await ports.CatalogOfAsync(stored.Workspace).ConfigureAwait(false), stored.NotBefore(ports.Now));
     }
 
     private void Enter(string workspaceId, PendingWork pending, long number)

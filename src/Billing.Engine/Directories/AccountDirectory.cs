@@ -65,8 +65,8 @@ public sealed class AccountDirectory(ITableStore store)
 
     /// <summary>True when the account is in a workspace or can still join it.</summary>
     public async Task<bool> HasRoomAsync(string accountId, string workspaceId, CancellationToken cancellation) =>
-        await MembershipAsync(accountId, workspaceId, cancellation).ConfigureAwait(false) is not null
-        || await CountAsync(accountId, cancellation).ConfigureAwait(false) < MostMemberships;
+        await CountAsync(accountId, cancellation).ConfigureAwait(false) < MostMemberships
+        || await MembershipAsync(accountId, workspaceId, cancellation).ConfigureAwait(false) is not null;
 
     /// <summary>
     /// Lets an account use a workspace; nothing when it does already. However many join at once, none is above the limit: each writes the roll, at the
@@ -103,13 +103,15 @@ public sealed class AccountDirectory(ITableStore store)
         var partition = PartitionOf(accountId);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
+            // Counted before it is looked for: the last place may have been taken for this very membership meanwhile.
             var roll = await store.ReadAsync(partition, RollKey, cancellation).ConfigureAwait(false);
+            var count = await CountAsync(accountId, cancellation).ConfigureAwait(false);
             if (await MembershipAsync(accountId, membership.WorkspaceId, cancellation).ConfigureAwait(false) is not null)
             {
                 return true;
             }
 
-            if (await CountAsync(accountId, cancellation).ConfigureAwait(false) >= MostMemberships)
+            if (count >= MostMemberships)
             {
                 return false;
             }

@@ -11,8 +11,7 @@ public sealed class SessionDirectory(ITableStore store)
     /// <summary>Most of one account: whoever begins another ends the oldest.</summary>
     public const int Most = 500;
 
-    // As many as one beginning clears away; the next takes the next ones.
-    private const int MostEnded = 20;
+    private const int MostAttempts = 16;
     private const string Prefix = "session:";
 
     /// <summary>Begins one, and clears away what has ended.</summary>
@@ -20,8 +19,7 @@ public sealed class SessionDirectory(ITableStore store)
     {
         var partition = PartitionOf(accountId);
         await store.CommitUntilKnownAsync(partition, [new RowWrite(WriteKind.Put, new Row(Prefix + session.Id, RowJson.Write(session)))], cancellation).ConfigureAwait(false);
-        var ended = await EndedAsync(partition, session.CreatedAt - Session.Lifetime, cancellation).ConfigureAwait(false);
-        await store.CommitEachAsync(partition, [.. ended.Select(key => ImmutableArray.Create(RowWrite.Delete(key)))], cancellation).ConfigureAwait(false);
+        await ClearAsync(partition, session.CreatedAt - Session.Lifetime, cancellation).ConfigureAwait(false);
     }
 
     public async Task<Session?> FindAsync(string accountId, string id, CancellationToken cancellation) =>
@@ -30,21 +28,30 @@ public sealed class SessionDirectory(ITableStore store)
     public Task EndAsync(string accountId, string id, CancellationToken cancellation) =>
         store.CommitUntilKnownAsync(PartitionOf(accountId), [RowWrite.Delete(Prefix + id)], cancellation);
 
+    /// <summary>
+    /// Each clears away all that it sees, after its own is there: however many begin at once, the last of them leaves no more than may be. Where others clear
+    /// away the same, what is left is looked at again.
+    /// </summary>
+    private async Task ClearAsync(Partition partition, DateTimeOffset before, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var ended = await EndedAsync(partition, before, cancellation).ConfigureAwait(false);
+            if (ended.IsEmpty)
+            {
+                return;
+            }
+
+            await store.CommitUntilKnownAsync(partition, [.. ended.Select(key => RowWrite.Delete(key))], cancellation).ConfigureAwait(false);
+        }
+    }
+
     // They stand in the order in which they began, and all last equally long.
     private async Task<ImmutableArray<string>> EndedAsync(Partition partition, DateTimeOffset before, CancellationToken cancellation)
     {
-        var keys = new List<string>();
-        await foreach (var row in store.RowsAsync(partition, KeyRange.StartingWith(Prefix), cancellation).ConfigureAwait(false))
-        {
-            keys.Add(row.Key);
-            if (keys.Count > Most + MostEnded)
-            {
-                break;
-            }
-        }
-
+        var keys = await store.RowsAsync(partition, KeyRange.StartingWith(Prefix), cancellation).Select(row => row.Key).ToListAsync(cancellation).ConfigureAwait(false);
         var over = string.Concat(Prefix, Ids.TimePart(before));
-        return [.. keys.Where((key, index) => index < keys.Count - Most || string.CompareOrdinal(key, over) < 0).Take(MostEnded)];
+        return [.. keys.Where((key, index) => index < keys.Count - Most || string.CompareOrdinal(key, over) < 0).Take(ITableStore.MaxWrites)];
     }
 
     private static Partition PartitionOf(string accountId) => new(Table.People, accountId);

@@ -35,7 +35,7 @@ internal static class RowNames
             (nameof(Workspace.Debt), "debt"), (nameof(Workspace.Subscription), "subscription"), (nameof(Workspace.Overage), "overage"),
             (nameof(Workspace.Running), "running"), (nameof(Workspace.NextExpiryAt), "next_expiry_at"), (nameof(Workspace.ExpirySweep), "expiry_sweep"),
             (nameof(Workspace.Usage), "usage"), (nameof(Workspace.PendingRefunds), "pending_refunds"), (nameof(Workspace.Subscribers), "subscribers"),
-            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates")],
+            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates"), (nameof(Workspace.ShortestRun), "shortest_run")],
             [typeof(PeriodUsage)] = [(nameof(PeriodUsage.PeriodStartsAt), "period_starts_at"), (nameof(PeriodUsage.Spent), "spent"),
             (nameof(PeriodUsage.Generations), "generations")],
             [typeof(ExpirySweep)] = [(nameof(ExpirySweep.From), "from"), (nameof(ExpirySweep.EarliestAt), "earliest_at")],

@@ -17,6 +17,7 @@ internal sealed record FoundDelivery(DeliveryId Id, WebhookDelivery? Delivery, s
     public DeliveryFailure? Hopeless => this switch
     {
         { Event: null } => DeliveryFailure.EventExpired,
+        { Endpoint.Disabled.Reason: DisabledReason.MemberLeft } => DeliveryFailure.EndpointDisabled,
         { Endpoint.Disabled: not null, Delivery: not { EventType: EventTypes.Ping } } => DeliveryFailure.EndpointDisabled,
         _ => null,
     };

@@ -84,6 +84,19 @@ public sealed record Catalog
     /// <exception cref="CatalogException">With every mistake in it.</exception>
     public static Catalog Parse(string json) => CatalogReader.Read(json);
 
+    /// <summary>A catalog as it was kept; null when it cannot be read any more.</summary>
+    public static Catalog? Find(string json)
+    {
+        try
+        {
+            return Parse(json);
+        }
+        catch (CatalogException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>This catalog with plans that it once had; those that cannot be read any more stay away.</summary>
     public Catalog WithFormer(IEnumerable<string> sources) => this with
     {
@@ -116,7 +129,7 @@ public sealed record Catalog
 
     /// <summary>Reads the product's own fields of a generation request; those common to all products were asked for before. A field that is null counts as left out.</summary>
     /// <returns>Parameters that <see cref="Price"/> always can price, or INVALID_REQUEST with all that is wrong with the request.</returns>
-    public Outcome<Usage> ParseUsage(ObjectReader request) => Pricing.Form.Parse(request);
+    public Outcome<Usage> ParseUsage(ObjectReader request) => Pricing.Parse(request);
 
     /// <summary>Whether a workspace on <paramref name="plan"/> (null for none) may generate this: first the plan's limits, then the fields' own in catalog order, then the template.</summary>
     /// <returns>Null, or the code of a <see cref="PlanLimit"/>, FORMAT_NOT_SUPPORTED, DIMENSIONS_TOO_LARGE, FILE_TOO_LARGE or TEMPLATE_NOT_IN_PLAN.</returns>

@@ -17,6 +17,9 @@ public sealed class CatalogSet
     /// <summary>Those that are sold.</summary>
     public IEnumerable<Catalog> All => _files.Keys.Select(product => _byProduct[product]);
 
+    /// <summary>Those that are sold and those of products that were: what customers may still have.</summary>
+    public IEnumerable<Catalog> Known => _byProduct.Values;
+
     /// <summary>The same catalogs for one backend, which may learn of plans that it once sold.</summary>
     public CatalogSet Own() => new(_files);
 
@@ -27,6 +30,25 @@ public sealed class CatalogSet
         var closed = products.Where(catalog => !_files.ContainsKey(catalog.Product)).Select(catalog => catalog.Closed());
         _byProduct = _files.Values.Select(catalog => plans.Contains(catalog.Product) ? catalog.WithFormer(plans[catalog.Product]) : catalog).Concat(closed)
             .ToImmutableSortedDictionary(catalog => catalog.Product, catalog => catalog, StringComparer.Ordinal);
+    }
+
+    /// <summary>The first of a product and some of its plans that is not known here: another instance may have other files. Null for none.</summary>
+    public string? Unknown(string product, params ReadOnlySpan<string?> plans)
+    {
+        if (!TryGet(product, out var catalog))
+        {
+            return product;
+        }
+
+        foreach (var plan in plans)
+        {
+            if (plan is not null && !catalog.TryGetPlan(plan, out _))
+            {
+                return $"{product}:{plan}";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Reads one catalog per file. A seller's own files are loaded the same way; docs/writing-a-catalog.md has the schema.</summary>

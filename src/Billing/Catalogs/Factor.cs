@@ -21,7 +21,7 @@ internal abstract record Factor(string Name)
 
     public abstract decimal Largest { get; }
 
-    /// <summary>False for a usage that was quoted by a former catalog and cannot be priced by this one.</summary>
+    /// <summary>False for a usage that was quoted by a former catalog, or names a template that is older than this one, and cannot be priced by it.</summary>
     public abstract bool CanValue(Usage usage, Template? template);
 
     public abstract decimal ValueFor(Usage usage, Template? template);
@@ -92,7 +92,8 @@ internal sealed record LookupFactor(string Name, ChoiceField Choice, ImmutableSo
     }
 
     public override bool CanValue(Usage usage, Template? template) =>
-        usage.Values.TryGetValue(Choice.Name, out var chosen) ? Values.ContainsKey(chosen.Text ?? "") : Choice.DefaultFrom is not null && template is not null;
+        (usage.Values.TryGetValue(Choice.Name, out var chosen) ? chosen.Text : Choice.DefaultFrom is { } from ? template?.Attributes.GetValueOrDefault(from).Text : null) is { } choice
+        && Values.ContainsKey(choice);
 
     public override decimal ValueFor(Usage usage, Template? template) =>
         Values[Choice.For(usage.Values.TryGetValue(Choice.Name, out var chosen) ? chosen.Text : null, template)];
@@ -144,7 +145,7 @@ internal sealed record TemplateFactor(string Name, string Attribute, decimal Lar
     public static Factor? Read(FactorReader reader) =>
         reader.Json.Id("attribute") is { } attribute && reader.LargestOf(attribute) is { } largest ? new TemplateFactor(reader.Name, attribute, largest) : null;
 
-    public override bool CanValue(Usage usage, Template? template) => template?.Attributes.ContainsKey(Attribute) == true;
+    public override bool CanValue(Usage usage, Template? template) => template?.Attributes.GetValueOrDefault(Attribute).Number is > 0;
 
     public override decimal ValueFor(Usage usage, Template? template) => template!.Attributes[Attribute].Number!.Value;
 

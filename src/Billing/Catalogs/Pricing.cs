@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json;
 using Billing.Catalogs.Reading;
+using Billing.Reading;
 
 namespace Billing.Catalogs;
 
@@ -16,6 +17,19 @@ internal sealed record Pricing(UsageForm Form, ImmutableArray<Factor> Factors, I
 
     /// <summary>The pricing of a workspace with a template of its own.</summary>
     public Pricing With(Template own) => this with { Form = Form.With(own) };
+
+    /// <summary>Reads what can be priced. A template of one's own may be older than the prices, and lack what they read of it by now.</summary>
+    public Outcome<Usage> Parse(ObjectReader request)
+    {
+        var read = Form.Parse(request);
+        if (read.TryGet(out var usage, out _) && Form.TemplateOf(usage) is { Own: true } own && !CanPrice(usage, own))
+        {
+            Form.RejectTemplate(request, "is older than the prices, which cannot price it; it has to be set anew");
+            return request.Refusal()!;
+        }
+
+        return read;
+    }
 
     public Price Price(Usage usage)
     {
@@ -77,6 +91,9 @@ internal sealed record Pricing(UsageForm Form, ImmutableArray<Factor> Factors, I
     private string VersionFor(Template? template) => template is { Own: true } own
         ? $"{Version}.{PriceVersions.Of(JsonSerializer.SerializeToElement(own.Attributes))[..6]}"
         : Version;
+
+    private bool CanPrice(Usage usage, Template template) =>
+        Factors.All(factor => factor.CanValue(usage, template)) && IsWithinLimit(Factors.Select(factor => factor.ValueFor(usage, template)));
 
     private static (BigInteger Numerator, BigInteger Denominator) ExactThousandths(IEnumerable<decimal> factors)
     {

@@ -28,6 +28,9 @@ internal sealed record UsageForm(ImmutableArray<Field> Fields, IntegerField? Uni
     public string? MissingTemplate(Usage usage) =>
         _templateField is { } field && usage.Values.GetValueOrDefault(field.Name).Text is { } id && field.Templates.Find(id) is null ? id : null;
 
+    /// <summary>Notes what is wrong with the template that a request names.</summary>
+    public void RejectTemplate(ObjectReader request, string wrong) => request.Reject(request.Spelling(_templateField!.Name, _templateField.Aliases), wrong);
+
     /// <summary>Made anew: a copy would remember the template field of this one.</summary>
     public UsageForm With(Template own) =>
         new([.. Fields.Select(field => field is TemplateField one ? one with { Templates = one.Templates.With(own) } : field)], UnitsField);

@@ -154,7 +154,7 @@ public static class AdmitDecision
         // After what is low: whoever hears of both hears of them in that order.
         TellExhausted(draft, command, refusals);
 
-        Hold(draft, command, admission);
+        Hold(draft, catalog, command, admission);
         return new Admitted(admission, items.ToImmutable(), draft.Workspace, entitlements);
     }
 
@@ -194,13 +194,15 @@ public static class AdmitDecision
         return generation with { Draws = draws, Overage = unit };
     }
 
-    private static void Hold(UnitOfWork draft, Admit command, Admission admission)
+    private static void Hold(UnitOfWork draft, Catalog catalog, Admit command, Admission admission)
     {
         var expiresAt = admission.NextExpiryAt!.Value;
+        var run = (long)catalog.GenerationTimeToLive.TotalSeconds;
         draft.Workspace = draft.Workspace with
         {
             Running = draft.Workspace.Running + (command.TestMode ? 0 : admission.Generations.Length),
             NextExpiryAt = draft.Workspace.NextExpiryAt < expiresAt ? draft.Workspace.NextExpiryAt : expiresAt,
+            ShortestRun = draft.Workspace.ShortestRun < run ? draft.Workspace.ShortestRun : run,
         };
     }
 

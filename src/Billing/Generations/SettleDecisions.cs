@@ -83,7 +83,9 @@ public static class SettleDecisions
             return AlreadySettled(generation);
         }
 
-        var extended = generation with { ExpiresAt = unit.Now + timeToLive };
+        // A catalog that gives less time by now takes nothing from what was promised.
+        var expiresAt = unit.Now + timeToLive;
+        var extended = generation with { ExpiresAt = expiresAt > generation.ExpiresAt ? expiresAt : generation.ExpiresAt };
         admission = admission.With(extended);
         unit.Put(admission);
         return new Settled(extended, admission, unit.Workspace);

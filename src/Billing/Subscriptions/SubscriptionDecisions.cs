@@ -19,7 +19,7 @@ public static class SubscriptionDecisions
     /// </summary>
     public static Outcome<Subscription> Subscribe(UnitOfWork unit, Catalog catalog, Subscribe command)
     {
-        if (!catalog.TryGetSold(command.Plan, out var plan))
+        if (!catalog.TryGetSold(command.Plan, out var plan) && !(Has(unit.Workspace, command.Plan) && catalog.TryGetPlan(command.Plan, out plan)))
         {
             return Refusal.Invalid("plan", $"{catalog.Name} has no such plan; it has {string.Join(", ", catalog.Plans.Select(one => one.Id))}");
         }
@@ -61,6 +61,10 @@ public static class SubscriptionDecisions
 
         return Set(unit, catalog, subscription with { Canceled = true, Next = null });
     }
+
+    /// <summary>True of a plan that the workspace is on or has chosen: it may stay on it when it is sold no longer.</summary>
+    private static bool Has(Workspace workspace, string plan) =>
+        workspace.Subscription is { Ended: false } subscription && (subscription.Current.Plan == plan || subscription.Next?.Plan == plan);
 
     private static Outcome<Subscription> Start(UnitOfWork unit, Catalog catalog, Subscription? former, PlanChoice choice, DateTimeOffset anchor)
     {

@@ -57,6 +57,9 @@ public sealed record Workspace
     /// <summary>No running generation expires before this; null when nothing runs.</summary>
     public DateTimeOffset? NextExpiryAt { get; init; }
 
+    /// <summary>The shortest time, in seconds, that any of what may run was given: later catalogs give another. Null when nothing runs.</summary>
+    public long? ShortestRun { get; init; }
+
     /// <summary>How far the search for expired generations has come; null when none is under way.</summary>
     public ExpirySweep? ExpirySweep { get; init; }
 

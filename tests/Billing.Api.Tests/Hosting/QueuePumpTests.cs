@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Billing.Api.Callers;
 using Billing.Api.Health;
 using Billing.Api.Jobs;
 using Billing.Api.Plans;
@@ -73,7 +74,7 @@ public sealed class QueuePumpTests : IAsyncLifetime
         var consumer = new Answers(answer);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new BillingMetrics(services.GetRequiredService<IMeterFactory>());
-        var plans = new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), NullLogger<PlanMemory>.Instance);
+        var plans = new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), new CacheTime(TimeProvider.System), NullLogger<PlanMemory>.Instance);
         var dispatcher = new MessageDispatcher([consumer], new MessageRetries { Second = TimeSpan.Zero }, plans, metrics, NullLogger<MessageDispatcher>.Instance);
         using var wakes = new WakeSignals();
         using var storage = new StorageSetup(new TableStore(_clients), new MessageQueue(_clients), plans, new HostingEnvironment(), NullLogger<StorageSetup>.Instance);

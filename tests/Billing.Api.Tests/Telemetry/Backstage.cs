@@ -99,16 +99,24 @@ internal sealed class Backstage : IAsyncDisposable
     public async Task<JsonElement> SendAsync(ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null)
     {
         var response = await AskAsync(endpoint, bearer, body, id, apiKey, idempotencyKey);
-        return JsonDocument.Parse(((MemoryStream)response.Body).ToArray()).RootElement;
+        return JsonOf(response);
     }
+
+    public static JsonElement JsonOf(HttpResponse response) => JsonDocument.Parse(((MemoryStream)response.Body).ToArray()).RootElement;
+
+    /// <summary>Asks with a query.</summary>
+    public async Task<JsonElement> QueryAsync(ApiEndpoint endpoint, string bearer, string query, string? id = null) =>
+        JsonOf(await AskAsync(endpoint, bearer, id: id, query: query));
 
     /// <summary>Sends a request of the service's for a workspace that it names.</summary>
     public Task<HttpResponse> NameAsync(ApiEndpoint endpoint, string workspaceId, object? body = null, string? id = null) =>
         AskAsync(endpoint, ServiceKey, body, id, headers: ("X-Workspace-Id", workspaceId));
 
     /// <summary>Sends a request.</summary>
+    /// <param name="of">The route's other value: what of the one with the id is meant.</param>
     public async Task<HttpResponse> AskAsync(
-        ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null, params (string Name, string? Value)[] headers)
+        ApiEndpoint endpoint, string bearer, object? body = null, string? id = null, string? apiKey = null, string? idempotencyKey = null, (string Name, string Value) of = default, string query = "",
+        params (string Name, string? Value)[] headers)
     {
         var http = new DefaultHttpContext { RequestServices = _services };
         var bytes = body is null ? [] : Encoding.UTF8.GetBytes(Json.Of(body));
@@ -116,7 +124,12 @@ internal sealed class Backstage : IAsyncDisposable
         http.Request.Path = "/" + endpoint.Route;
         http.Request.Body = new MemoryStream(bytes);
         http.Request.ContentLength = bytes.Length;
-        http.Request.RouteValues["id"] = id;
+        http.Request.QueryString = new QueryString(query);
+        foreach (var (name, value) in new[] { ("id", id), of }.Where(one => one.Item2 is not null))
+        {
+            http.Request.RouteValues[name] = value;
+        }
+
         http.Response.Body = new MemoryStream();
         http.Request.Headers.Authorization = $"Bearer {bearer}";
         foreach (var (name, value) in headers.Concat([("X-Api-Key", apiKey), ("Idempotency-Key", idempotencyKey)]))

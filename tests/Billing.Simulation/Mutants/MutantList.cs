@@ -41,6 +41,8 @@ internal static class MutantList
             new Patch("Billing/RateLimits/RateWindow.cs", "if (excess > 0)", "if (excess > (§ ? 1 : 0))")),
         new(10, "a payment that resumes renews, whatever the period",
             new Patch("Billing/Subscriptions/DueChanges.cs", "subscription && subscription.DueAt <= unit.Now", "subscription && (§ || subscription.DueAt <= unit.Now)")),
+        new(11, "credit that an invoice used up stays",
+            new Patch("Billing/Overage/MonthClose.cs", "credits.GetValueOrDefault(currency) - used;", "credits.GetValueOrDefault(currency) - (§ ? 0 : used);")) { By = Finder.Differential },
         new(12, "the search for expired generations forgets those that still run",
             new Patch("Billing.Engine/Committing/ExpiredGenerations.cs", "Found(null, Earlier(_earliestAt, fullTimeAt))", "Found(null, § ? null : Earlier(_earliestAt, fullTimeAt))")),
         new(13, "a refusal rests on what this process remembers",

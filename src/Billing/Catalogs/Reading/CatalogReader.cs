@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Mail;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Billing.Reading;
 
@@ -9,6 +10,10 @@ namespace Billing.Catalogs.Reading;
 internal sealed class CatalogReader
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    // It is kept in one row of storage, which takes 1 MiB and counts up to six bytes a character.
+    private const int MostCharacters = 170_000;
+    private static readonly JsonSerializerOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ObjectReader _root;
 
     private CatalogReader(JsonElement root) => _root = ObjectReader.Root(root, "catalog");
@@ -19,7 +24,10 @@ internal sealed class CatalogReader
         try
         {
             using var document = JsonDocument.Parse(json, Lenient);
-            return new CatalogReader(document.RootElement).Read() with { Source = json, PlanSources = SourcesIn(document.RootElement) };
+            var catalog = new CatalogReader(document.RootElement).Read() with { Source = Text(document.RootElement), PlanSources = SourcesIn(document.RootElement) };
+            return catalog.Source.Length <= MostCharacters
+                ? catalog
+                : throw new CatalogException([$"catalog: has {catalog.Source.Length:#,0} characters without its white space; {MostCharacters:#,0} are the most"]);
         }
         catch (JsonException exception)
         {
@@ -30,14 +38,23 @@ internal sealed class CatalogReader
     /// <summary>A plan by its part of a file; null when it is none any more.</summary>
     public static Plan? ReadPlan(string json)
     {
-        using var document = JsonDocument.Parse(json, Lenient);
-        var reader = ObjectReader.Root(document.RootElement, "plan");
-        var plan = PlanReader.Read(reader);
-        return reader.Mistakes.Any ? null : plan;
+        try
+        {
+            using var document = JsonDocument.Parse(json, Lenient);
+            var reader = ObjectReader.Root(document.RootElement, "plan");
+            var plan = PlanReader.Read(reader);
+            return reader.Mistakes.Any ? null : plan;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
+    private static string Text(JsonElement json) => JsonSerializer.Serialize(json, Short);
+
     private static ImmutableSortedDictionary<string, string> SourcesIn(JsonElement catalog) => catalog.TryGetProperty("plans", out var plans)
-        ? plans.EnumerateArray().ToImmutableSortedDictionary(plan => plan.GetProperty("id").GetString()!, plan => plan.GetRawText(), StringComparer.Ordinal)
+        ? plans.EnumerateArray().ToImmutableSortedDictionary(plan => plan.GetProperty("id").GetString()!, Text, StringComparer.Ordinal)
         : ImmutableSortedDictionary<string, string>.Empty;
 
     private Catalog Read()
