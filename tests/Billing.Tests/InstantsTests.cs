@@ -65,4 +65,14 @@ public sealed class InstantsTests
             Assert.Equal(0, cut.Ticks % TimeSpan.TicksPerMillisecond);
         }
     }
+
+    [Fact]
+    public void The_earliest_of_some_instants_is_none_only_where_none_is()
+    {
+        DateTimeOffset? first = DateTimeOffset.UnixEpoch, second = DateTimeOffset.UnixEpoch.AddSeconds(1);
+        Assert.Equal(first, Instants.Earliest(null, second, null, first));
+        Assert.Equal(first, Instants.Earliest(first, second));
+        Assert.Null(Instants.Earliest(null, null));
+        Assert.Null(Instants.Earliest());
+    }
 }

@@ -21,6 +21,7 @@ public sealed class AdmitTests
         var generation = admitted.Items.Single().Generation!;
         Assert.Equal((GenerationStatus.Running, Amount(6), Amount(6), 1L), (generation.Status, generation.Cost, generation.Charged, generation.Units));
         Assert.Equal(At("2025-11-03T11:30:00Z"), generation.ExpiresAt);
+        Assert.Equal($"gen_{Id[3..]}{admitted.Admission!.Key}", generation.Id);
         Assert.False(admitted.Entitlements["watermark"].Flag);
 
         var entry = workspace.LastEntry;
@@ -173,6 +174,14 @@ public sealed class AdmitTests
         var admitted = Accepted(Of("bluma", plan: "pro").TryAdmit(1));
         Assert.Equal(("high", "priority", false), (admitted.Entitlements["priority"].Text, admitted.Entitlements["support"].Text, admitted.Entitlements["watermark"].Flag));
         Assert.True(Accepted(Of("bluma").TryAdmit(1)).Entitlements["watermark"].Flag);
+    }
+
+    [Fact]
+    public void What_the_caller_says_of_it_stands_in_the_line_of_its_overage_too()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [workspace.Wanted(130) with { Description = "Trailer" }])));
+        Assert.Equal(["Trailer", "Trailer"], workspace.Entries.TakeLast(2).Select(entry => entry.Description));
     }
 
     [Fact]

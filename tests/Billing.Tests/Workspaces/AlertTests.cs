@@ -54,6 +54,19 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void Credits_are_exhausted_at_the_first_overage_after_a_renewal_that_a_debt_took_whole()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var topUp = workspace.Buy(100, "pay_1");
+        workspace.Make(200);
+        workspace.Reverse(topUp.Id);
+        workspace.On("2025-12-01T00:00:00Z").Hear(Both);
+        Assert.Equal((0, Credits.Zero), (workspace.Balance, workspace.Account.Debt));
+        workspace.Admit(5);
+        Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
+    }
+
+    [Fact]
     public void An_upgrade_at_once_arms_both_again_and_moves_the_line()
     {
         var workspace = Of("bloom", plan: "plus").Hear(Both);
@@ -68,6 +81,14 @@ public sealed class AlertTests
     {
         var workspace = Of("bluma").Hear(Both);
         Accepted(workspace.TryBatch(allOrNothing: false, 1, 100, 2));
+        Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
+    }
+
+    [Fact]
+    public void So_does_a_batch_of_which_nothing_is_admitted()
+    {
+        var workspace = Of("bluma").Hear(Both);
+        Accepted(workspace.TryBatch(allOrNothing: false, 11, 12));
         Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
     }
 

@@ -158,6 +158,14 @@ internal sealed partial class LiveWorkspace
         return CarryOutRefunds();
     }
 
+    public Outcome<OwnTemplate> TryPutTemplate(string id, string? tier = null)
+    {
+        var body = Request.Reader(tier is null ? """{"attributes": {"base": 4, "complexity": "ai"}}""" : $$$"""{"attributes": {"base": 4, "complexity": "ai"}, "tier": "{{{tier}}}"}""");
+        return Decide(unit => OwnTemplateDecisions.Put(unit, Catalog, Catalog.ReadTemplate(id, body)!), OwnTemplate.KeyOf(id));
+    }
+
+    public Outcome<string> TryDeleteTemplate(string id) => Decide(unit => OwnTemplateDecisions.Delete(unit, id), OwnTemplate.KeyOf(id));
+
     public LiveWorkspace Hear(params string[] types) => Hear(null, types);
 
     public LiveWorkspace Hear(decimal? lowThreshold, params string[] types)
