@@ -82,6 +82,8 @@ public sealed class TopUpTests
         Assert.Equal(BurnDown.MaxGrants, workspace.Account.Grants.Count);
         Declined(RefusalCodes.Conflict, workspace.TryBuy(20, "pay_more"));
         Declined(RefusalCodes.Conflict, workspace.TryGive(20));
+        Assert.Equal("The workspace holds 2000 grants with credits left; no more can be added.", Declined(RefusalCodes.Conflict, workspace.TryAdjust(20)).Detail);
+        Accepted(workspace.TryAdjust(-1));
         Repeated(workspace.TryBuy(20, "pay_7"));
         workspace.Admit(20);
         workspace.Buy(20, "pay_more");

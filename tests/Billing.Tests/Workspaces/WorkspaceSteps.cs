@@ -73,6 +73,9 @@ internal sealed partial class LiveWorkspace
     public Outcome<LedgerEntry> TryGive(decimal credits, string? expiresAt = null) =>
         Decide(unit => WorkspaceDecisions.Give(unit, new GiveCredits(Amount(credits), expiresAt is null ? null : At(expiresAt), "Goodwill")));
 
+    public Outcome<LedgerEntry> TryAdjust(decimal credits) =>
+        Decide(unit => WorkspaceDecisions.Adjust(unit, Catalog, new AdjustCredits(Amount(credits), "Corrected")));
+
     public TopUp Buy(decimal credits, string reference) => Accepted(TryBuy(credits, reference));
 
     public Outcome<TopUp> TryBuy(decimal credits, string reference) =>
