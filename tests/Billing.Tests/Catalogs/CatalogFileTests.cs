@@ -105,6 +105,11 @@ public sealed class CatalogFileTests
     [InlineData("pricing.fields[2].choices", "[1]", "pricing.fields[2].choices: unknown field")]
     [InlineData("pricing.fields[3].default", "\"basic\"", "pricing.fields[3].default_from: contradicts default and required: the template's own is the default")]
     [InlineData("pricing.fields[3].refusal", "\"FORMAT_NOT_SUPPORTED\"", "pricing.factors[3].field: 'complexity' has a refusal, so that a request may have a value without a price")]
+    [InlineData(
+        "pricing.fields[3]",
+        """{"name": "complexity", "type": "choice", "choices": ["basic", "advanced", "ai"], "default": "basic", "floor": "complexity", "refusal": "FORMAT_NOT_SUPPORTED"}""",
+        "pricing.fields[3].refusal: contradicts floor: what is no choice cannot be compared")]
+    [InlineData("pricing.fields[1]", """{"name": "other", "type": "template", "required": true}""", "pricing.fields[1].type: another field is the template already")]
     public void A_mistake_in_a_field_is_named(string path, string value, string error) => AssertErrors("bluma", path, value, error);
 
     [Theory]

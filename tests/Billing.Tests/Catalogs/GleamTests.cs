@@ -99,4 +99,19 @@ public sealed class GleamTests
     [InlineData("JPG", "jpeg")]
     public void Formats_are_kept_as_the_catalog_spells_them(string format, string kept) =>
         Assert.Equal(Scalar.Of(kept), Request.Gleam.Parse($$"""{"format": "{{format}}"}""").Values["format"]);
+
+    [Fact]
+    public void What_is_known_only_on_delivery_is_read_and_held_to_its_limit_then()
+    {
+        var delivered = Request.Gleam.ReadDelivered(Request.Reader("""{"file_size_bytes": 5242880, "format": "png", "template": "sunset"}"""));
+        Assert.Equal([KeyValuePair.Create("file_size_bytes", Scalar.Of(5_242_880))], delivered);
+        Assert.Null(Request.Gleam.CheckDelivered(delivered));
+        var refusal = Request.Gleam.CheckDelivered(delivered.SetItem("file_size_bytes", Scalar.Of(5_242_881)))!;
+        Assert.Equal((RefusalCodes.FileTooLarge, "file_size_bytes: must be at most 5242880"), (refusal.Code, refusal.Detail));
+        Assert.Empty(Request.Gleam.ReadDelivered(Request.Reader("{}")));
+        foreach (var (catalog, name) in new[] { (Request.Bluma, "file_size_bytes"), (Request.Bluma, "duration"), (Request.Gleam, "format"), (Request.Gleam, "size") })
+        {
+            Assert.Equal($"{name}: unknown field", catalog.CheckDelivered(delivered.Clear().Add(name, Scalar.Of(1)))!.Detail);
+        }
+    }
 }

@@ -87,6 +87,14 @@ public sealed class KeyRingTests
         Assert.Equal(Now, (Key("0") with { ExpiresAt = Now.AddDays(1), RevokedAt = Now }).EndsAt);
     }
 
+    [Fact]
+    public void A_key_works_until_the_instant_of_its_end()
+    {
+        Assert.True(Key("0").WorksAt(Now.AddYears(20)));
+        Assert.True((Key("0") with { ExpiresAt = Now }).WorksAt(Now.AddMilliseconds(-1)));
+        Assert.False((Key("0") with { ExpiresAt = Now }).WorksAt(Now));
+    }
+
     private static KeyRing Full() => Fill(new KeyRing());
 
     private static KeyRing Fill(KeyRing ring)

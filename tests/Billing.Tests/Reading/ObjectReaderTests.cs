@@ -184,6 +184,60 @@ public sealed class ObjectReaderTests
         Assert.Equal(5, refusal.Detail.Split("; ").Length);
     }
 
+    [Theory]
+    [InlineData("5.5", 5_500)]
+    [InlineData("-0.001", -1)]
+    [InlineData("1000000000", 1_000_000_000_000)]
+    [InlineData("-1000000000", -1_000_000_000_000)]
+    public void Credits_can_be_read_that_are_added_or_taken(string number, long thousandths) =>
+        Assert.Equal(thousandths, Of($$"""{"a": {{number}}}""").SignedCredits("a")!.Value.Thousandths);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1.0001")]
+    [InlineData("1000000000.001")]
+    [InlineData("-1000000000.001")]
+    [InlineData("\"1\"")]
+    public void Neither_nothing_nor_what_is_too_much_is_added_or_taken(string number) =>
+        IsRefused("a", Of($$"""{"a": {{number}}}"""), reader => Assert.Null(reader.SignedCredits("a")));
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public void Twenty_texts_are_as_many_as_there_can_be(int count, bool read)
+    {
+        var texts = string.Join(',', Enumerable.Range(0, count).Select(number => $"\"{number}\": \"\""));
+        var reader = Of($$"""{"m": { {{texts}} } }""");
+        Assert.Equal(read ? count : null, reader.Texts("m", 4, 4)?.Count);
+        Assert.Equal(read ? null : "m: must be an object of at most 20 texts", reader.Refusal()?.Detail);
+    }
+
+    [Fact]
+    public void What_is_looked_at_is_not_read_yet()
+    {
+        var reader = Of("""{"a": "x", "b": null, "c": 7}""");
+        Assert.Equal(("x", null, null), (reader.Read("a"), reader.Read("c"), reader.Read("d")));
+        Assert.Equal((true, true, false), (reader.Contains("a"), reader.Contains("b"), reader.Contains("d")));
+        Assert.Equal((7, null), (reader.Peek("c")!.Value.GetInt32(), reader.Peek("d")));
+        Assert.True(reader.HasMore);
+        Assert.Equal((true, false, true), (reader.Has("a"), reader.Has("b"), reader.Has("c")));
+        Assert.False(reader.HasMore);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_one_item_is_no_mistake_of_the_others()
+    {
+        var reader = Of("""{"items": [{"a": "x"}, 7, {"a": ""}]}""");
+        var items = reader.ObjectsApart("items", "item", 3);
+        Assert.Equal("x", items[0].Text("a", 4));
+        items[2].Text("a", 4);
+        Assert.Equal(
+            [null, "item: must be an object", "a: must be one line of 1 to 4 characters, not blank and none of them invisible"],
+            items.Select(item => item.Refusal()?.Detail));
+        Assert.Null(reader.Refusal());
+        IsRefused("items", Of("""{"items": [{}, {}]}"""), two => two.ObjectsApart("items", "item", 1));
+    }
+
     private static ObjectReader Of(string json) => ObjectReader.Root(JsonElement.Parse(json));
 
     private static ObjectReader Value(object value) => ObjectReader.Root(JsonSerializer.SerializeToElement(new { a = value }));

@@ -1,4 +1,5 @@
 using Billing.TopUps;
+using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Workspaces;
@@ -115,6 +116,22 @@ public sealed class ReversalTests
         Repeated(workspace.TryReverse(topUp.Id));
         Assert.Equal(30, workspace.Balance);
         Declined(RefusalCodes.NotFound, workspace.TryReinstate(TopUp.IdOf(Id, "pay_2"), "dp_1"));
+    }
+
+    [Theory]
+    [InlineData(GrantKind.Bonus, false)]
+    [InlineData(GrantKind.TopUp, true)]
+    public void What_is_reinstated_needs_room_unless_something_of_it_is_left(GrantKind kind, bool isLeft)
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        topUp = workspace.Reverse(topUp.Id, "dp_1", 5);
+        var full = BurnDown.Of(Enumerable.Range(0, BurnDown.MaxGrants).Select(number => new Grant(kind == GrantKind.TopUp ? topUp.GrantId + number : 10_000 + number, kind, Amount(1), null)));
+        var unit = new UnitOfWork(workspace.Account with { Grants = full }, workspace.Now, new Dictionary<string, Record> { [topUp.RowKey] = topUp });
+        var outcome = TopUpDecisions.Reinstate(unit, new ReinstateTopUp(topUp.Id, "dp_1"));
+        Assert.Equal(isLeft, outcome is Outcome<TopUp>.Accepted);
+        Assert.Equal(isLeft ? null : RefusalCodes.Conflict, (outcome as Outcome<TopUp>.Declined)?.Refusal.Code);
+        Assert.Equal(isLeft ? Amount(2005) : Amount(2000), unit.Workspace.Balance);
     }
 
     [Fact]
