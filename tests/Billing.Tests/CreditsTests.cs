@@ -25,6 +25,20 @@ public sealed class CreditsTests
         Assert.Equal(text, credits.ToDecimal().ToString(CultureInfo.InvariantCulture));
     }
 
+    [Fact]
+    public void No_amount_is_written_with_trailing_zeros()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 100_000; round++)
+        {
+            var credits = new Credits(round % 2 == 0 ? round : random.NextInt64(-Credits.Limit.Thousandths, Credits.Limit.Thousandths));
+            var (text, whole) = (credits.ToString(), credits.Thousandths % 1000 == 0);
+            Assert.Equal(whole, !text.Contains('.', StringComparison.Ordinal));
+            Assert.True(whole || text[^1] != '0', text);
+            Assert.Equal(credits.Thousandths, credits.ToDecimal() * 1000);
+        }
+    }
+
     [Theory]
     [InlineData("0.0001")]
     [InlineData("1.2345")]

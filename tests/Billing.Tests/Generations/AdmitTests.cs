@@ -139,7 +139,9 @@ public sealed class AdmitTests
     {
         var workspace = Of("gleam", plan: plan);
         var running = Enumerable.Range(0, slots).Select(_ => workspace.Admit(1)).ToList();
-        Assert.Contains($"allows {slots}", Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1)).Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            $"{slots} generation{(slots == 1 ? " is" : "s are")} running; the plan allows {slots} at once.",
+            Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1)).Detail);
         workspace.Complete(running[0]);
         running.Add(workspace.Admit(1));
         Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1));

@@ -149,6 +149,40 @@ public sealed class OverageTests
     }
 
     [Fact]
+    public void What_the_units_cost_is_told_in_the_newest_currency_and_what_is_given_back_still_counts()
+    {
+        var month = CalendarMonth.Of(At("2025-11-01T00:00:00Z"));
+        Assert.Null(OverageTab.Empty.Amount);
+        var tab = OverageTab.Empty.Add(month, "starter", HalfADollar, 2).Add(month, "pro", new Money(45, "EUR"), 1).Add(month, "starter", new Money(40, "EUR"), 3);
+        Assert.Equal((6L, new Money(165, "EUR")), (tab.Units, tab.Amount));
+        var owed = tab.Owe(month, "starter", new Money(40, "EUR"));
+        Assert.Equal((6L, new Money(165, "EUR")), (owed.Units, owed.Amount));
+        Assert.Equal((5L, new Money(125, "EUR")), (owed.GiveBack(month, "starter", new Money(40, "EUR")).Units, owed.GiveBack(month, "starter", new Money(40, "EUR")).Amount));
+    }
+
+    [Fact]
+    public void A_unit_is_given_back_at_the_price_and_on_the_plan_that_it_was_taken_at()
+    {
+        var month = CalendarMonth.Of(At("2025-11-01T00:00:00Z"));
+        var tab = OverageTab.Empty.Add(month, "starter", HalfADollar, 1).Add(month, "starter", new Money(60, "USD"), 1).Add(month, "pro", HalfADollar, 1);
+        Assert.Equal(
+            [new OverageLine("starter", HalfADollar, 1), new OverageLine("pro", HalfADollar, 1)],
+            tab.Owe(month, "starter", new Money(60, "USD")).Lines.AsEnumerable());
+        foreach (var (plan, price) in new[] { ("starter", new Money(70, "USD")), ("enterprise", HalfADollar) })
+        {
+            var credited = tab.Owe(month, plan, price);
+            Assert.Equal((3, price.AmountMinor), (credited.Lines.Length, credited.Credit["USD"]));
+            Assert.Same(tab, tab.GiveBack(month, plan, price));
+        }
+
+        Assert.Equal(50, tab.Owe(new CalendarMonth(month.Number - 1), "starter", HalfADollar).Credit["USD"]);
+        var owed = tab.Owe(month, "starter", HalfADollar);
+        Assert.Same(owed, owed.GiveBack(new CalendarMonth(month.Number - 1), "starter", HalfADollar));
+        Assert.Same(owed, owed.GiveBack(month, "pro", HalfADollar));
+        Assert.Equal((null, 2L), (owed.GiveBack(month, "starter", HalfADollar).Owed, owed.GiveBack(month, "starter", HalfADollar).Units));
+    }
+
+    [Fact]
     public void A_seller_who_changes_the_currency_within_a_month_invoices_in_each()
     {
         var tab = OverageTab.Empty

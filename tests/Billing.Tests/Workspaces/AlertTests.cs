@@ -41,6 +41,9 @@ public sealed class AlertTests
         Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(11));
         Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
         Assert.Equal(10m, workspace.Events[0].Data["credits"].Number);
+        var version = workspace.Account.Version;
+        Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(11));
+        Assert.Equal(version, workspace.Account.Version);
     }
 
     [Fact]
@@ -144,6 +147,17 @@ public sealed class AlertTests
         Assert.Equal(
             ["credits.low we_0", "credits.low we_1", "credits.low we_2", "credits.exhausted we_0 we_1 we_2"],
             workspace.Events.Select(told => $"{told.Type} {string.Join(' ', told.Targets)}"));
+    }
+
+    [Fact]
+    public void Added_credits_arm_every_endpoint_again_told_or_not()
+    {
+        var workspace = Of("bluma", plan: "starter").Hear(50, Both).Hear(10, Both);
+        workspace.Admit(60);
+        workspace.Give(100).Admit(100);
+        Assert.Equal(["we_0", "we_0"], workspace.Events.Select(told => string.Join(' ', told.Targets)));
+        workspace.Admit(30);
+        Assert.Equal("we_1", workspace.Events[^1].Targets.Single());
     }
 
     [Fact]

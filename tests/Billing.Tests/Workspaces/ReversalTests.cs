@@ -24,7 +24,7 @@ public sealed class ReversalTests
         workspace.Admit(16);
         var reversed = workspace.Reverse(topUp.Id);
         Assert.Equal((Amount(14), Amount(6)), (reversed.Reversals[0].Taken, reversed.Reversals[0].Debt));
-        Assert.Equal(6, workspace.LastEntry.Metadata!["debt"].Number);
+        Assert.Equal((6, topUp.Id), (workspace.LastEntry.Metadata!["debt"].Number, workspace.LastEntry.Metadata["top_up_id"].Text));
         Assert.Equal((0, Amount(6)), (workspace.Balance, workspace.Account.Debt));
         workspace.Give(4);
         Assert.Equal(["grant 4 → 4", "adjustment -4 → 0"], workspace.Lines.TakeLast(2));
@@ -96,6 +96,9 @@ public sealed class ReversalTests
         var reinstated = workspace.Reinstate(topUp.Id, "dp_1");
         Assert.Equal(workspace.Now, reinstated.Reversals[0].ReinstatedAt);
         Assert.Equal(["adjustment 20 → 20", "adjustment -6 → 14"], workspace.Lines.TakeLast(2));
+        var entry = workspace.Entries[^2];
+        Assert.Equal(("Top-up reinstated: dp_1", "dp_1", topUp.Id), (entry.Description, entry.Metadata!["reference"].Text, entry.Metadata["top_up_id"].Text));
+        Assert.Equal([new Draw(topUp.GrantId, GrantKind.TopUp, null, Amount(20))], entry.Draws!.Value.AsEnumerable());
         Assert.Equal((14, Amount(0)), (workspace.TopUpCredits, workspace.Account.Debt));
         Repeated(workspace.TryReinstate(topUp.Id, "dp_1"));
         Repeated(workspace.TryReverse(topUp.Id, "dp_1"));
@@ -142,8 +145,8 @@ public sealed class ReversalTests
         Declined(RefusalCodes.InvalidRequest, workspace.TryReverse(topUp.Id, credits: 5));
         workspace.Reverse(topUp.Id, "re_1", 5);
         Repeated(workspace.TryReverse(topUp.Id, "re_1", 5));
-        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_1", 6));
-        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_2", 15.001m));
+        Assert.Equal("The reversal re_1 was of 5 credits already.", Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_1", 6)).Detail);
+        Assert.Equal("Only 15 credits of the top-up are left to reverse.", Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_2", 15.001m)).Detail);
         workspace.Admit(13);
         workspace.Reverse(topUp.Id, "re_2");
         Assert.Equal((0, Amount(3)), (workspace.Balance, workspace.Account.Debt));
@@ -162,7 +165,7 @@ public sealed class ReversalTests
             workspace.Reverse(topUp.Id, $"re_{i}", 1);
         }
 
-        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_20", 1));
+        Assert.Equal("The top-up was reversed 20 times; no more can be remembered.", Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_20", 1)).Detail);
         Assert.Equal(20, workspace.Balance);
     }
 
