@@ -157,6 +157,9 @@ public sealed class OverageTests
         Assert.Equal((6L, new Money(165, "EUR")), (tab.Units, tab.Amount));
         var owed = tab.Owe(month, "starter", new Money(40, "EUR"));
         Assert.Equal((6L, new Money(165, "EUR")), (owed.Units, owed.Amount));
+        var both = owed.Owe(month, "pro", new Money(45, "EUR"));
+        Assert.Equal((6L, 4L), (both.Units, both.Lines.Sum(line => line.Units)));
+        Assert.Equal([new OverageLine("pro", new Money(45, "EUR"), 1)], both.GiveBack(month, "starter", new Money(40, "EUR")).Owed!.Value.AsEnumerable());
         Assert.Equal((5L, new Money(125, "EUR")), (owed.GiveBack(month, "starter", new Money(40, "EUR")).Units, owed.GiveBack(month, "starter", new Money(40, "EUR")).Amount));
     }
 

@@ -155,6 +155,11 @@ public sealed class RateWindowTests
         Assert.False((Sliding with { Limit = RateLimit.MaxSlidingLimit + 1 }).IsSound);
         Assert.False((Sliding with { WindowSeconds = RateLimit.MaxSlidingSeconds + 1 }).IsSound);
         Assert.True((Hourly with { Limit = 50_000 }).IsSound);
+        Assert.True(new RateLimit(RateLimit.MaxSlidingLimit, RateLimit.MaxSlidingSeconds, RateLimitKind.Sliding).IsSound);
+        Assert.True(new RateLimit(RateLimit.MaxFixedLimit, RateLimit.MaxFixedSeconds, RateLimitKind.FixedHour).IsSound);
+        Assert.False((Hourly with { Limit = RateLimit.MaxFixedLimit + 1 }).IsSound);
+        Assert.False((Hourly with { WindowSeconds = RateLimit.MaxFixedSeconds + 1 }).IsSound);
+        Assert.Equal((10_000, 1_000_000), (RateLimit.MostOf(RateLimitKind.Sliding), RateLimit.MostOf(RateLimitKind.FixedHour)));
         Assert.False((Hourly with { Kind = (RateLimitKind)7 }).IsSound);
     }
 
