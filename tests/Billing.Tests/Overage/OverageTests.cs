@@ -130,12 +130,13 @@ public sealed class OverageTests
     [Fact]
     public void Units_of_two_plans_are_two_lines()
     {
-        var workspace = Of("bluma", plan: "starter");
+        var workspace = Of("bluma", plan: "starter").Hear(EventTypes.OverageCharged);
         workspace.Make(101);
         workspace.Subscribe("pro").Make(101);
         workspace.Make(101);
         var lines = workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Lines;
         Assert.Equal([new OverageLine("starter", HalfADollar, 1), new OverageLine("pro", HalfADollar, 2)], lines.AsEnumerable());
+        Assert.Equal(3, workspace.Events.Single().Data["units"].Number);
     }
 
     [Fact]

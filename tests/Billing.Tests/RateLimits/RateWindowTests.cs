@@ -49,6 +49,7 @@ public sealed class RateWindowTests
         Assert.False(refused.Accepted);
         Assert.Equal(1, refused.Headers.Remaining);
         Assert.Equal(Noon.AddSeconds(60), refused.Headers.RetryAt);
+        Assert.Equal(Noon.AddSeconds(60), window.Hit(Sliding, Noon.AddSeconds(10), 3).Headers.RetryAt);
         Assert.True(window.Hit(Sliding, Noon.AddSeconds(10), 1).Accepted);
     }
 
