@@ -121,6 +121,18 @@ public sealed class ReversalTests
         Declined(RefusalCodes.NotFound, workspace.TryReinstate(TopUp.IdOf(Id, "pay_2"), "dp_1"));
     }
 
+    [Fact]
+    public void A_dispute_that_is_known_is_about_its_own_reversal()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Reverse(topUp.Id, "re_1", 5);
+        workspace.Reverse(topUp.Id);
+        var reinstated = workspace.Reinstate(topUp.Id, "re_1");
+        Assert.Equal([workspace.Now, null], reinstated.Reversals.Select(one => one.ReinstatedAt));
+        Assert.Equal(15, workspace.Balance);
+    }
+
     [Theory]
     [InlineData(GrantKind.Bonus, false)]
     [InlineData(GrantKind.TopUp, true)]

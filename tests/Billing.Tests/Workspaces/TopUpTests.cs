@@ -81,6 +81,7 @@ public sealed class TopUpTests
 
         Assert.Equal(BurnDown.MaxGrants, workspace.Account.Grants.Count);
         Declined(RefusalCodes.Conflict, workspace.TryBuy(20, "pay_more"));
+        Declined(RefusalCodes.InvalidRequest, workspace.TryBuy(19, "pay_more"));
         Declined(RefusalCodes.Conflict, workspace.TryGive(20));
         Assert.Equal("The workspace holds 2000 grants with credits left; no more can be added.", Declined(RefusalCodes.Conflict, workspace.TryAdjust(20)).Detail);
         Accepted(workspace.TryAdjust(-1));
