@@ -17,6 +17,10 @@ public sealed class CatalogFileTests
     [InlineData("low_credits_percent", "20.5", "low_credits_percent: must be a whole number from 1 to 99")]
     [InlineData("generation_ttl_seconds", "59", "generation_ttl_seconds: must be a whole number from 60 to 86400")]
     [InlineData("sign_up_credits", "0", "sign_up_credits: must be a number above 0, at most 1000000000, with at most 3 decimal places")]
+    [InlineData("action_url", "\"ftp://example.com\"", "action_url: must be a full http or https address")]
+    [InlineData("plans[0].allowance", """{"min": 1, "max": 2}""", "default_plan: 'free' must be free and have a fixed allowance: accounts start on it without paying or choosing")]
+    [InlineData("plans[1].hard_stop", "7", "plans[1].hard_stop: must be true or false")]
+    [InlineData("grace_days", "61", "grace_days: must be a whole number from 0 to 60")]
     [InlineData("top_ups", "20", "top_ups: must be an object")]
     [InlineData("top_ups.max", "9", "top_ups.max: must be at least min, 10")]
     [InlineData("top_ups.step", "1", "top_ups.step: unknown field")]
@@ -209,7 +213,36 @@ public sealed class CatalogFileTests
 
     [Fact]
     public void Comments_and_trailing_commas_are_fine() =>
-        Assert.Equal("bloom", Catalog.Parse("// ours\n" + Request.File("bloom").Replace("\"noun\": \"Image\",", "\"noun\": \"Image\", /* ! */", StringComparison.Ordinal)).Product);
+        Assert.Equal("bloom", Catalog.Parse("// ours\n" + Request.File("bloom").Replace("\"noun\": \"Image\",", "\"noun\": \"Image\", /* ! */", StringComparison.Ordinal).TrimEnd()[..^1] + ",}").Product);
+
+    [Fact]
+    public void What_a_seller_may_leave_out_and_set_is_read()
+    {
+        var catalog = Catalog.Parse(Request.File("bluma", file =>
+        {
+            Set(file, "top_ups.max", "10");
+            Set(file, "action_url", "\"http://example.com/buy\"");
+            Set(file, "contact", """{"support": "help@example.com", "sales": "https://example.com/sales"}""");
+            Set(file, "upgrade", "\"now\"");
+            Set(file, "grace_days", "60");
+            Set(file, "test_rate_limit", "");
+            Set(file, "plans[3].allowance", """{"min": 3000, "max": 3000.001}""");
+        }));
+        Assert.Equal(new TopUpOffer(Credits.Of(10), Credits.Of(10)), catalog.TopUps);
+        Assert.Equal(("http://example.com/buy", "http://example.com/buy"), (catalog.BuyUrl, catalog.PayUrl));
+        Assert.Equal(new Contact("help@example.com", "https://example.com/sales"), catalog.Contact);
+        Assert.Equal((true, TimeSpan.FromDays(60), null), (catalog.UpgradesNow, catalog.PaymentGrace, catalog.TestRateLimit));
+        Assert.Equal(new Credits(3_000_001), catalog.Plans[3].Allowance.Max);
+
+        var least = Catalog.Parse(Request.File("bluma", file =>
+        {
+            Set(file, "top_ups", "");
+            Set(file, "contact", "");
+            Set(file, "upgrade", "\"renewal\"");
+        }));
+        Assert.Equal((null, null, false, TimeSpan.Zero), (least.TopUps, least.Contact, least.UpgradesNow, least.PaymentGrace));
+        Assert.Equal("credits: Bluma sells no top-ups", least.CheckTopUp(Credits.Of(20))!.Detail);
+    }
 
     [Fact]
     public void Without_plans_there_are_still_prices() =>

@@ -114,4 +114,16 @@ public sealed class GleamTests
             Assert.Equal($"{name}: unknown field", catalog.CheckDelivered(delivered.Clear().Add(name, Scalar.Of(1)))!.Detail);
         }
     }
+
+    [Theory]
+    [InlineData("format", 40, RefusalCodes.FormatNotSupported)]
+    [InlineData("format", 41, RefusalCodes.InvalidRequest)]
+    [InlineData("template", 100, null)]
+    [InlineData("template", 101, RefusalCodes.InvalidRequest)]
+    public void What_could_be_meant_has_a_length(string field, int length, string? code)
+    {
+        var outcome = Request.Gleam.ParseUsage(Request.Reader($$"""{"{{field}}": "{{new string('x', length)}}"}"""));
+        var refusal = outcome.TryGet(out var usage, out var invalid) ? Request.Gleam.CheckLimits(Request.Gleam.Plan("pro"), usage) : invalid;
+        Assert.Equal(code, refusal?.Code);
+    }
 }
