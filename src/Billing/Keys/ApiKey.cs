@@ -36,7 +36,7 @@ public sealed record ApiKey
     public bool? Team { get; init; }
 
     /// <summary>The instant from which it works no longer; null while none is known.</summary>
-    public DateTimeOffset? EndsAt => RevokedAt < ExpiresAt ? RevokedAt : ExpiresAt ?? RevokedAt;
+    public DateTimeOffset? EndsAt => Instants.Earliest(RevokedAt, ExpiresAt);
 
     public bool WorksAt(DateTimeOffset now) => !(EndsAt <= now);
 

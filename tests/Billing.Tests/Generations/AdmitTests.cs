@@ -71,7 +71,7 @@ public sealed class AdmitTests
         workspace.Admit(5);
         var wanted = workspace.Wanted("""{"size": "4K", "variant_count": 3}""");
         var refusal = Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
-        Assert.Equal((Amount(6), Amount(5), 2L), (refusal.Required, refusal.Available, refusal.MaxAffordable!["variant_count"]));
+        Assert.Equal((Amount(6), Amount(5), Amount(1), 2L), (refusal.Required, refusal.Available, refusal.Shortfall, refusal.MaxAffordable!["variant_count"]));
         Assert.Equal("This generation costs 6 credits; 5 are left.", refusal.Detail);
     }
 

@@ -88,6 +88,19 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void The_list_is_in_order_of_creation_and_no_key_is_in_it_twice()
+    {
+        var ring = new KeyRing();
+        foreach (var key in new[] { Key("c"), Key("b") with { CreatedAt = Now.AddSeconds(1) }, Key("a") with { CreatedAt = Now.AddSeconds(1) }, Key("d") with { CreatedAt = Now.AddSeconds(-1), ExpiresAt = Now }, Key("c") with { ExpiresAt = Now.AddDays(1) } })
+        {
+            Assert.True(ring.Add(key, Now).TryGet(out ring!, out _));
+        }
+
+        Assert.Equal(["d", "c", "a", "b"], ring.Keys.Select(key => key.Id));
+        Assert.Equal([Now, Now.AddDays(1), null, null], ring.Keys.Select(key => key.EndsAt));
+    }
+
+    [Fact]
     public void A_key_works_until_the_instant_of_its_end()
     {
         Assert.True(Key("0").WorksAt(Now.AddYears(20)));
