@@ -93,12 +93,12 @@ public static class Ids
     /// <summary>Bytes as base 32; trailing bits that do not fill a character are left out.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)
     {
-        var text = new StringBuilder(bytes.Length * 8 / 5);
+        var text = new StringBuilder();
         var bits = 0;
         var buffer = 0;
         foreach (var one in bytes)
         {
-            buffer = ((buffer << 8) | one) & 0xFFFF;
+            buffer = ((buffer << 8) + one) & 0xFFFF;
             for (bits += 8; bits >= 5; bits -= 5)
             {
                 text.Append(Alphabet[(buffer >> (bits - 5)) & 31]);

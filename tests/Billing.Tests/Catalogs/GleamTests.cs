@@ -115,6 +115,19 @@ public sealed class GleamTests
         }
     }
 
+    [Fact]
+    public void What_a_request_must_say_or_gets_by_default_need_not_be_said_again_on_delivery()
+    {
+        var catalog = Catalog.Parse(Request.File("gleam", file =>
+        {
+            file["pricing"]!["fields"]![2]!["required"] = true;
+            file["pricing"]!["fields"]![3]!["default"] = 100;
+        }));
+        var reader = Request.Reader("{}");
+        Assert.Empty(catalog.ReadDelivered(reader));
+        Assert.Null(reader.Refusal());
+    }
+
     [Theory]
     [InlineData("format", 40, RefusalCodes.FormatNotSupported)]
     [InlineData("format", 41, RefusalCodes.InvalidRequest)]

@@ -39,6 +39,7 @@ public sealed class OwnTemplatesTests
     [InlineData("""{"templateId": "acme"}""", "acme")]
     [InlineData("""{"template_id": "news-anchor"}""", null)]
     [InlineData("""{"template_id": "news-anchor", "templateId": "acme"}""", "acme")]
+    [InlineData("""{"templateId": "other", "template_id": "acme"}""", "acme")]
     [InlineData("""{"template_id": 7}""", null)]
     [InlineData("""{"template_id": null}""", null)]
     [InlineData("""{"resolution": "4K"}""", null)]

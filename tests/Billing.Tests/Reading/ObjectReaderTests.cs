@@ -147,6 +147,11 @@ public sealed class ObjectReaderTests
     [InlineData("true")]
     public void What_is_no_whole_number_in_bounds_is_refused(string number) => IsRefused("a", Of($$"""{"a": {{number}}}"""), reader => reader.Whole("a", 1, 10));
 
+    [Theory]
+    [InlineData("1e-3000000000")]
+    [InlineData("1e-29")]
+    public void What_is_too_small_for_a_decimal_is_not_taken_for_nothing(string number) => IsRefused("a", Of($$"""{"a": {{number}}}"""), reader => reader.Whole("a", 0, 10));
+
     [Fact]
     public void What_nobody_asked_for_is_refused()
     {
