@@ -95,6 +95,8 @@ public sealed class CreditsTests
     {
         var (less, more) = (Credits.Of(2), new Credits(2_001));
         Assert.True(less < more && more > less && less <= more && more >= less && less.CompareTo(more) < 0);
+        Assert.True(less <= new Credits(2_000) && less >= new Credits(2_000));
+        Assert.False(less < new Credits(2_000) || less > new Credits(2_000));
         Assert.Equal((less, less), (Credits.Min(less, more), Credits.Min(more, less)));
         Assert.Equal((new Credits(4_001), new Credits(-1), new Credits(-2_000)), (less + more, less - more, -less));
         Assert.Equal(new Money(150, "USD"), new Money(50, "USD").Times(3));

@@ -85,8 +85,8 @@ public static class Ids
     {
         for (var i = span.Length - 1; i >= 0; i--)
         {
-            span[i] = Alphabet[(int)(number & 31)];
-            number >>= 5;
+            span[i] = Alphabet[(int)(number % 32)];
+            number /= 32;
         }
     });
 

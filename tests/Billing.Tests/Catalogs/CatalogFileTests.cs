@@ -9,6 +9,7 @@ public sealed class CatalogFileTests
     [Theory]
     [InlineData("product", "", "product: is required")]
     [InlineData("product", "7", "product: must be one line of 1 to 60 characters, not blank and none of them invisible")]
+    [InlineData("product", "\"a\\tb\"", "product: must be one line of 1 to 60 characters, not blank and none of them invisible")]
     [InlineData("product", "\"a b\"", "product: must be made of letters, digits, '_' and '-'")]
     [InlineData("noun", "\"\"", "noun: must be one line of 1 to 40 characters, not blank and none of them invisible")]
     [InlineData("action_url", "\"/pricing\"", "action_url: must be a full http or https address")]
