@@ -82,7 +82,7 @@ internal static class HitRuns
 
     private static void Append(StringBuilder text, long value)
     {
-        for (; value >= More; value >>= BitsPerCharacter)
+        for (; value >= More; value /= More)
         {
             text.Append(Alphabet[(int)(value % More) + More]);
         }

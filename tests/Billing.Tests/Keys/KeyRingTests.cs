@@ -75,6 +75,8 @@ public sealed class KeyRingTests
         // What was added within the hour may still be on its way.
         Assert.Equal(KeyRing.Most, Full().Corrected([], Now.AddMinutes(59)).Keys.Length);
         Assert.Empty(Full().Corrected([], Now.AddHours(1)).Keys);
+        Assert.Distinct(Full().Corrected([Key("0"), Key("more")], Now.AddMinutes(59)).Keys.Select(key => key.Id));
+        Assert.Equal(KeyRing.Most + 1, Full().Corrected([Key("0"), Key("more")], Now.AddMinutes(59)).Keys.Length);
     }
 
     [Fact]
