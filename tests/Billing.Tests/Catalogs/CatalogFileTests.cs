@@ -164,6 +164,13 @@ public sealed class CatalogFileTests
         "pricing.factors: at its dearest a generation would cost more than 1000000000 credits");
 
     [Fact]
+    public void A_price_of_just_the_limit_is_none_too_many() => Assert.Equal(1_000_000_000, Catalog.Parse(Request.File("bloom", file => Set(
+        file,
+        "pricing.factors",
+        """[{"name": "a", "kind": "constant", "value": 1000000}, {"name": "b", "kind": "integer", "field": "variant_count"}, {"name": "c", "kind": "constant", "value": 50}]""")))
+        .Cost("""{"size": "2K", "variant_count": 20}"""));
+
+    [Fact]
     public void Units_without_a_bound_are_refused() => AssertErrors(
         "bloom",
         "pricing.fields[1].refusal",

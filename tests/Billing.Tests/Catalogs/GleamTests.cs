@@ -69,7 +69,8 @@ public sealed class GleamTests
         Assert.Equal((new RateLimit(2, 3600, RateLimitKind.FixedHour), (long?)3), catalog.LimitsOf(null).Figures());
         Assert.Equal(Scalar.Of("none"), catalog.EntitlementsOf(null)["support"]);
         Assert.Null(catalog.CheckLimits(null, catalog.Parse("{}")));
-        Assert.Equal(RefusalCodes.TemplateNotInPlan, catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}"""))?.Code);
+        var refusal = catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}"""))!;
+        Assert.Equal((RefusalCodes.TemplateNotInPlan, "This template is of the premium tier, which use without a plan does not include."), (refusal.Code, refusal.Detail));
     }
 
     [Theory]
@@ -113,6 +114,32 @@ public sealed class GleamTests
         {
             Assert.Equal($"{name}: unknown field", catalog.CheckDelivered(delivered.Clear().Add(name, Scalar.Of(1)))!.Detail);
         }
+    }
+
+    [Fact]
+    public void Slots_come_before_the_fields_limits_and_those_before_the_template_and_what_was_quoted_is_within_them()
+    {
+        var usage = Request.Gleam.Parse("""{"format": "gif", "template": "sunset"}""");
+        var free = Request.Gleam.Plan("free");
+        Assert.Equal(RefusalCodes.ConcurrencyLimit, Request.Gleam.CheckLimits(free, new GenerationCircumstances(1, usage))!.Code);
+        Assert.Equal(RefusalCodes.FormatNotSupported, Request.Gleam.CheckLimits(free, new GenerationCircumstances(0, usage))!.Code);
+        var refusal = Request.Gleam.CheckLimits(free, new GenerationCircumstances(0, usage, Promised: true))!;
+        Assert.Equal((RefusalCodes.TemplateNotInPlan, "This template is of the premium tier, which Free does not include."), (refusal.Code, refusal.Detail));
+    }
+
+    [Theory]
+    [InlineData(4_000, 4)]
+    [InlineData(4_001, 5)]
+    [InlineData(5_000, 5)]
+    [InlineData(9_000, 5)]
+    public void What_is_beyond_its_limit_is_priced_as_the_limit_and_refused_elsewhere(int width, int cost)
+    {
+        var catalog = Catalog.Parse(Request.File("gleam", file =>
+        {
+            file["pricing"]!["fields"]![2]!["required"] = true;
+            file["pricing"]!["factors"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{"name": "width", "kind": "blocks", "field": "width", "size": 1000}"""));
+        }));
+        Assert.Equal(cost, catalog.Cost($$"""{"width": {{width}}}"""));
     }
 
     [Fact]

@@ -94,6 +94,7 @@ public sealed class ObjectReaderTests
     [Theory]
     [InlineData("""{"e": ["\ud800"]}""")]
     [InlineData("""{"e": ["one", 7]}""")]
+    [InlineData("""{"e": ["one", "three"]}""")]
     [InlineData("""{"e": ["three"]}""")]
     [InlineData("""{"e": []}""")]
     [InlineData("""{"e": ["one", "two", "one"]}""")]
@@ -216,6 +217,29 @@ public sealed class ObjectReaderTests
         Assert.Equal(read ? count : null, reader.Texts("m", 4, 4)?.Count);
         Assert.Equal(read ? null : "m: must be an object of at most 20 texts", reader.Refusal()?.Detail);
     }
+
+    [Fact]
+    public void What_is_left_out_is_not_empty()
+    {
+        Assert.Null(Of("{}").Texts("m", 4, 4));
+        Assert.Empty(Of("""{"m": {} }""").Texts("m", 4, 4)!);
+        Assert.Null(Of("{}").Instant("a", required: false));
+        Assert.Null(Of("{}").Text("a", 4, required: false));
+    }
+
+    [Theory]
+    [InlineData("\"2025-11-01T02:00:00+02:00\"", "2025-11-01T00:00:00Z")]
+    [InlineData("\"yesterday\"", null)]
+    [InlineData("7", null)]
+    public void An_instant_is_read_or_refused(string json, string? instant)
+    {
+        var reader = Of($$"""{"a": {{json}}}""");
+        Assert.Equal(instant, reader.Instant("a") is { } at ? Instants.Text(at) : null);
+        Assert.Equal(instant is null ? $"a: {Instants.MustBe}" : null, reader.Refusal()?.Detail);
+    }
+
+    [Fact]
+    public void A_word_that_is_there_twice_counts_once() => Assert.Equal(["two"], Of("""{"e": ["two", "two"]}""").SomeOf("e", ["one", "two"]).AsEnumerable());
 
     [Fact]
     public void What_is_looked_at_is_not_read_yet()
