@@ -134,6 +134,8 @@ public sealed class CatalogFileTests
     [InlineData("templates[1].attributes.base", "-1", "templates[1].attributes.base: must be a number above 0, at most 1000000, with at most 6 decimal places")]
     [InlineData("templates[1].attributes.complexity", "\"hard\"", "templates[1].attributes.complexity: must be one of basic, advanced, ai")]
     [InlineData("templates[1].attributes.compexity", "\"ai\"", "templates[1].attributes.compexity: neither a factor nor a field reads it; did you mean 'complexity'?")]
+    [InlineData("templates[1].attributes.complexity", "", "templates[1].attributes.complexity: is required")]
+    [InlineData("templates", "", "pricing.fields[3].default_from: there are no templates")]
     [InlineData("templates[1].id", "\"news-anchor\"", "templates[2].id: 'news-anchor' is another template's id, too")]
     [InlineData("templates[1].id", "\"a*b\"", "templates[1].id: can have one '*', at its end")]
     [InlineData("templates[1].tier", "", "templates[1].tier: is required")]
@@ -162,6 +164,64 @@ public sealed class CatalogFileTests
         "pricing.factors",
         """[{"name": "a", "kind": "constant", "value": 1000000}, {"name": "b", "kind": "integer", "field": "variant_count"}, {"name": "c", "kind": "constant", "value": 51}]""",
         "pricing.factors: at its dearest a generation would cost more than 1000000000 credits");
+
+    [Theory]
+    [InlineData("bluma", "pricing.factors[1].size", "1", "pricing.factors[1].size: must be a whole number from 2 to 1000000000000")]
+    [InlineData("bluma", "pricing.factors[0].kind", "\"sum\"", "pricing.factors[0].kind: must be one of constant, lookup, integer, blocks, template")]
+    [InlineData("gleam", "pricing.fields[1].type", "\"enum\"", "pricing.fields[1].type: must be one of choice, integer, text, template")]
+    public void One_mistake_is_told_as_one(string product, string path, string value, string error) =>
+        Assert.Equal([error], Errors(Request.File(product, file => Set(file, path, value))));
+
+    [Fact]
+    public void What_could_not_be_read_is_not_said_to_read_nothing()
+    {
+        var errors = Errors(Request.File("bluma", file =>
+        {
+            Set(file, "pricing.fields[3].type", "\"enum\"");
+            file["pricing"]!["factors"]!.AsArray().RemoveAt(3);
+        }));
+        Assert.Equal(["pricing.fields[3].type: must be one of choice, integer, text, template"], errors);
+    }
+
+    [Fact]
+    public void What_has_no_name_is_not_said_to_have_anothers()
+    {
+        string[] fields = ["pricing.fields[1].name", "pricing.fields[2].name"], factors = ["pricing.factors[0].name", "pricing.factors[1].name"];
+        Assert.Equal(fields.Select(path => $"{path}: is required"), Errors(Request.File("gleam", file => Array.ForEach(fields, path => Set(file, path, "")))));
+        Assert.Equal(factors.Select(path => $"{path}: is required"), Errors(Request.File("bluma", file => Array.ForEach(factors, path => Set(file, path, "")))));
+    }
+
+    [Fact]
+    public void Where_prices_read_the_template_every_request_has_one_and_elsewhere_none_needs_to()
+    {
+        const string Error = "pricing.fields[0].required: must be true, or a default be given: prices read the template";
+        const string Constant = """{"name": "base", "kind": "constant", "value": 1}""";
+        const string Own = """{"name": "complexity", "type": "choice", "choices": ["basic", "advanced", "ai"], "default": "basic"}""";
+        foreach (var (path, value) in new[] { ("pricing.factors[0]", Constant), ("pricing.fields[3]", Own) })
+        {
+            Assert.Contains(Error, Errors(Request.File("bluma", file =>
+            {
+                Set(file, "pricing.fields[0].required", "false");
+                Set(file, path, value);
+            })));
+        }
+
+        var catalog = Catalog.Parse(Request.File("gleam", file => Set(file, "pricing.fields[0].default", "")));
+        Assert.Equal(1, catalog.Cost("{}"));
+    }
+
+    [Fact]
+    public void A_floor_without_templates_is_refused() => Assert.Contains("pricing.fields[3].floor: there are no templates", Errors(Request.File("bluma", file =>
+    {
+        Set(file, "templates", "");
+        Set(file, "pricing.fields[3]", """{"name": "complexity", "type": "choice", "choices": ["basic", "advanced", "ai"], "default": "basic", "floor": "complexity"}""");
+    })));
+
+    [Fact]
+    public void An_escape_that_is_no_text_is_refused_in_prices_too() =>
+        Assert.Contains(
+            "templates[0].tier: must be one line of 1 to 40 characters, not blank and none of them invisible",
+            Errors(Request.File("bluma").Replace("\"standard\"", "\"\\ud800\"", StringComparison.Ordinal)));
 
     [Fact]
     public void A_price_of_just_the_limit_is_none_too_many() => Assert.Equal(1_000_000_000, Catalog.Parse(Request.File("bloom", file => Set(
