@@ -92,6 +92,10 @@ public sealed class CatalogFileTests
     [InlineData("pricing.fields[1].name", "\"quote\"", "pricing.fields[1].name: this name or alias belongs to every product's requests")]
     [InlineData("pricing.fields[1].name", "\"duration\"", "pricing.fields[2].name: 'duration' is a name or alias of a field already")]
     [InlineData("pricing.fields[2].aliases", """["resolution"]""", "pricing.fields[2].name: 'resolution' is a name or alias of a field already")]
+    [InlineData("pricing.fields[1].aliases", """["quote"]""", "pricing.fields[1].name: this name or alias belongs to every product's requests")]
+    [InlineData("pricing.fields[1].synonyms", """{"4k": "1080p"}""", "pricing.fields[1].synonyms: '4k' must stand for one of the choices and be none itself: '1080p'")]
+    [InlineData("pricing.fields[2]", """{"name": "duration", "type": "text", "max_length": 5, "refusal": "FILE_TOO_LARGE"}""", "pricing.fields[2].refusal: only a choice or an integer has a limit to refuse by")]
+    [InlineData("pricing.fields[3].required", "true", "pricing.fields[3].default_from: contradicts default and required: the template's own is the default")]
     [InlineData("pricing.fields[1].type", "\"enum\"", "pricing.fields[1].type: must be one of choice, integer, text, template")]
     [InlineData("pricing.fields[1].choices", "", "pricing.fields[1].choices: is required")]
     [InlineData("pricing.fields[1].choices", """["720p", "1080p", "4K", "8K"]""", "pricing.factors[2].values.8K: is required")]
@@ -137,6 +141,8 @@ public sealed class CatalogFileTests
     [InlineData("templates[1].attributes.complexity", "", "templates[1].attributes.complexity: is required")]
     [InlineData("templates", "", "pricing.fields[3].default_from: there are no templates")]
     [InlineData("templates[1].id", "\"news-anchor\"", "templates[2].id: 'news-anchor' is another template's id, too")]
+    [InlineData("templates", "", "pricing.factors[0].kind: there are no templates")]
+    [InlineData("templates[1].id", "\"a**\"", "templates[1].id: can have one '*', at its end")]
     [InlineData("templates[1].id", "\"a*b\"", "templates[1].id: can have one '*', at its end")]
     [InlineData("templates[1].tier", "", "templates[1].tier: is required")]
     [InlineData("templates", "", "pricing.fields[0].type: there are no templates")]
@@ -168,6 +174,10 @@ public sealed class CatalogFileTests
     [Theory]
     [InlineData("bluma", "pricing.factors[1].size", "1", "pricing.factors[1].size: must be a whole number from 2 to 1000000000000")]
     [InlineData("bluma", "pricing.factors[0].kind", "\"sum\"", "pricing.factors[0].kind: must be one of constant, lookup, integer, blocks, template")]
+    [InlineData("bluma", "pricing.factors[2].field", "\"length\"", "pricing.factors[2].field: there is no field 'length'")]
+    [InlineData("bluma", "pricing", "", "pricing: is required")]
+    [InlineData("bluma", "plans[1].allowance", "", "plans[1].allowance: is required")]
+    [InlineData("gleam", "pricing.fields[2].default", "5001", "pricing.fields[2].default: must be at most 5000")]
     [InlineData("gleam", "pricing.fields[1].type", "\"enum\"", "pricing.fields[1].type: must be one of choice, integer, text, template")]
     public void One_mistake_is_told_as_one(string product, string path, string value, string error) =>
         Assert.Equal([error], Errors(Request.File(product, file => Set(file, path, value))));
@@ -209,6 +219,15 @@ public sealed class CatalogFileTests
         var catalog = Catalog.Parse(Request.File("gleam", file => Set(file, "pricing.fields[0].default", "")));
         Assert.Equal(1, catalog.Cost("{}"));
     }
+
+    [Fact]
+    public void The_dearest_template_is_what_a_generation_can_cost() => Assert.Equal(
+        ["pricing.factors: at its dearest a generation would cost more than 1000000000 credits"],
+        Errors(Request.File("bluma", file =>
+        {
+            Set(file, "pricing.fields[2].max", "36000");
+            Set(file, "templates[1].attributes.base", "1000000");
+        })));
 
     [Fact]
     public void A_floor_without_templates_is_refused() => Assert.Contains("pricing.fields[3].floor: there are no templates", Errors(Request.File("bluma", file =>
@@ -295,7 +314,11 @@ public sealed class CatalogFileTests
             Set(file, "grace_days", "60");
             Set(file, "test_rate_limit", "");
             Set(file, "plans[3].allowance", """{"min": 3000, "max": 3000.001}""");
+            Set(file, "pricing.fields[1].synonyms", """{"UHD": "4K", "uhd": "1080p", "hd": "720p"}""");
+            Set(file, "pricing.fields[2].min", "30");
+            Set(file, "pricing.fields[2].max", "30");
         }));
+        Assert.Equal([Scalar.Of("4K"), Scalar.Of("720p")], new[] { "Uhd", "HD" }.Select(word => catalog.Parse($$"""{"template_id": "news-anchor", "resolution": "{{word}}"}""").Values["resolution"]));
         Assert.Equal(new TopUpOffer(Credits.Of(10), Credits.Of(10)), catalog.TopUps);
         Assert.Equal(("http://example.com/buy", "http://example.com/buy"), (catalog.BuyUrl, catalog.PayUrl));
         Assert.Equal(new Contact("help@example.com", "https://example.com/sales"), catalog.Contact);

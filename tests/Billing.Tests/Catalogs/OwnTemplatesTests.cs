@@ -76,6 +76,21 @@ public sealed class OwnTemplatesTests
         Assert.Equal(Own, (stored with { Tier = "gold" }).ToTemplate());
     }
 
+    [Theory]
+    [InlineData("least", "\"base\": 7, \"complexity\": \"basic\"", null)]
+    [InlineData("least", "\"base\": 7, \"complexity\": \"basic\", \"least\": \"ai\"", null)]
+    [InlineData("least", "\"base\": 7, \"complexity\": \"basic\", \"least\": \"most\"", "attributes.least: must be one of basic, advanced, ai")]
+    [InlineData("complexity", "\"base\": 7", "attributes.complexity: is required")]
+    [InlineData("complexity", "\"base\": 0, \"complexity\": \"basic\"", "attributes.base: must be a number above 0, at most 1000000, with at most 6 decimal places")]
+    [InlineData("complexity", "\"base\": 7, \"complexity\": \"basic\", \"colour\": 1", "attributes.colour: neither a factor nor a field reads it")]
+    public void It_has_what_prices_read_of_it_and_nothing_else(string floor, string attributes, string? mistake)
+    {
+        var catalog = Catalog.Parse(Request.File("bluma", file => file["pricing"]!["fields"]![3]!["floor"] = floor));
+        var body = Request.Reader($$"""{"attributes": { {{attributes}} } }""");
+        Assert.Equal(mistake is null, catalog.ReadTemplate("acme", body) is not null);
+        Assert.Equal(mistake, body.Refusal()?.Detail);
+    }
+
     [Fact]
     public void It_may_not_make_anything_cost_more_than_a_price_can_be()
     {
