@@ -25,6 +25,20 @@ public sealed class CreditsTests
         Assert.Equal(text, credits.ToDecimal().ToString(CultureInfo.InvariantCulture));
     }
 
+    [Fact]
+    public void No_amount_is_written_with_trailing_zeros()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 100_000; round++)
+        {
+            var credits = new Credits(round % 2 == 0 ? round : random.NextInt64(-Credits.Limit.Thousandths, Credits.Limit.Thousandths));
+            var (text, whole) = (credits.ToString(), credits.Thousandths % 1000 == 0);
+            Assert.Equal(whole, !text.Contains('.', StringComparison.Ordinal));
+            Assert.True(whole || text[^1] != '0', text);
+            Assert.Equal(credits.Thousandths, credits.ToDecimal() * 1000);
+        }
+    }
+
     [Theory]
     [InlineData("0.0001")]
     [InlineData("1.2345")]
@@ -81,6 +95,8 @@ public sealed class CreditsTests
     {
         var (less, more) = (Credits.Of(2), new Credits(2_001));
         Assert.True(less < more && more > less && less <= more && more >= less && less.CompareTo(more) < 0);
+        Assert.True(less <= new Credits(2_000) && less >= new Credits(2_000));
+        Assert.False(less < new Credits(2_000) || less > new Credits(2_000));
         Assert.Equal((less, less), (Credits.Min(less, more), Credits.Min(more, less)));
         Assert.Equal((new Credits(4_001), new Credits(-1), new Credits(-2_000)), (less + more, less - more, -less));
         Assert.Equal(new Money(150, "USD"), new Money(50, "USD").Times(3));

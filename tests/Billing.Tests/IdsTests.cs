@@ -99,6 +99,12 @@ public sealed class IdsTests
     }
 
     [Theory]
+    [InlineData(80, true)]
+    [InlineData(81, false)]
+    public void An_id_has_eighty_characters_at_most(int length, bool parsed) =>
+        Assert.Equal(parsed, Ids.TryParse("gen", "gen_".PadRight(length, '0'), out _, out _));
+
+    [Theory]
     [InlineData(null)]
     [InlineData("ws_0123456789abcde")]
     [InlineData("ws_0123456789abcdef0")]

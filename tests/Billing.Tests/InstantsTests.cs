@@ -18,6 +18,8 @@ public sealed class InstantsTests
     [InlineData("2025-11-01t02:30:00.05+02:30", "2025-11-01T00:00:00.05Z")]
     [InlineData("2025-11-01T00:00:00-00:00", "2025-11-01T00:00:00Z")]
     [InlineData("2025-11-01T23:59:00+23:59", "2025-11-01T00:00:00Z")]
+    [InlineData("0001-01-01T14:00:00+14:00", "0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z")]
     public void An_instant_is_read_with_its_offset_and_written_in_utc_to_the_millisecond(string text, string written)
     {
         Assert.True(Instants.TryParse(text, out var at));
@@ -64,5 +66,15 @@ public sealed class InstantsTests
             Assert.InRange(at.Ticks - cut.Ticks, 0, TimeSpan.TicksPerMillisecond - 1);
             Assert.Equal(0, cut.Ticks % TimeSpan.TicksPerMillisecond);
         }
+    }
+
+    [Fact]
+    public void The_earliest_of_some_instants_is_none_only_where_none_is()
+    {
+        DateTimeOffset? first = DateTimeOffset.UnixEpoch, second = DateTimeOffset.UnixEpoch.AddSeconds(1);
+        Assert.Equal(first, Instants.Earliest(null, second, null, first));
+        Assert.Equal(first, Instants.Earliest(first, second));
+        Assert.Null(Instants.Earliest(null, null));
+        Assert.Null(Instants.Earliest());
     }
 }

@@ -88,11 +88,11 @@ internal sealed record ExpiredGenerations(ImmutableArray<Admission> Admissions, 
             }
 
             _from = row.Key + ' ';
-            _earliestAt = Earlier(_earliestAt, admission.Generations.Where(one => one.Runs && one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
+            _earliestAt = Instants.Earliest(_earliestAt, admission.Generations.Where(one => one.Runs && one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
             var fullTimeAt = Billing.Ids.TimeOf(admission.Key) + timeToLive;
 
             // Keys are in order of admission: what comes after this one was admitted later, so it expires later than the shortest time to live from here.
-            return fullTimeAt > now ? Found(null, Earlier(_earliestAt, fullTimeAt)) : null;
+            return fullTimeAt > now ? Found(null, Instants.Earliest(_earliestAt, fullTimeAt)) : null;
         }
 
         public ExpiredGenerations Over() => Found(null, _earliestAt);
@@ -102,6 +102,4 @@ internal sealed record ExpiredGenerations(ImmutableArray<Admission> Admissions, 
         private ExpiredGenerations Found(ExpirySweep? sweep, DateTimeOffset? nextExpiryAt) =>
             new(_admissions.ToImmutable(), _ids.ToImmutable(), sweep, nextExpiryAt);
     }
-
-    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
 }

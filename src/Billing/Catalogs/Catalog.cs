@@ -195,5 +195,5 @@ public sealed record Catalog
         return refused is null ? null : new Refusal(RefusalCodes.TemplateNotInPlan, refused) { ActionUrl = BuyUrl };
     }
 
-    private static string NameOf(Plan plan) => plan.Name.Length > 0 ? plan.Name : "no plan";
+    private static string NameOf(Plan plan) => plan.Name.Length > 0 ? plan.Name : "use without a plan";
 }

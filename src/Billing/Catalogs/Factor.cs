@@ -16,9 +16,6 @@ internal abstract record Factor(string Name)
         ("template", TemplateFactor.Read),
     ];
 
-    /// <summary>The request field it reads; null for none.</summary>
-    public virtual Field? Field => null;
-
     public abstract decimal Largest { get; }
 
     /// <summary>False for a usage that was quoted by a former catalog, or names a template that is older than this one, and cannot be priced by it.</summary>
@@ -61,8 +58,6 @@ internal sealed record ConstantFactor(string Name, decimal Value) : Factor(Name)
 /// <summary>A value per choice. A field that was left out may have the template's own choice.</summary>
 internal sealed record LookupFactor(string Name, ChoiceField Choice, ImmutableSortedDictionary<string, decimal> Values) : Factor(Name)
 {
-    public override Field Field => Choice;
-
     public override decimal Largest => Values.Values.Max();
 
     public static Factor? Read(FactorReader reader)
@@ -104,8 +99,6 @@ internal sealed record LookupFactor(string Name, ChoiceField Choice, ImmutableSo
 /// <summary>The integer itself, or with a block size above 1 the number of blocks begun: ⌈value ÷ size⌉. A value beyond its limit counts as the limit: it is refused elsewhere.</summary>
 internal sealed record IntegerFactor(string Name, IntegerField Integer, long BlockSize) : Factor(Name)
 {
-    public override Field Field => Integer;
-
     public override decimal Largest => Blocks(Integer.Max);
 
     public static Factor? Read(FactorReader reader, long? blockSize)

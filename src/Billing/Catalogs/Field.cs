@@ -53,7 +53,7 @@ internal sealed record ChoiceField(
     {
         var chosen = asked ?? template!.Attributes[DefaultFrom!].Text!;
         var least = Floor is not null && template is not null && template.Attributes.TryGetValue(Floor, out var floor) ? floor.Text! : chosen;
-        return Choices.IndexOf(chosen) >= Choices.IndexOf(least) ? chosen : least;
+        return Choices[Math.Max(Choices.IndexOf(chosen), Choices.IndexOf(least))];
     }
 
     public override FieldView View() => new(Name, "choice", Required, Default, null, null)

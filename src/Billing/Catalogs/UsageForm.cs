@@ -11,7 +11,6 @@ internal sealed record UsageForm(ImmutableArray<Field> Fields, IntegerField? Uni
     private readonly TemplateField? _templateField = Fields.OfType<TemplateField>().FirstOrDefault();
     private readonly ImmutableArray<ChoiceField> _floored = [.. Fields.OfType<ChoiceField>().Where(field => field.Floor is not null)];
 
-
     public ImmutableArray<Template> Templates => _templateField?.Templates.All ?? [];
 
     /// <summary>The template that a usage names; null for a product without, or when none was asked for.</summary>

@@ -75,5 +75,5 @@ internal static class AdmissionPosting
         ? generations[0].Draws
         : [.. generations.SelectMany(generation => generation.Draws)
             .GroupBy(draw => draw.GrantId)
-            .Select(draws => draws.First() with { Amount = draws.Aggregate(Credits.Zero, (sum, draw) => sum + draw.Amount) })];
+            .Select(draws => draws.Aggregate((all, draw) => all with { Amount = all.Amount + draw.Amount }))];
 }

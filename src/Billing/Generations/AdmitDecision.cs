@@ -51,7 +51,7 @@ public static class AdmitDecision
             {
                 room--;
                 running++;
-                left -= command.TestMode ? Credits.Zero : Credits.Min(item.Price.Cost, left);
+                left -= Credits.Min(item.Price.Cost, left);
             }
         }
 
@@ -145,7 +145,7 @@ public static class AdmitDecision
         {
             AdmissionPosting.Post(draft, catalog, command, items.ToImmutable());
             Alerts.AfterSpending(draft, catalog, before);
-            if (generations.Any(generation => generation.Overage is not null))
+            if (draft.Workspace.Balance == Credits.Zero)
             {
                 Alerts.Exhausted(draft);
             }
@@ -196,12 +196,11 @@ public static class AdmitDecision
 
     private static void Hold(UnitOfWork draft, Catalog catalog, Admit command, Admission admission)
     {
-        var expiresAt = admission.NextExpiryAt!.Value;
         var run = (long)catalog.GenerationTimeToLive.TotalSeconds;
         draft.Workspace = draft.Workspace with
         {
             Running = draft.Workspace.Running + (command.TestMode ? 0 : admission.Generations.Length),
-            NextExpiryAt = draft.Workspace.NextExpiryAt < expiresAt ? draft.Workspace.NextExpiryAt : expiresAt,
+            NextExpiryAt = Instants.Earliest(draft.Workspace.NextExpiryAt, admission.NextExpiryAt),
             ShortestRun = draft.Workspace.ShortestRun < run ? draft.Workspace.ShortestRun : run,
         };
     }

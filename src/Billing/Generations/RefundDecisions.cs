@@ -180,11 +180,8 @@ public static class RefundDecisions
     }
 
     /// <summary>What is still owed after a refund was carried out.</summary>
-    private static OwedRefund? Less(OwedRefund? owed, Refund refund)
-    {
-        var left = owed is null ? null : new OwedRefund(owed.Credits - Credits.Min(owed.Credits, refund.Credits), owed.Overage && !refund.Overage);
-        return left is { Overage: false } && left.Credits == Credits.Zero ? null : left;
-    }
+    private static OwedRefund? Less(OwedRefund? owed, Refund refund) =>
+        owed?.Credits > refund.Credits ? new OwedRefund(owed.Credits - refund.Credits, owed.Overage && !refund.Overage) : null;
 
     private static Refusal NotEligible(string detail) => new(Billing.RefusalCodes.RefundNotEligible, detail);
 }

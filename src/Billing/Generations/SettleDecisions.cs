@@ -122,7 +122,7 @@ public static class SettleDecisions
     private static bool TryFindAsStored(UnitOfWork unit, string id, [NotNullWhen(true)] out Admission? admission, [NotNullWhen(true)] out Generation? generation)
     {
         (admission, generation) = (null, null);
-        if (!Ids.TryParse("gen", id, out var workspaceId, out var key) || workspaceId != unit.Workspace.WorkspaceId)
+        if (!Ids.TryParse("gen", id, out _, out var key))
         {
             return false;
         }

@@ -42,10 +42,10 @@ public sealed record ApiKey
     public bool? Team { get; init; }
 
     /// <summary>When it works no longer by itself, be it that it expires or that its successor is alone then.</summary>
-    public DateTimeOffset? LapsesAt => Earlier(ExpiresAt, OverlapEndsAt);
+    public DateTimeOffset? LapsesAt => Instants.Earliest(ExpiresAt, OverlapEndsAt);
 
     /// <summary>The instant from which it works no longer; null while none is known.</summary>
-    public DateTimeOffset? EndsAt => Earlier(RevokedAt, LapsesAt);
+    public DateTimeOffset? EndsAt => Instants.Earliest(RevokedAt, LapsesAt);
 
     public bool WorksAt(DateTimeOffset now) => !(EndsAt <= now);
 

@@ -27,7 +27,7 @@ internal static class HitRuns
     public static string ToText(ImmutableArray<HitRun> runs)
     {
         var first = runs.IsEmpty ? 0 : runs[0].At;
-        var text = new StringBuilder(Version, Version.Length + 16 + runs.Length * 2);
+        var text = new StringBuilder(Version, capacity: 256);
         text.Append(CultureInfo.InvariantCulture, $"{first}:");
         var previous = first;
         foreach (var (at, count) in runs)
@@ -49,7 +49,7 @@ internal static class HitRuns
     {
         var rest = text.AsSpan();
         var colon = rest.StartsWith(Version, StringComparison.Ordinal) ? rest[Version.Length..].IndexOf(':') : -1;
-        if (colon < 0 || !long.TryParse(rest.Slice(Version.Length, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var at))
+        if (colon < 1 || !long.TryParse(rest.Slice(Version.Length, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var at))
         {
             throw Malformed();
         }
@@ -82,7 +82,7 @@ internal static class HitRuns
 
     private static void Append(StringBuilder text, long value)
     {
-        for (; value >= More; value >>= BitsPerCharacter)
+        for (; value >= More; value /= More)
         {
             text.Append(Alphabet[(int)(value % More) + More]);
         }
@@ -97,7 +97,7 @@ internal static class HitRuns
         {
             var digit = Digit(text[0]);
             text = text[1..];
-            value |= (long)(digit % More) << bits;
+            value += (long)(digit % More) << bits;
             if (digit < More)
             {
                 return value;

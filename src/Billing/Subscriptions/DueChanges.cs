@@ -17,7 +17,7 @@ public static class DueChanges
 
     /// <summary>When something is due next; null when time alone changes nothing.</summary>
     public static DateTimeOffset? NextDueAt(Workspace workspace) =>
-        Earliest(workspace.Grants.NextExpiryAt, workspace.Subscription?.DueAt, workspace.Subscription?.PausesAt, workspace.Overage.DueAt);
+        Instants.Earliest(workspace.Grants.NextExpiryAt, workspace.Subscription?.DueAt, workspace.Subscription?.PausesAt, workspace.Overage.DueAt);
 
     /// <summary>Carries out what is due by the draft's instant, in order of time, at most <paramref name="maxSteps"/>.</summary>
     public static bool To(UnitOfWork unit, Catalog catalog, int maxSteps = MaxSteps)
@@ -115,7 +115,7 @@ public static class DueChanges
             renewsAt = BillingPeriod.Containing(subscription.AnchorAt, now).StartsAt;
         }
 
-        return Earliest(workspace.Grants.NextExpiryAt, renewsAt, workspace.Subscription?.PausesAt, workspace.Overage.DueAt);
+        return Instants.Earliest(workspace.Grants.NextExpiryAt, renewsAt, workspace.Subscription?.PausesAt, workspace.Overage.DueAt);
     }
 
     private static void Step(UnitOfWork unit, Catalog catalog, DateTimeOffset dueAt)
@@ -167,15 +167,4 @@ public static class DueChanges
         Canceled = false,
         Paused = false,
     };
-
-    private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> instants)
-    {
-        DateTimeOffset? earliest = null;
-        foreach (var instant in instants)
-        {
-            earliest = earliest is null || instant < earliest ? instant : earliest;
-        }
-
-        return earliest;
-    }
 }

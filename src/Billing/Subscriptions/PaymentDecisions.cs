@@ -37,7 +37,7 @@ public static class PaymentDecisions
             return new Outcome<PaymentReport>.AlreadyApplied(new PaymentReport(Applied: false, subscription));
         }
 
-        var at = Instants.Milliseconds(command.OccurredAt is { } occurredAt && occurredAt < unit.Now ? occurredAt : unit.Now);
+        var at = Instants.Milliseconds(Instants.Earliest(command.OccurredAt, unit.Now)!.Value);
         var payment = new Payment { Reference = command.Reference, Status = command.Status, FirstAt = known?.FirstAt ?? at, ReportedAt = unit.Now };
         unit.Put(payment);
         if (PaymentStanding.After(subscription.Payments, payment.FirstAt, (payment.Paid ? 1 : 0) - (known?.Paid == true ? 1 : 0)) is { } standing)

@@ -47,28 +47,27 @@ public static class WorkspaceDecisions
     /// <summary>Corrects the balance: credits that never end, or credits taken in burn-down order, at most what is left.</summary>
     public static Outcome<LedgerEntry> Adjust(UnitOfWork unit, Catalog catalog, AdjustCredits command)
     {
-        var taken = -command.Credits;
-        if (command.Credits == Credits.Zero)
-        {
-            return Refusal.Invalid("credits", "must not be 0");
-        }
-
-        if (taken < Credits.Zero)
-        {
-            return unit.RoomForGrant() is { } full ? full : unit.Credit(GrantKind.Bonus, expiresAt: null, new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason));
-        }
-
-        var before = unit.Workspace.Balance;
+        var (taken, before) = (-command.Credits, unit.Workspace.Balance);
         if (taken > before)
         {
             return Refusal.Conflict($"Only {Counted.Of(before, "credit")} {Counted.Are(before)} left to take.");
         }
 
-        var (left, draws) = unit.Workspace.Grants.Spend(taken);
-        unit.Workspace = unit.Workspace with { Grants = left };
-        var entry = unit.Post(new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason) { Draws = draws });
-        Alerts.AfterSpending(unit, catalog, before);
-        return entry;
+        if (taken > Credits.Zero)
+        {
+            var (left, draws) = unit.Workspace.Grants.Spend(taken);
+            unit.Workspace = unit.Workspace with { Grants = left };
+            var entry = unit.Post(new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason) { Draws = draws });
+            Alerts.AfterSpending(unit, catalog, before);
+            return entry;
+        }
+
+        if (taken == Credits.Zero)
+        {
+            return Refusal.Invalid("credits", "must not be 0");
+        }
+
+        return unit.RoomForGrant() is { } full ? full : unit.Credit(GrantKind.Bonus, expiresAt: null, new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason));
     }
 
     public static Outcome<LedgerEntry> Give(UnitOfWork unit, GiveCredits command)

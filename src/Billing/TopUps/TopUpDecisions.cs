@@ -73,11 +73,14 @@ public static class TopUpDecisions
         }
 
         var reversed = command.Credits ?? topUp.Left;
-        if (reversed > topUp.Left || topUp.Reversals.Length == MostReversals)
+        if (reversed > topUp.Left)
         {
-            return Refusal.Conflict(reversed > topUp.Left
-                ? $"Only {Counted.Of(topUp.Left, "credit")} of the top-up {Counted.Are(topUp.Left)} left to reverse."
-                : $"The top-up was reversed {MostReversals} times; no more can be remembered.");
+            return Refusal.Conflict($"Only {Counted.Of(topUp.Left, "credit")} of the top-up {Counted.Are(topUp.Left)} left to reverse.");
+        }
+
+        if (topUp.Reversals.Length == MostReversals)
+        {
+            return Refusal.Conflict($"The top-up was reversed {MostReversals} times; no more can be remembered.");
         }
 
         return reversed == Credits.Zero ? new Outcome<TopUp>.AlreadyApplied(topUp) : Take(unit, catalog, topUp, reversed, command);

@@ -37,15 +37,13 @@ public readonly record struct Credits(long Thousandths) : IComparable<Credits>
     }
 
     /// <summary>The amount as a decimal number of credits, without trailing zeros.</summary>
-    public decimal ToDecimal() => Thousandths % PerCredit == 0
-        ? Thousandths / PerCredit
-        : Thousandths / 1000m / 1.000000000000000000000000000000m;
+    public decimal ToDecimal() => Thousandths / 1000m;
 
     /// <summary>The share <paramref name="part"/>/<paramref name="whole"/>, rounded up: what is kept of a charge is never less than what was delivered.</summary>
     public Credits ShareRoundedUp(long part, long whole) =>
         new((long)(((Int128)Thousandths * part + whole - 1) / whole));
 
-    public static Credits Min(Credits left, Credits right) => left < right ? left : right;
+    public static Credits Min(Credits left, Credits right) => new(Math.Min(left.Thousandths, right.Thousandths));
 
     public int CompareTo(Credits other) => Thousandths.CompareTo(other.Thousandths);
 
@@ -76,15 +74,5 @@ public sealed class CreditsJsonConverter : JsonConverter<Credits>
             ? credits
             : throw new JsonException("Credits are a number with at most three decimal places.");
 
-    public override void Write(Utf8JsonWriter writer, Credits value, JsonSerializerOptions options)
-    {
-        if (value.Thousandths % 1000 == 0)
-        {
-            writer.WriteNumberValue(value.Thousandths / 1000);
-        }
-        else
-        {
-            writer.WriteNumberValue(value.ToDecimal());
-        }
-    }
+    public override void Write(Utf8JsonWriter writer, Credits value, JsonSerializerOptions options) => writer.WriteNumberValue(value.ToDecimal());
 }

@@ -85,20 +85,20 @@ public static class Ids
     {
         for (var i = span.Length - 1; i >= 0; i--)
         {
-            span[i] = Alphabet[(int)(number & 31)];
-            number >>= 5;
+            span[i] = Alphabet[(int)(number % 32)];
+            number /= 32;
         }
     });
 
     /// <summary>Bytes as base 32; trailing bits that do not fill a character are left out.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)
     {
-        var text = new StringBuilder(bytes.Length * 8 / 5);
+        var text = new StringBuilder();
         var bits = 0;
         var buffer = 0;
         foreach (var one in bytes)
         {
-            buffer = ((buffer << 8) | one) & 0xFFFF;
+            buffer = ((buffer << 8) + one) & 0xFFFF;
             for (bits += 8; bits >= 5; bits -= 5)
             {
                 text.Append(Alphabet[(buffer >> (bits - 5)) & 31]);

@@ -43,4 +43,16 @@ public static partial class Instants
         @"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<milliseconds>[0-9]{1,3})[0-9]*)?([Zz]|(?<sign>[+-])(?<offset>([01][0-9]|2[0-3]):[0-5][0-9]))\z",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Rfc3339();
+
+    /// <summary>The earliest of those that are; null when none is.</summary>
+    public static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> instants)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var instant in instants)
+        {
+            earliest = earliest is null || instant < earliest ? instant : earliest;
+        }
+
+        return earliest;
+    }
 }

@@ -28,10 +28,9 @@ internal static class JsonText
             return false;
         }
 
-        var point = parts[0].IndexOf('.', StringComparison.Ordinal);
         var digits = parts[0].TrimStart('-').Replace(".", "", StringComparison.Ordinal);
         var significant = digits.TrimEnd('0');
-        var places = (point < 0 ? 0 : parts[0].Length - point - 1) - (digits.Length - significant.Length) - (long)exponent;
+        var places = (parts[0].Split('.') is [_, var fraction] ? fraction.Length : 0) - (digits.Length - significant.Length) - (long)exponent;
         return significant.TrimStart('0').Length <= ExactDigits && places <= ExactDigits;
     }
 

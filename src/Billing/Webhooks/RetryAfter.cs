@@ -22,15 +22,11 @@ public static class RetryAfter
 
         if (text.All(char.IsAsciiDigit))
         {
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < (long)Longest.TotalSeconds
-                ? TimeSpan.FromSeconds(seconds)
-                : Longest;
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, (long)Longest.TotalSeconds)) : Longest;
         }
 
         return DateTimeOffset.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite | DateTimeStyles.AssumeUniversal, out var date)
-            ? Bounded(date - now)
+            ? new TimeSpan(Math.Clamp((date - now).Ticks, 0, Longest.Ticks))
             : null;
     }
-
-    private static TimeSpan Bounded(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest;
 }

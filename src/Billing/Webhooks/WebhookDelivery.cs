@@ -117,7 +117,7 @@ public sealed record WebhookDelivery : Record
 
         var asked = now + (retryAfter ?? TimeSpan.Zero);
         return RetrySchedule.NextAttemptAt(tried.Tries, now, RetrySchedule.JitterOf(id, tried.Tries)) is { } next
-            ? tried with { NextAttemptAt = Instants.Milliseconds(asked > next ? asked : next) }
+            ? tried with { NextAttemptAt = Instants.Milliseconds(new[] { asked, next }.Max()) }
             : tried.GivenUp(DeliveryFailure.AttemptsUsedUp, now);
     }
 

@@ -56,7 +56,7 @@ public static class WebhookUrl
             return BlockedAddresses.MayReach(address, loopback: development) ? null : NotPublic;
         }
 
-        var local = host is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        var local = host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
         return uri.HostNameType == UriHostNameType.Dns && host.Length > 0 && (development || (!local && host.Contains('.'))) ? null : NotPublic;
     }
 

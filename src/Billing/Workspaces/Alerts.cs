@@ -32,18 +32,10 @@ internal static class Alerts
         [.. unit.Workspace.Subscribers.Where(one => one.ExhaustedArmed)],
         one => one with { ExhaustedArmed = false });
 
-    public static void Rearm(UnitOfWork unit)
+    public static void Rearm(UnitOfWork unit) => unit.Workspace = unit.Workspace with
     {
-        if (unit.Workspace.Subscribers.All(one => one is { LowArmed: true, ExhaustedArmed: true }))
-        {
-            return;
-        }
-
-        unit.Workspace = unit.Workspace with
-        {
-            Subscribers = [.. unit.Workspace.Subscribers.Select(one => one with { LowArmed = true, ExhaustedArmed = true })],
-        };
-    }
+        Subscribers = [.. unit.Workspace.Subscribers.Select(one => one with { LowArmed = true, ExhaustedArmed = true })],
+    };
 
     /// <summary>The balance at which an endpoint wants <c>credits.low</c>; null where there is neither its own threshold nor an allowance.</summary>
     public static Credits? ThresholdOf(Subscriber subscriber, Workspace workspace, Catalog catalog) =>

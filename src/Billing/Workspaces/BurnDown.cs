@@ -42,8 +42,7 @@ public sealed class BurnDown
         }
 
         var merged = _grants.TryGetValue(grant, out var same) ? grant with { Left = grant.Left + same.Left } : grant;
-        var rest = same is null ? _grants : _grants.Remove(same);
-        return new BurnDown(rest.Add(merged), Total + grant.Left, LaterTouched(grant));
+        return new BurnDown(_grants.Remove(grant).Add(merged), Total + grant.Left, LaterTouched(grant));
     }
 
     /// <summary>Takes <paramref name="amount"/> in burn-down order; the caller has made sure that it is there.</summary>

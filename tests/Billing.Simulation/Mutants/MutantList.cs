@@ -44,7 +44,7 @@ internal static class MutantList
         new(11, "credit that an invoice used up stays",
             new Patch("Billing/Overage/MonthClose.cs", "credits.GetValueOrDefault(currency) - used;", "credits.GetValueOrDefault(currency) - (§ ? 0 : used);")) { By = Finder.Differential },
         new(12, "the search for expired generations forgets those that still run",
-            new Patch("Billing.Engine/Committing/ExpiredGenerations.cs", "Found(null, Earlier(_earliestAt, fullTimeAt))", "Found(null, § ? null : Earlier(_earliestAt, fullTimeAt))")),
+            new Patch("Billing.Engine/Committing/ExpiredGenerations.cs", "Found(null, Instants.Earliest(_earliestAt, fullTimeAt))", "Found(null, § ? null : Instants.Earliest(_earliestAt, fullTimeAt))")),
         new(13, "a refusal rests on what this process remembers",
             new Patch("Billing.Engine/Committing/CommitBatch.cs", "if (_fresh ||", "if (§ || _fresh ||")),
         new(14, "stored answers are deleted after an hour",

@@ -166,6 +166,26 @@ public sealed class BlumaTests
     }
 
     [Fact]
+    public void Of_what_was_quoted_and_has_no_price_any_more_nothing_is_affordable()
+    {
+        var usage = Request.Bluma.Parse("""{"template_id": "product-showcase"}""");
+        foreach (var former in new[]
+        {
+            usage with { Values = usage.Values.SetItem("template_id", Scalar.Of("gone")) },
+            usage with { Values = usage.Values.SetItem("resolution", Scalar.Of("8K")) },
+            usage with { Values = usage.Values.SetItem("complexity", Scalar.Of("expert")) },
+            usage with { Values = usage.Values.SetItem("duration", Scalar.Of("long")) },
+            usage with { Values = usage.Values.Remove("duration") },
+            usage with { Values = usage.Values.Remove("resolution") },
+        })
+        {
+            Assert.Empty(Request.Bluma.MaxAffordable(former, Credits.Of(1_000_000)));
+        }
+
+        Assert.Single(Request.Bluma.MaxAffordable(usage, Credits.Of(1_000_000)));
+    }
+
+    [Fact]
     public void Any_plan_has_any_template() =>
         Assert.Null(Request.Bluma.CheckLimits(Request.Bluma.Plan("free"), Request.Bluma.Parse("""{"template_id": "news-anchor"}""")));
 }

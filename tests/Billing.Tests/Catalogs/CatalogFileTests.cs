@@ -9,6 +9,7 @@ public sealed class CatalogFileTests
     [Theory]
     [InlineData("product", "", "product: is required")]
     [InlineData("product", "7", "product: must be one line of 1 to 60 characters, not blank and none of them invisible")]
+    [InlineData("product", "\"a\\tb\"", "product: must be one line of 1 to 60 characters, not blank and none of them invisible")]
     [InlineData("product", "\"a b\"", "product: must be made of letters, digits, '_' and '-'")]
     [InlineData("noun", "\"\"", "noun: must be one line of 1 to 40 characters, not blank and none of them invisible")]
     [InlineData("action_url", "\"/pricing\"", "action_url: must be a full http or https address")]
@@ -17,6 +18,10 @@ public sealed class CatalogFileTests
     [InlineData("low_credits_percent", "20.5", "low_credits_percent: must be a whole number from 1 to 99")]
     [InlineData("generation_ttl_seconds", "59", "generation_ttl_seconds: must be a whole number from 60 to 86400")]
     [InlineData("sign_up_credits", "0", "sign_up_credits: must be a number above 0, at most 1000000000, with at most 3 decimal places")]
+    [InlineData("action_url", "\"ftp://example.com\"", "action_url: must be a full http or https address")]
+    [InlineData("plans[0].allowance", """{"min": 1, "max": 2}""", "default_plan: 'free' must be free and have a fixed allowance: accounts start on it without paying or choosing")]
+    [InlineData("plans[1].hard_stop", "7", "plans[1].hard_stop: must be true or false")]
+    [InlineData("grace_days", "61", "grace_days: must be a whole number from 0 to 60")]
     [InlineData("top_ups", "20", "top_ups: must be an object")]
     [InlineData("top_ups.max", "9", "top_ups.max: must be at least min, 10")]
     [InlineData("top_ups.step", "1", "top_ups.step: unknown field")]
@@ -87,6 +92,10 @@ public sealed class CatalogFileTests
     [InlineData("pricing.fields[1].name", "\"quote\"", "pricing.fields[1].name: this name or alias belongs to every product's requests")]
     [InlineData("pricing.fields[1].name", "\"duration\"", "pricing.fields[2].name: 'duration' is a name or alias of a field already")]
     [InlineData("pricing.fields[2].aliases", """["resolution"]""", "pricing.fields[2].name: 'resolution' is a name or alias of a field already")]
+    [InlineData("pricing.fields[1].aliases", """["quote"]""", "pricing.fields[1].name: this name or alias belongs to every product's requests")]
+    [InlineData("pricing.fields[1].synonyms", """{"4k": "1080p"}""", "pricing.fields[1].synonyms: '4k' must stand for one of the choices and be none itself: '1080p'")]
+    [InlineData("pricing.fields[2]", """{"name": "duration", "type": "text", "max_length": 5, "refusal": "FILE_TOO_LARGE"}""", "pricing.fields[2].refusal: only a choice or an integer has a limit to refuse by")]
+    [InlineData("pricing.fields[3].required", "true", "pricing.fields[3].default_from: contradicts default and required: the template's own is the default")]
     [InlineData("pricing.fields[1].type", "\"enum\"", "pricing.fields[1].type: must be one of choice, integer, text, template")]
     [InlineData("pricing.fields[1].choices", "", "pricing.fields[1].choices: is required")]
     [InlineData("pricing.fields[1].choices", """["720p", "1080p", "4K", "8K"]""", "pricing.factors[2].values.8K: is required")]
@@ -105,6 +114,11 @@ public sealed class CatalogFileTests
     [InlineData("pricing.fields[2].choices", "[1]", "pricing.fields[2].choices: unknown field")]
     [InlineData("pricing.fields[3].default", "\"basic\"", "pricing.fields[3].default_from: contradicts default and required: the template's own is the default")]
     [InlineData("pricing.fields[3].refusal", "\"FORMAT_NOT_SUPPORTED\"", "pricing.factors[3].field: 'complexity' has a refusal, so that a request may have a value without a price")]
+    [InlineData(
+        "pricing.fields[3]",
+        """{"name": "complexity", "type": "choice", "choices": ["basic", "advanced", "ai"], "default": "basic", "floor": "complexity", "refusal": "FORMAT_NOT_SUPPORTED"}""",
+        "pricing.fields[3].refusal: contradicts floor: what is no choice cannot be compared")]
+    [InlineData("pricing.fields[1]", """{"name": "other", "type": "template", "required": true}""", "pricing.fields[1].type: another field is the template already")]
     public void A_mistake_in_a_field_is_named(string path, string value, string error) => AssertErrors("bluma", path, value, error);
 
     [Theory]
@@ -124,7 +138,11 @@ public sealed class CatalogFileTests
     [InlineData("templates[1].attributes.base", "-1", "templates[1].attributes.base: must be a number above 0, at most 1000000, with at most 6 decimal places")]
     [InlineData("templates[1].attributes.complexity", "\"hard\"", "templates[1].attributes.complexity: must be one of basic, advanced, ai")]
     [InlineData("templates[1].attributes.compexity", "\"ai\"", "templates[1].attributes.compexity: neither a factor nor a field reads it; did you mean 'complexity'?")]
+    [InlineData("templates[1].attributes.complexity", "", "templates[1].attributes.complexity: is required")]
+    [InlineData("templates", "", "pricing.fields[3].default_from: there are no templates")]
     [InlineData("templates[1].id", "\"news-anchor\"", "templates[2].id: 'news-anchor' is another template's id, too")]
+    [InlineData("templates", "", "pricing.factors[0].kind: there are no templates")]
+    [InlineData("templates[1].id", "\"a**\"", "templates[1].id: can have one '*', at its end")]
     [InlineData("templates[1].id", "\"a*b\"", "templates[1].id: can have one '*', at its end")]
     [InlineData("templates[1].tier", "", "templates[1].tier: is required")]
     [InlineData("templates", "", "pricing.fields[0].type: there are no templates")]
@@ -152,6 +170,84 @@ public sealed class CatalogFileTests
         "pricing.factors",
         """[{"name": "a", "kind": "constant", "value": 1000000}, {"name": "b", "kind": "integer", "field": "variant_count"}, {"name": "c", "kind": "constant", "value": 51}]""",
         "pricing.factors: at its dearest a generation would cost more than 1000000000 credits");
+
+    [Theory]
+    [InlineData("bluma", "pricing.factors[1].size", "1", "pricing.factors[1].size: must be a whole number from 2 to 1000000000000")]
+    [InlineData("bluma", "pricing.factors[0].kind", "\"sum\"", "pricing.factors[0].kind: must be one of constant, lookup, integer, blocks, template")]
+    [InlineData("bluma", "pricing.factors[2].field", "\"length\"", "pricing.factors[2].field: there is no field 'length'")]
+    [InlineData("bluma", "pricing", "", "pricing: is required")]
+    [InlineData("bluma", "plans[1].allowance", "", "plans[1].allowance: is required")]
+    [InlineData("gleam", "pricing.fields[2].default", "5001", "pricing.fields[2].default: must be at most 5000")]
+    [InlineData("gleam", "pricing.fields[1].type", "\"enum\"", "pricing.fields[1].type: must be one of choice, integer, text, template")]
+    public void One_mistake_is_told_as_one(string product, string path, string value, string error) =>
+        Assert.Equal([error], Errors(Request.File(product, file => Set(file, path, value))));
+
+    [Fact]
+    public void What_could_not_be_read_is_not_said_to_read_nothing()
+    {
+        var errors = Errors(Request.File("bluma", file =>
+        {
+            Set(file, "pricing.fields[3].type", "\"enum\"");
+            file["pricing"]!["factors"]!.AsArray().RemoveAt(3);
+        }));
+        Assert.Equal(["pricing.fields[3].type: must be one of choice, integer, text, template"], errors);
+    }
+
+    [Fact]
+    public void What_has_no_name_is_not_said_to_have_anothers()
+    {
+        string[] fields = ["pricing.fields[1].name", "pricing.fields[2].name"], factors = ["pricing.factors[0].name", "pricing.factors[1].name"];
+        Assert.Equal(fields.Select(path => $"{path}: is required"), Errors(Request.File("gleam", file => Array.ForEach(fields, path => Set(file, path, "")))));
+        Assert.Equal(factors.Select(path => $"{path}: is required"), Errors(Request.File("bluma", file => Array.ForEach(factors, path => Set(file, path, "")))));
+    }
+
+    [Fact]
+    public void Where_prices_read_the_template_every_request_has_one_and_elsewhere_none_needs_to()
+    {
+        const string Error = "pricing.fields[0].required: must be true, or a default be given: prices read the template";
+        const string Constant = """{"name": "base", "kind": "constant", "value": 1}""";
+        const string Own = """{"name": "complexity", "type": "choice", "choices": ["basic", "advanced", "ai"], "default": "basic"}""";
+        foreach (var (path, value) in new[] { ("pricing.factors[0]", Constant), ("pricing.fields[3]", Own) })
+        {
+            Assert.Contains(Error, Errors(Request.File("bluma", file =>
+            {
+                Set(file, "pricing.fields[0].required", "false");
+                Set(file, path, value);
+            })));
+        }
+
+        var catalog = Catalog.Parse(Request.File("gleam", file => Set(file, "pricing.fields[0].default", "")));
+        Assert.Equal(1, catalog.Cost("{}"));
+    }
+
+    [Fact]
+    public void The_dearest_template_is_what_a_generation_can_cost() => Assert.Equal(
+        ["pricing.factors: at its dearest a generation would cost more than 1000000000 credits"],
+        Errors(Request.File("bluma", file =>
+        {
+            Set(file, "pricing.fields[2].max", "36000");
+            Set(file, "templates[1].attributes.base", "1000000");
+        })));
+
+    [Fact]
+    public void A_floor_without_templates_is_refused() => Assert.Contains("pricing.fields[3].floor: there are no templates", Errors(Request.File("bluma", file =>
+    {
+        Set(file, "templates", "");
+        Set(file, "pricing.fields[3]", """{"name": "complexity", "type": "choice", "choices": ["basic", "advanced", "ai"], "default": "basic", "floor": "complexity"}""");
+    })));
+
+    [Fact]
+    public void An_escape_that_is_no_text_is_refused_in_prices_too() =>
+        Assert.Contains(
+            "templates[0].tier: must be one line of 1 to 40 characters, not blank and none of them invisible",
+            Errors(Request.File("bluma").Replace("\"standard\"", "\"\\ud800\"", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_price_of_just_the_limit_is_none_too_many() => Assert.Equal(1_000_000_000, Catalog.Parse(Request.File("bloom", file => Set(
+        file,
+        "pricing.factors",
+        """[{"name": "a", "kind": "constant", "value": 1000000}, {"name": "b", "kind": "integer", "field": "variant_count"}, {"name": "c", "kind": "constant", "value": 50}]""")))
+        .Cost("""{"size": "2K", "variant_count": 20}"""));
 
     [Fact]
     public void Units_without_a_bound_are_refused() => AssertErrors(
@@ -204,7 +300,40 @@ public sealed class CatalogFileTests
 
     [Fact]
     public void Comments_and_trailing_commas_are_fine() =>
-        Assert.Equal("bloom", Catalog.Parse("// ours\n" + Request.File("bloom").Replace("\"noun\": \"Image\",", "\"noun\": \"Image\", /* ! */", StringComparison.Ordinal)).Product);
+        Assert.Equal("bloom", Catalog.Parse("// ours\n" + Request.File("bloom").Replace("\"noun\": \"Image\",", "\"noun\": \"Image\", /* ! */", StringComparison.Ordinal).TrimEnd()[..^1] + ",}").Product);
+
+    [Fact]
+    public void What_a_seller_may_leave_out_and_set_is_read()
+    {
+        var catalog = Catalog.Parse(Request.File("bluma", file =>
+        {
+            Set(file, "top_ups.max", "10");
+            Set(file, "action_url", "\"http://example.com/buy\"");
+            Set(file, "contact", """{"support": "help@example.com", "sales": "https://example.com/sales"}""");
+            Set(file, "upgrade", "\"now\"");
+            Set(file, "grace_days", "60");
+            Set(file, "test_rate_limit", "");
+            Set(file, "plans[3].allowance", """{"min": 3000, "max": 3000.001}""");
+            Set(file, "pricing.fields[1].synonyms", """{"UHD": "4K", "uhd": "1080p", "hd": "720p"}""");
+            Set(file, "pricing.fields[2].min", "30");
+            Set(file, "pricing.fields[2].max", "30");
+        }));
+        Assert.Equal([Scalar.Of("4K"), Scalar.Of("720p")], new[] { "Uhd", "HD" }.Select(word => catalog.Parse($$"""{"template_id": "news-anchor", "resolution": "{{word}}"}""").Values["resolution"]));
+        Assert.Equal(new TopUpOffer(Credits.Of(10), Credits.Of(10)), catalog.TopUps);
+        Assert.Equal(("http://example.com/buy", "http://example.com/buy"), (catalog.BuyUrl, catalog.PayUrl));
+        Assert.Equal(new Contact("help@example.com", "https://example.com/sales"), catalog.Contact);
+        Assert.Equal((true, TimeSpan.FromDays(60), null), (catalog.UpgradesNow, catalog.PaymentGrace, catalog.TestRateLimit));
+        Assert.Equal(new Credits(3_000_001), catalog.Plans[3].Allowance.Max);
+
+        var least = Catalog.Parse(Request.File("bluma", file =>
+        {
+            Set(file, "top_ups", "");
+            Set(file, "contact", "");
+            Set(file, "upgrade", "\"renewal\"");
+        }));
+        Assert.Equal((null, null, false, TimeSpan.Zero), (least.TopUps, least.Contact, least.UpgradesNow, least.PaymentGrace));
+        Assert.Equal("credits: Bluma sells no top-ups", least.CheckTopUp(Credits.Of(20))!.Detail);
+    }
 
     [Fact]
     public void Without_plans_there_are_still_prices() =>

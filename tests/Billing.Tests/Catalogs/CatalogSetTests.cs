@@ -58,4 +58,43 @@ public sealed class CatalogSetTests
         Assert.Equal(accepted, refusal is null);
         Assert.Equal(accepted ? null : "credits: must be from 20 to 200", refusal?.Detail);
     }
+
+    [Fact]
+    public void Who_is_on_a_plan_that_left_the_files_keeps_it_as_it_was_sold_last()
+    {
+        var legacy = Catalog.Parse(Request.File("bluma", file =>
+        {
+            file["plans"]![1]!["id"] = "legacy";
+            file["plans"]![2]!["allowance"] = 7;
+        }));
+        var sold = CatalogSet.Shipped.Own();
+        string[] sources = [legacy.PlanSources["legacy"], legacy.PlanSources["pro"], "{}"];
+        sold.Keep(sources.ToLookup(_ => "bluma"), []);
+
+        var catalog = sold["bluma"];
+        Assert.True(catalog.TryGetPlan("legacy", out var plan));
+        Assert.Equal(("Starter", Credits.Of(100)), (plan.Name, plan.Allowance.Min));
+        Assert.Equal("Starter", catalog.NameOf("legacy"));
+        Assert.False(catalog.TryGetSold("legacy", out _));
+        Assert.Equal(["free", "starter", "pro", "enterprise"], catalog.Plans.Select(one => one.Id));
+        Assert.Equal("legacy", Assert.Single(catalog.Former).Id);
+        Assert.Equal(Credits.Of(500), catalog.Plan("pro").Allowance.Min);
+        Assert.Same(CatalogSet.Shipped["bloom"], sold["bloom"]);
+        Assert.False(CatalogSet.Shipped["bluma"].TryGetPlan("legacy", out _));
+    }
+
+    [Fact]
+    public void A_product_that_left_the_files_serves_those_who_have_it_and_is_sold_no_longer()
+    {
+        var sold = CatalogSet.Shipped.Own();
+        var former = Catalog.Parse(Request.File("bloom", file => file["product"] = "glow"));
+        sold.Keep(Array.Empty<string>().ToLookup(_ => ""), [former, Catalog.Parse(Request.File("bluma", file => file["name"] = "Former"))]);
+
+        Assert.Equal(["bloom", "bluma", "gleam"], sold.All.Select(catalog => catalog.Product));
+        Assert.True(sold.TryGet("glow", out var closed));
+        Assert.Empty(closed.Plans);
+        Assert.True(closed.TryGetPlan("plus", out _));
+        Assert.False(closed.TryGetSold("plus", out _));
+        Assert.Equal("Bluma", sold["bluma"].Name);
+    }
 }

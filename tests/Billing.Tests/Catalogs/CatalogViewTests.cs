@@ -18,8 +18,26 @@ public sealed class CatalogViewTests
         Assert.Equal(new RateLimitView(1000, 3600, "fixed_hour"), plans[1].RateLimit);
         Assert.Null(plans[3].MonthlyAllowance);
         Assert.Equal(new Allowance(Credits.Of(3000), null), plans[3].AllowanceRange);
-        Assert.Equal("once", Request.Gleam.View().Plans[2].Billing);
+        Assert.Equal(["monthly", "monthly", "once"], Request.Gleam.View().Plans.Select(plan => plan.Billing));
+        Assert.Equal([true, false, false], Request.Gleam.View().Plans.Select(plan => plan.Free));
+        Assert.Equal(new RateLimitView(5, 3600, "fixed_hour", "generations"), Request.Gleam.View().Plans[0].RateLimit);
+        Assert.Equal(new RateLimitView(120, 60, "sliding"), Request.Bloom.View().Plans[0].RateLimit);
+        Assert.Equal([1L, 5L, 10L], Request.Gleam.View().Plans.Select(plan => plan.Limits["concurrency"]));
+        Assert.Null(plans[1].Limits["concurrency"]);
+        Assert.Equal([false, true], Catalog.Parse(Request.File("bluma", file => file["plans"]![3]!["hard_stop"] = true)).View().Plans.TakeLast(2).Select(plan => plan.HardStop));
         Assert.Equal(["basic"], Request.Gleam.View().Plans[0].TemplateTiers);
+    }
+
+    [Fact]
+    public void Customers_see_what_holds_before_they_choose_a_plan()
+    {
+        var (bloom, bluma) = (Request.Bloom.View(), Request.Bluma.View());
+        Assert.Equal((null, Credits.Of(10)), (bloom.DefaultPlan, bloom.SignUpCredits));
+        Assert.Equal(("free", null), (bluma.DefaultPlan, bluma.SignUpCredits));
+        Assert.Equal(new RateLimitView(120, 60, "sliding"), bloom.WithoutPlan.RateLimit);
+        Assert.Equal(new RateLimitView(5000, 3600, "fixed_hour"), bluma.TestRateLimit);
+        Assert.Null(bloom.TestRateLimit);
+        Assert.True(Request.Bloom.Base is { Free: false, HardStop: false, Price: null, OverageUnitPrice: null });
     }
 
     [Fact]

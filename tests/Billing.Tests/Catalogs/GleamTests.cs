@@ -69,7 +69,8 @@ public sealed class GleamTests
         Assert.Equal((new RateLimit(2, 3600, RateLimitKind.FixedHour), (long?)3), catalog.LimitsOf(null).Figures());
         Assert.Equal(Scalar.Of("none"), catalog.EntitlementsOf(null)["support"]);
         Assert.Null(catalog.CheckLimits(null, catalog.Parse("{}")));
-        Assert.Equal(RefusalCodes.TemplateNotInPlan, catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}"""))?.Code);
+        var refusal = catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}"""))!;
+        Assert.Equal((RefusalCodes.TemplateNotInPlan, "This template is of the premium tier, which use without a plan does not include."), (refusal.Code, refusal.Detail));
     }
 
     [Theory]
@@ -99,4 +100,70 @@ public sealed class GleamTests
     [InlineData("JPG", "jpeg")]
     public void Formats_are_kept_as_the_catalog_spells_them(string format, string kept) =>
         Assert.Equal(Scalar.Of(kept), Request.Gleam.Parse($$"""{"format": "{{format}}"}""").Values["format"]);
+
+    [Fact]
+    public void What_is_known_only_on_delivery_is_read_and_held_to_its_limit_then()
+    {
+        var delivered = Request.Gleam.ReadDelivered(Request.Reader("""{"file_size_bytes": 5242880, "format": "png", "template": "sunset"}"""));
+        Assert.Equal([KeyValuePair.Create("file_size_bytes", Scalar.Of(5_242_880))], delivered);
+        Assert.Null(Request.Gleam.CheckDelivered(delivered));
+        var refusal = Request.Gleam.CheckDelivered(delivered.SetItem("file_size_bytes", Scalar.Of(5_242_881)))!;
+        Assert.Equal((RefusalCodes.FileTooLarge, "file_size_bytes: must be at most 5242880"), (refusal.Code, refusal.Detail));
+        Assert.Empty(Request.Gleam.ReadDelivered(Request.Reader("{}")));
+        foreach (var (catalog, name) in new[] { (Request.Bluma, "file_size_bytes"), (Request.Bluma, "duration"), (Request.Gleam, "format"), (Request.Gleam, "size") })
+        {
+            Assert.Equal($"{name}: unknown field", catalog.CheckDelivered(delivered.Clear().Add(name, Scalar.Of(1)))!.Detail);
+        }
+    }
+
+    [Fact]
+    public void Slots_come_before_the_fields_limits_and_those_before_the_template_and_what_was_quoted_is_within_them()
+    {
+        var usage = Request.Gleam.Parse("""{"format": "gif", "template": "sunset"}""");
+        var free = Request.Gleam.Plan("free");
+        Assert.Equal(RefusalCodes.ConcurrencyLimit, Request.Gleam.CheckLimits(free, new GenerationCircumstances(1, usage))!.Code);
+        Assert.Equal(RefusalCodes.FormatNotSupported, Request.Gleam.CheckLimits(free, new GenerationCircumstances(0, usage))!.Code);
+        var refusal = Request.Gleam.CheckLimits(free, new GenerationCircumstances(0, usage, Promised: true))!;
+        Assert.Equal((RefusalCodes.TemplateNotInPlan, "This template is of the premium tier, which Free does not include."), (refusal.Code, refusal.Detail));
+    }
+
+    [Theory]
+    [InlineData(4_000, 4)]
+    [InlineData(4_001, 5)]
+    [InlineData(5_000, 5)]
+    [InlineData(9_000, 5)]
+    public void What_is_beyond_its_limit_is_priced_as_the_limit_and_refused_elsewhere(int width, int cost)
+    {
+        var catalog = Catalog.Parse(Request.File("gleam", file =>
+        {
+            file["pricing"]!["fields"]![2]!["required"] = true;
+            file["pricing"]!["factors"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{"name": "width", "kind": "blocks", "field": "width", "size": 1000}"""));
+        }));
+        Assert.Equal(cost, catalog.Cost($$"""{"width": {{width}}}"""));
+    }
+
+    [Fact]
+    public void What_a_request_must_say_or_gets_by_default_need_not_be_said_again_on_delivery()
+    {
+        var catalog = Catalog.Parse(Request.File("gleam", file =>
+        {
+            file["pricing"]!["fields"]![2]!["required"] = true;
+            file["pricing"]!["fields"]![3]!["default"] = 100;
+        }));
+        var reader = Request.Reader("{}");
+        Assert.Empty(catalog.ReadDelivered(reader));
+        Assert.Null(reader.Refusal());
+    }
+
+    [Theory]
+    [InlineData("format", 40, RefusalCodes.FormatNotSupported)]
+    [InlineData("format", 41, RefusalCodes.InvalidRequest)]
+    [InlineData("template", 100, null)]
+    [InlineData("template", 101, RefusalCodes.InvalidRequest)]
+    public void What_could_be_meant_has_a_length(string field, int length, string? code)
+    {
+        var outcome = Request.Gleam.ParseUsage(Request.Reader($$"""{"{{field}}": "{{new string('x', length)}}"}"""));
+        var refusal = outcome.TryGet(out var usage, out var invalid) ? Request.Gleam.CheckLimits(Request.Gleam.Plan("pro"), usage) : invalid;
+        Assert.Equal(code, refusal?.Code);
+    }
 }

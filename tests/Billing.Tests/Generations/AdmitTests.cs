@@ -21,6 +21,7 @@ public sealed class AdmitTests
         var generation = admitted.Items.Single().Generation!;
         Assert.Equal((GenerationStatus.Running, Amount(6), Amount(6), 1L), (generation.Status, generation.Cost, generation.Charged, generation.Units));
         Assert.Equal(At("2025-11-03T11:30:00Z"), generation.ExpiresAt);
+        Assert.Equal($"gen_{Id[3..]}{admitted.Admission!.Key}", generation.Id);
         Assert.False(admitted.Entitlements["watermark"].Flag);
 
         var entry = workspace.LastEntry;
@@ -70,7 +71,7 @@ public sealed class AdmitTests
         workspace.Admit(5);
         var wanted = workspace.Wanted("""{"size": "4K", "variant_count": 3}""");
         var refusal = Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
-        Assert.Equal((Amount(6), Amount(5), 2L), (refusal.Required, refusal.Available, refusal.MaxAffordable!["variant_count"]));
+        Assert.Equal((Amount(6), Amount(5), Amount(1), 2L), (refusal.Required, refusal.Available, refusal.Shortfall, refusal.MaxAffordable!["variant_count"]));
         Assert.Equal("This generation costs 6 credits; 5 are left.", refusal.Detail);
     }
 
@@ -138,7 +139,9 @@ public sealed class AdmitTests
     {
         var workspace = Of("gleam", plan: plan);
         var running = Enumerable.Range(0, slots).Select(_ => workspace.Admit(1)).ToList();
-        Assert.Contains($"allows {slots}", Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1)).Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            $"{slots} generation{(slots == 1 ? " is" : "s are")} running; the plan allows {slots} at once.",
+            Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1)).Detail);
         workspace.Complete(running[0]);
         running.Add(workspace.Admit(1));
         Declined(RefusalCodes.ConcurrencyLimit, workspace.TryAdmit(1));
@@ -173,6 +176,14 @@ public sealed class AdmitTests
         var admitted = Accepted(Of("bluma", plan: "pro").TryAdmit(1));
         Assert.Equal(("high", "priority", false), (admitted.Entitlements["priority"].Text, admitted.Entitlements["support"].Text, admitted.Entitlements["watermark"].Flag));
         Assert.True(Accepted(Of("bluma").TryAdmit(1)).Entitlements["watermark"].Flag);
+    }
+
+    [Fact]
+    public void What_the_caller_says_of_it_stands_in_the_line_of_its_overage_too()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [workspace.Wanted(130) with { Description = "Trailer" }])));
+        Assert.Equal(["Trailer", "Trailer"], workspace.Entries.TakeLast(2).Select(entry => entry.Description));
     }
 
     [Fact]

@@ -20,6 +20,32 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void The_charge_of_a_batch_is_called_by_the_batch_whatever_is_said_of_its_first()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var admitted = Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [workspace.Wanted(60) with { Description = "Trailer" }, workspace.Wanted(60)]) { Batch = true }));
+        var name = $"batch_{Id[3..]}{admitted.Admission!.Key}";
+        Assert.Equal([$"Video generation: {name}", $"Video generation on overage: {name}"], workspace.Entries.TakeLast(2).Select(entry => entry.Description));
+    }
+
+    [Fact]
+    public void Best_effort_admits_as_many_as_the_keys_window_has_room_for_and_says_first_what_else_is_amiss()
+    {
+        var workspace = Of("bluma");
+        var wanted = new decimal[] { 4, 20, 4, 1, 20 }.Select(cost => workspace.Wanted(cost));
+        var admitted = Accepted(workspace.Decide(unit =>
+        {
+            unit.RateRoom = 2;
+            var outcome = AdmitDecision.Decide(unit, workspace.Catalog, new Admit(workspace.NextKey(), [.. wanted], AllOrNothing: false) { Batch = true });
+            Assert.Equal(2, unit.RateTaken);
+            return outcome;
+        }));
+        Assert.Equal(
+            [null, RefusalCodes.InsufficientCredits, null, RefusalCodes.TooManyRequests, RefusalCodes.InsufficientCredits],
+            admitted.Items.Select(item => item.Refusal?.Code));
+    }
+
+    [Fact]
     public void All_or_nothing_refuses_all_when_the_sum_is_more_than_there_is()
     {
         var workspace = Of("bluma");
@@ -83,6 +109,25 @@ public sealed class BatchTests
             [GenerationStatus.Completed, GenerationStatus.Failed, GenerationStatus.Expired],
             ids.Select(id => workspace.Generation(id).Status));
         Assert.False(workspace.Holds("run:" + admitted.Admission.Key));
+    }
+
+    [Fact]
+    public void Of_a_batch_the_one_that_shows_life_runs_on_and_the_other_expires_in_its_time()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var ids = Accepted(workspace.TryBatch(allOrNothing: true, 10, 20)).Items.Select(item => item.Generation!.Id).ToList();
+        Accepted(workspace.On("2025-11-01T00:50:00Z").TryHeartbeat(ids[0]));
+        workspace.On("2025-11-01T01:00:00Z");
+        Assert.Equal([GenerationStatus.Running, GenerationStatus.Expired], ids.Select(id => workspace.Generation(id).Status));
+        Assert.Equal((90, 1), (workspace.CarryOutRefunds().Balance, workspace.Account.Running));
+    }
+
+    [Fact]
+    public void A_batch_has_no_further_generation_than_its_own()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var id = Accepted(workspace.TryBatch(allOrNothing: true, 10, 20)).Items[1].Generation!.Id;
+        Declined(RefusalCodes.NotFound, workspace.TryComplete(id[..^1] + '2'));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Billing.Generations;
+using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Generations;
@@ -126,13 +127,13 @@ public sealed class ManualRefundTests
         workspace.Complete(no);
         var approved = workspace.Review(workspace.RequestRefund(yes), approve: true);
         Repeated(workspace.TryReview(approved.Id, approve: true));
-        Declined(RefusalCodes.Conflict, workspace.TryReview(approved.Id, approve: false));
+        Assert.Equal("The refund was approved.", Declined(RefusalCodes.Conflict, workspace.TryReview(approved.Id, approve: false)).Detail);
         workspace.CarryOutRefunds();
         Repeated(workspace.TryReview(approved.Id, approve: true));
         Declined(RefusalCodes.Conflict, workspace.TryReview(approved.Id, approve: false));
         var denied = workspace.Review(workspace.RequestRefund(no), approve: false);
         Repeated(workspace.TryReview(denied.Id, approve: false));
-        Declined(RefusalCodes.Conflict, workspace.TryReview(denied.Id, approve: true));
+        Assert.Equal("The refund was denied.", Declined(RefusalCodes.Conflict, workspace.TryReview(denied.Id, approve: true)).Detail);
     }
 
     [Fact]
@@ -154,6 +155,35 @@ public sealed class ManualRefundTests
         Repeated(workspace.TryReview(refund.Id, approve: true));
         Declined(RefusalCodes.Conflict, workspace.TryReview(refund.Id, approve: false));
         Assert.Equal(10, workspace.CarryOutRefunds().Balance);
+    }
+
+    [Fact]
+    public void A_refund_without_its_generation_changes_nothing()
+    {
+        var workspace = Of("bloom");
+        var id = workspace.Admit(6);
+        workspace.Complete(id);
+        var asked = workspace.RequestRefund(id);
+        foreach (var refund in new[] { asked, asked with { Status = RefundStatus.Pending } })
+        {
+            var unit = new UnitOfWork(workspace.Account, workspace.Now, new Dictionary<string, Record> { [refund.RowKey] = refund });
+            Declined(RefusalCodes.NotFound, refund.Status == RefundStatus.Pending ? RefundDecisions.CarryOut(unit, refund.Id) : RefundDecisions.Review(unit, refund.Id, approve: true));
+            Assert.Empty(unit.Written);
+        }
+    }
+
+    [Fact]
+    public void No_more_comes_back_than_was_charged_whatever_was_granted()
+    {
+        var workspace = Of("bloom");
+        var id = workspace.Admit(6, units: 3);
+        workspace.Complete(id, 2);
+        workspace.CarryOutRefunds();
+        var refund = workspace.RequestRefund(id) with { Status = RefundStatus.Pending, Credits = Amount(6) };
+        var admission = workspace.Admission(id);
+        var unit = new UnitOfWork(workspace.Account, workspace.Now, new Dictionary<string, Record> { [refund.RowKey] = refund, [admission.RowKey] = admission });
+        Assert.Equal(Amount(4), Accepted(RefundDecisions.CarryOut(unit, refund.Id)).Credits);
+        Assert.Equal(Amount(10), unit.Workspace.Balance);
     }
 
     [Theory]
@@ -182,5 +212,7 @@ public sealed class ManualRefundTests
         Assert.All(workspace.Refunds, refund => Assert.Contains(Refund.Prefix + refund.Id, RefundDecisions.RowKeysOfRefund(refund.Id)));
         Assert.Empty(RefundDecisions.RowKeysOfRefund("rubbish"));
         Assert.Null(RefundDecisions.GenerationOf("rubbish"));
+        Assert.Null(RefundDecisions.GenerationOf("rfd_0123456789abcdefm"));
+        Assert.Null(RefundDecisions.GenerationOf("gen_0123456789abcdef0000000000000000a"));
     }
 }

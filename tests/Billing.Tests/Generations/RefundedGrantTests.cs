@@ -38,6 +38,7 @@ public sealed class RefundedGrantTests
         workspace.Complete(id, 11);
         workspace.CarryOutRefunds();
         Assert.Equal((0, 10), (workspace.PlanCredits, workspace.TopUpCredits));
+        Assert.Equal(["2 10"], workspace.LastEntry.Draws!.Value.Select(draw => $"{draw.GrantId} {draw.Amount}"));
         workspace.Review(workspace.RequestRefund(id), approve: true);
         workspace.CarryOutRefunds();
         Assert.Equal((100, 20), (workspace.PlanCredits, workspace.TopUpCredits));
@@ -50,7 +51,7 @@ public sealed class RefundedGrantTests
         var id = workspace.Admit(30);
         workspace.On("2025-12-01T00:10:00Z").FailAndRefund(id);
         Assert.Equal((100, 30), (workspace.PlanCredits, workspace.BonusCredits));
-        Assert.Equal(At("2026-01-01T00:00:00Z"), workspace.Account.Grants.All.Single(grant => grant.Kind == GrantKind.Bonus).ExpiresAt);
+        Assert.Equal(new Grant(workspace.LastEntry.Sequence, GrantKind.Bonus, Amount(30), At("2026-01-01T00:00:00Z")), workspace.Account.Grants.All.Single(grant => grant.Kind == GrantKind.Bonus));
         Assert.Equal((100, 0), (workspace.On("2026-01-01T00:00:00Z").PlanCredits, workspace.BonusCredits));
         Assert.Equal(["renewal_expiry -100 → 30", "renewal_expiry -30 → 0", "purchase 100 → 100"], workspace.Lines.TakeLast(3));
     }

@@ -166,6 +166,29 @@ public sealed class SettleTests
         Declined(RefusalCodes.NotFound, workspace.TryRequestRefund(id));
     }
 
+    [Theory]
+    [InlineData("a", 33.334, true)]
+    [InlineData("m", 66.666, false)]
+    public void Of_two_refunds_that_are_owed_the_one_that_is_not_carried_out_yet_stays_owed(string first, double credits, bool overage)
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var id = workspace.Admit(101, units: 3);
+        workspace.Complete(id, 1);
+        workspace.Review(workspace.RequestRefund(id), approve: true);
+        Accepted(workspace.TryCarryOut($"rfd_{id[4..]}{first}"));
+        Assert.Equal(new OwedRefund(Amount((decimal)credits), overage), workspace.Generation(id).Owed);
+    }
+
+    [Fact]
+    public void Of_a_generation_without_overage_credits_alone_are_owed()
+    {
+        var workspace = Of("bloom");
+        var id = workspace.Admit(6, units: 3);
+        workspace.Complete(id, 2);
+        workspace.Review(workspace.RequestRefund(id), approve: true);
+        Assert.Equal(new OwedRefund(Amount(6), Overage: false), workspace.Generation(id).Owed);
+    }
+
     [Fact]
     public void What_is_owed_shows_from_the_decision_until_it_is_carried_out()
     {

@@ -26,6 +26,17 @@ public sealed class TestModeTests
         Assert.Equal("priority", entitlements["support"].Text);
     }
 
+    [Theory]
+    [InlineData(true, true, true, true)]
+    [InlineData(true, false, true, false)]
+    [InlineData(false, true, false, false)]
+    [InlineData(false, false, true, true)]
+    public void A_test_key_reaches_tests_alone_and_a_live_key_sees_tests_and_settles_none(bool test, bool testKey, bool shown, bool settled)
+    {
+        var admission = Accepted(Of("bluma").TryAdmit(1, testMode: test)).Admission!;
+        Assert.Equal((shown, settled), (admission.IsShownTo(testKey), admission.IsSettledFor(testKey)));
+    }
+
     [Fact]
     public void A_test_takes_no_overage()
     {

@@ -43,6 +43,8 @@ public sealed class ApiKeySecretTests
         Assert.Equal(BigInteger.Pow(256, ApiKeySecret.RandomBytes) - 1, value);
         var lowest = ApiKeySecret.New("bluma", KeyEnvironment.Production, new byte[ApiKeySecret.RandomBytes]).Reveal();
         Assert.StartsWith("bluma_live_" + new string('0', 27), lowest, StringComparison.Ordinal);
+        var one = ApiKeySecret.New("bluma", KeyEnvironment.Production, [.. new byte[ApiKeySecret.RandomBytes - 1], 1]).Reveal();
+        Assert.StartsWith("bluma_live_" + new string('0', 26) + "1", one, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,8 @@ public sealed class KeyRingTests
         // What was added within the hour may still be on its way.
         Assert.Equal(KeyRing.Most, Full().Corrected([], Now.AddMinutes(59)).Keys.Length);
         Assert.Empty(Full().Corrected([], Now.AddHours(1)).Keys);
+        Assert.Distinct(Full().Corrected([Key("0"), Key("more")], Now.AddMinutes(59)).Keys.Select(key => key.Id));
+        Assert.Equal(KeyRing.Most + 1, Full().Corrected([Key("0"), Key("more")], Now.AddMinutes(59)).Keys.Length);
     }
 
     [Fact]
@@ -118,6 +120,27 @@ public sealed class KeyRingTests
         Assert.Equal(Now, (Key("0") with { ExpiresAt = Now }).EndsAt);
         Assert.Equal(Now, (Key("0") with { ExpiresAt = Now, RevokedAt = Now.AddDays(1) }).EndsAt);
         Assert.Equal(Now, (Key("0") with { ExpiresAt = Now.AddDays(1), RevokedAt = Now }).EndsAt);
+    }
+
+    [Fact]
+    public void The_list_is_in_order_of_creation_and_no_key_is_in_it_twice()
+    {
+        var ring = new KeyRing();
+        foreach (var key in new[] { Key("c"), Key("b") with { CreatedAt = Now.AddSeconds(1) }, Key("a") with { CreatedAt = Now.AddSeconds(1) }, Key("d") with { CreatedAt = Now.AddSeconds(-1), ExpiresAt = Now }, Key("c") with { ExpiresAt = Now.AddDays(1) } })
+        {
+            Assert.True(ring.Add(key, Now).TryGet(out ring!, out _));
+        }
+
+        Assert.Equal(["d", "c", "a", "b"], ring.Keys.Select(key => key.Id));
+        Assert.Equal([Now, Now.AddDays(1), null, null], ring.Keys.Select(key => key.EndsAt));
+    }
+
+    [Fact]
+    public void A_key_works_until_the_instant_of_its_end()
+    {
+        Assert.True(Key("0").WorksAt(Now.AddYears(20)));
+        Assert.True((Key("0") with { ExpiresAt = Now }).WorksAt(Now.AddMilliseconds(-1)));
+        Assert.False((Key("0") with { ExpiresAt = Now }).WorksAt(Now));
     }
 
     private static KeyRing Full() => Fill(new KeyRing());

@@ -1,4 +1,6 @@
 using Billing.Events;
+using Billing.Generations;
+using Billing.Overage;
 using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
 
@@ -22,8 +24,12 @@ public sealed class OverageRefundTests
     public void A_refund_gives_both_parts_back()
     {
         var workspace = Of("bluma", plan: "starter");
-        workspace.FailAndRefund(workspace.Admit(130));
+        var id = workspace.Admit(130);
+        workspace.FailAndRefund(id);
         Assert.Equal(["purchase 100 → 100", "deduction -100 → 0", "overage 0 → 0", "refund 100 → 100", "refund 0 → 100"], workspace.Lines);
+        Assert.All(workspace.Entries.TakeLast(2), entry => Assert.Equal(
+            (id, workspace.Refunds.Single().Id, "server_error"),
+            (entry.Metadata!["generation_id"].Text, entry.Metadata["refund_id"].Text, entry.Metadata["reason"].Text)));
         Assert.Equal((100, 0L, Credits.Zero), (workspace.PlanCredits, workspace.Account.Overage.Units, workspace.Usage.Spent));
     }
 
@@ -66,6 +72,18 @@ public sealed class OverageRefundTests
         Assert.Single(workspace.On("2026-02-01T00:00:00Z").Invoices);
     }
 
+    [Theory]
+    [InlineData("2025-11-30T22:30:00Z", false, 0)]
+    [InlineData("2025-11-30T23:30:00Z", true, 1)]
+    public void A_month_is_not_closed_while_more_may_have_expired_in_it(string admittedAt, bool closes, int invoices)
+    {
+        var workspace = Of("bluma", plan: "starter").On(admittedAt);
+        var admission = workspace.Admission(workspace.Admit(101));
+        var unit = new UnitOfWork(workspace.Account, At("2025-12-01T00:45:00Z"), new Dictionary<string, Record> { [admission.RowKey] = admission });
+        Assert.Equal(closes, Present.To(unit, workspace.Catalog, [admission.Generations[0].Id], more: true));
+        Assert.Equal((invoices, 1), (unit.Written.Values.OfType<Invoice>().Count(), unit.Written.Values.OfType<Refund>().Count(refund => refund.Overage)));
+    }
+
     [Fact]
     public void Where_all_of_a_month_was_to_be_refunded_there_is_no_invoice()
     {
@@ -79,13 +97,15 @@ public sealed class OverageRefundTests
     }
 
     [Theory]
-    [InlineData("2025-11-30T22:59:59.999Z", 0, 0)]
-    [InlineData("2025-11-30T23:00:00Z", 1, 50)]
-    public void What_expires_belongs_to_the_month_in_which_it_expired_whoever_looks_when(string admittedAt, int invoices, long credit)
+    [InlineData("2025-11-30T22:59:59.999Z", "2025-12-01T05:00:00Z", 0, 0)]
+    [InlineData("2025-11-30T22:59:59.999Z", "2025-12-01T00:00:00Z", 0, 0)]
+    [InlineData("2025-11-30T23:00:00Z", "2025-12-01T05:00:00Z", 1, 50)]
+    [InlineData("2025-11-30T23:00:00Z", "2025-12-01T00:00:00Z", 1, 50)]
+    public void What_expires_belongs_to_the_month_in_which_it_expired_whoever_looks_when(string admittedAt, string seenAt, int invoices, long credit)
     {
         var workspace = Of("bluma", plan: "starter").On(admittedAt);
         workspace.Admit(101);
-        workspace.On("2025-12-01T05:00:00Z").CarryOutRefunds();
+        workspace.On(seenAt).CarryOutRefunds();
         Assert.Equal((invoices, credit), (workspace.Invoices.Count, workspace.Account.Overage.Credit.GetValueOrDefault("USD")));
     }
 

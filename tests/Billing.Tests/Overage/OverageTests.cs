@@ -130,12 +130,13 @@ public sealed class OverageTests
     [Fact]
     public void Units_of_two_plans_are_two_lines()
     {
-        var workspace = Of("bluma", plan: "starter");
+        var workspace = Of("bluma", plan: "starter").Hear(EventTypes.OverageCharged);
         workspace.Make(101);
         workspace.Subscribe("pro").Make(101);
         workspace.Make(101);
         var lines = workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Lines;
         Assert.Equal([new OverageLine("starter", HalfADollar, 1), new OverageLine("pro", HalfADollar, 2)], lines.AsEnumerable());
+        Assert.Equal(3, workspace.Events.Single().Data["units"].Number);
     }
 
     [Fact]
@@ -146,6 +147,43 @@ public sealed class OverageTests
         workspace.Pay(PaymentStatus.Failed);
         Declined(RefusalCodes.PaymentRequired, workspace.TryAdmit(101));
         Assert.Equal(new Money(50, "USD"), workspace.On("2025-12-01T00:00:00Z").Invoices.Single().Total);
+    }
+
+    [Fact]
+    public void What_the_units_cost_is_told_in_the_newest_currency_and_what_is_given_back_still_counts()
+    {
+        var month = CalendarMonth.Of(At("2025-11-01T00:00:00Z"));
+        Assert.Null(OverageTab.Empty.Amount);
+        var tab = OverageTab.Empty.Add(month, "starter", HalfADollar, 2).Add(month, "pro", new Money(45, "EUR"), 1).Add(month, "starter", new Money(40, "EUR"), 3);
+        Assert.Equal((6L, new Money(165, "EUR")), (tab.Units, tab.Amount));
+        var owed = tab.Owe(month, "starter", new Money(40, "EUR"));
+        Assert.Equal((6L, new Money(165, "EUR")), (owed.Units, owed.Amount));
+        var both = owed.Owe(month, "pro", new Money(45, "EUR"));
+        Assert.Equal((6L, 4L), (both.Units, both.Lines.Sum(line => line.Units)));
+        Assert.Equal([new OverageLine("pro", new Money(45, "EUR"), 1)], both.GiveBack(month, "starter", new Money(40, "EUR")).Owed!.Value.AsEnumerable());
+        Assert.Equal((5L, new Money(125, "EUR")), (owed.GiveBack(month, "starter", new Money(40, "EUR")).Units, owed.GiveBack(month, "starter", new Money(40, "EUR")).Amount));
+    }
+
+    [Fact]
+    public void A_unit_is_given_back_at_the_price_and_on_the_plan_that_it_was_taken_at()
+    {
+        var month = CalendarMonth.Of(At("2025-11-01T00:00:00Z"));
+        var tab = OverageTab.Empty.Add(month, "starter", HalfADollar, 1).Add(month, "starter", new Money(60, "USD"), 1).Add(month, "pro", HalfADollar, 1);
+        Assert.Equal(
+            [new OverageLine("starter", HalfADollar, 1), new OverageLine("pro", HalfADollar, 1)],
+            tab.Owe(month, "starter", new Money(60, "USD")).Lines.AsEnumerable());
+        foreach (var (plan, price) in new[] { ("starter", new Money(70, "USD")), ("enterprise", HalfADollar) })
+        {
+            var credited = tab.Owe(month, plan, price);
+            Assert.Equal((3, price.AmountMinor), (credited.Lines.Length, credited.Credit["USD"]));
+            Assert.Same(tab, tab.GiveBack(month, plan, price));
+        }
+
+        Assert.Equal(50, tab.Owe(new CalendarMonth(month.Number - 1), "starter", HalfADollar).Credit["USD"]);
+        var owed = tab.Owe(month, "starter", HalfADollar);
+        Assert.Same(owed, owed.GiveBack(new CalendarMonth(month.Number - 1), "starter", HalfADollar));
+        Assert.Same(owed, owed.GiveBack(month, "pro", HalfADollar));
+        Assert.Equal((null, 2L), (owed.GiveBack(month, "starter", HalfADollar).Owed, owed.GiveBack(month, "starter", HalfADollar).Units));
     }
 
     [Fact]

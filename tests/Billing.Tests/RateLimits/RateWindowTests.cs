@@ -49,6 +49,7 @@ public sealed class RateWindowTests
         Assert.False(refused.Accepted);
         Assert.Equal(1, refused.Headers.Remaining);
         Assert.Equal(Noon.AddSeconds(60), refused.Headers.RetryAt);
+        Assert.Equal(Noon.AddSeconds(60), window.Hit(Sliding, Noon.AddSeconds(10), 3).Headers.RetryAt);
         Assert.True(window.Hit(Sliding, Noon.AddSeconds(10), 1).Accepted);
     }
 
@@ -155,8 +156,39 @@ public sealed class RateWindowTests
         Assert.False((Sliding with { Limit = RateLimit.MaxSlidingLimit + 1 }).IsSound);
         Assert.False((Sliding with { WindowSeconds = RateLimit.MaxSlidingSeconds + 1 }).IsSound);
         Assert.True((Hourly with { Limit = 50_000 }).IsSound);
+        Assert.True(new RateLimit(RateLimit.MaxSlidingLimit, RateLimit.MaxSlidingSeconds, RateLimitKind.Sliding).IsSound);
+        Assert.True(new RateLimit(RateLimit.MaxFixedLimit, RateLimit.MaxFixedSeconds, RateLimitKind.FixedHour).IsSound);
+        Assert.False((Hourly with { Limit = RateLimit.MaxFixedLimit + 1 }).IsSound);
+        Assert.False((Hourly with { WindowSeconds = RateLimit.MaxFixedSeconds + 1 }).IsSound);
+        Assert.Equal((10_000, 1_000_000), (RateLimit.MostOf(RateLimitKind.Sliding), RateLimit.MostOf(RateLimitKind.FixedHour)));
         Assert.False((Hourly with { Kind = (RateLimitKind)7 }).IsSound);
     }
 
     private static RateWindow Filled(RateLimit limit, DateTimeOffset at) => RateWindow.Empty.Hit(limit, at, limit.Limit).Window;
+
+    [Fact]
+    public void Hits_that_came_to_nothing_are_given_back_the_newest_first()
+    {
+        var window = RateWindow.Empty.Hit(Sliding, Noon, 2).Window.Hit(Sliding, Noon.AddSeconds(30)).Window;
+        Assert.Same(window, window.Without(0));
+        Assert.Same(RateWindow.Empty, RateWindow.Empty.Without(1));
+        foreach (var (count, left, nextAt) in new[] { (1, 2, 60), (2, 1, 60), (3, 0, 91), (4, 0, 91) })
+        {
+            var rest = window.Without(count);
+            Assert.Equal((3 - left, Noon.AddSeconds(nextAt)), (rest.Peek(Sliding, Noon.AddSeconds(31)).Remaining, rest.Peek(Sliding, Noon.AddSeconds(31)).ResetAt));
+            Assert.Equal(rest.ToText(), RateWindow.Parse(rest.ToText()).ToText());
+            Assert.Equal(3 - left, RateWindow.Parse(rest.ToText()).Peek(Sliding, Noon.AddSeconds(31)).Remaining);
+        }
+    }
+
+    [Fact]
+    public void A_request_that_was_not_let_in_is_told_when_to_come_again_and_one_that_never_can_be_why()
+    {
+        var refused = Filled(Sliding, Noon).Hit(Sliding, Noon.AddSeconds(10));
+        Assert.Equal((RefusalCodes.TooManyRequests, Noon.AddSeconds(60)), (refused.Refusal.Code, refused.Refusal.RetryAt));
+        var never = RateWindow.Empty.Hit(Sliding, Noon, 4).Refusal;
+        Assert.Equal((RefusalCodes.InvalidRequest, null), (never.Code, never.RetryAt));
+        Assert.Equal("items: are more than the 3 that the key's rate limit admits in one window; send fewer, or in the mode best_effort", never.Detail);
+        Assert.Equal((true, null), (refused.Uncounted.Accepted, refused.Uncounted.Headers.RetryAt));
+    }
 }

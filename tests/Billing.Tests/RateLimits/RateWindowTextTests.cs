@@ -77,6 +77,23 @@ public sealed class RateWindowTextTests
     }
 
     [Theory]
+    [InlineData("1:5:A*B", 1)]
+    [InlineData("1:5:AC*C", 3)]
+    [InlineData("1:5:A*______B", int.MaxValue)]
+    public void Text_of_anything_that_can_have_been_hit_is_read(string text, int hits)
+    {
+        var limit = new RateLimit(RateLimit.MaxFixedLimit, 86_400, RateLimitKind.FixedHour);
+        Assert.Equal(Math.Max(0, limit.Limit - hits), RateWindow.Parse(text).Peek(limit, DateTimeOffset.UnixEpoch).Remaining);
+    }
+
+    [Fact]
+    public void A_hit_can_be_in_the_last_millisecond_that_there_is() =>
+        Assert.Equal("1:253402300799999:A", RateWindow.Parse("1:253402300799999:A").ToText());
+
+    [Theory]
+    [InlineData("1::A")]
+    [InlineData("1:253402300800000:A")]
+    [InlineData("1:5:AggggggggB")]
     [InlineData("")]
     [InlineData("1")]
     [InlineData("1:")]

@@ -94,6 +94,7 @@ public sealed class ObjectReaderTests
     [Theory]
     [InlineData("""{"e": ["\ud800"]}""")]
     [InlineData("""{"e": ["one", 7]}""")]
+    [InlineData("""{"e": ["one", "three"]}""")]
     [InlineData("""{"e": ["three"]}""")]
     [InlineData("""{"e": []}""")]
     [InlineData("""{"e": ["one", "two", "one"]}""")]
@@ -147,6 +148,11 @@ public sealed class ObjectReaderTests
     [InlineData("true")]
     public void What_is_no_whole_number_in_bounds_is_refused(string number) => IsRefused("a", Of($$"""{"a": {{number}}}"""), reader => reader.Whole("a", 1, 10));
 
+    [Theory]
+    [InlineData("1e-3000000000")]
+    [InlineData("1e-29")]
+    public void What_is_too_small_for_a_decimal_is_not_taken_for_nothing(string number) => IsRefused("a", Of($$"""{"a": {{number}}}"""), reader => reader.Whole("a", 0, 10));
+
     [Fact]
     public void What_nobody_asked_for_is_refused()
     {
@@ -172,8 +178,8 @@ public sealed class ObjectReaderTests
     [Fact]
     public void A_long_name_is_shortened_and_no_character_is_cut_in_half()
     {
-        var errors = Of($$"""{"{{new string('x', 99)}}😀😀": 1, "{{new string('y', 101)}}": 1}""").Refusal()!.Errors!;
-        Assert.Equal<string>([new string('x', 99) + "…", new string('y', 100) + "…"], errors.Keys);
+        var errors = Of($$"""{"{{new string('w', 100)}}": 1, "{{new string('x', 99)}}😀😀": 1, "{{new string('y', 101)}}": 1}""").Refusal()!.Errors!;
+        Assert.Equal<string>([new string('w', 100), new string('x', 99) + "…", new string('y', 100) + "…"], errors.Keys);
     }
 
     [Fact]
@@ -182,6 +188,83 @@ public sealed class ObjectReaderTests
         var refusal = Of($"{{{string.Join(',', Enumerable.Range(0, 5_000).Select(index => $"\"x{index}\": 1"))}}}").Refusal()!;
         Assert.Equal(Mistakes.Most, refusal.Errors!.Count);
         Assert.Equal(5, refusal.Detail.Split("; ").Length);
+    }
+
+    [Theory]
+    [InlineData("5.5", 5_500)]
+    [InlineData("-0.001", -1)]
+    [InlineData("1000000000", 1_000_000_000_000)]
+    [InlineData("-1000000000", -1_000_000_000_000)]
+    public void Credits_can_be_read_that_are_added_or_taken(string number, long thousandths) =>
+        Assert.Equal(thousandths, Of($$"""{"a": {{number}}}""").SignedCredits("a")!.Value.Thousandths);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1.0001")]
+    [InlineData("1000000000.001")]
+    [InlineData("-1000000000.001")]
+    [InlineData("\"1\"")]
+    public void Neither_nothing_nor_what_is_too_much_is_added_or_taken(string number) =>
+        IsRefused("a", Of($$"""{"a": {{number}}}"""), reader => Assert.Null(reader.SignedCredits("a")));
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public void Twenty_texts_are_as_many_as_there_can_be(int count, bool read)
+    {
+        var texts = string.Join(',', Enumerable.Range(0, count).Select(number => $"\"{number}\": \"\""));
+        var reader = Of($$"""{"m": { {{texts}} } }""");
+        Assert.Equal(read ? count : null, reader.Texts("m", 4, 4)?.Count);
+        Assert.Equal(read ? null : "m: must be an object of at most 20 texts", reader.Refusal()?.Detail);
+    }
+
+    [Fact]
+    public void What_is_left_out_is_not_empty()
+    {
+        Assert.Null(Of("{}").Texts("m", 4, 4));
+        Assert.Empty(Of("""{"m": {} }""").Texts("m", 4, 4)!);
+        Assert.Null(Of("{}").Instant("a", required: false));
+        Assert.Null(Of("{}").Text("a", 4, required: false));
+    }
+
+    [Theory]
+    [InlineData("\"2025-11-01T02:00:00+02:00\"", "2025-11-01T00:00:00Z")]
+    [InlineData("\"yesterday\"", null)]
+    [InlineData("7", null)]
+    public void An_instant_is_read_or_refused(string json, string? instant)
+    {
+        var reader = Of($$"""{"a": {{json}}}""");
+        Assert.Equal(instant, reader.Instant("a") is { } at ? Instants.Text(at) : null);
+        Assert.Equal(instant is null ? $"a: {Instants.MustBe}" : null, reader.Refusal()?.Detail);
+    }
+
+    [Fact]
+    public void A_word_that_is_there_twice_counts_once() => Assert.Equal(["two"], Of("""{"e": ["two", "two"]}""").SomeOf("e", ["one", "two"]).AsEnumerable());
+
+    [Fact]
+    public void What_is_looked_at_is_not_read_yet()
+    {
+        var reader = Of("""{"a": "x", "b": null, "c": 7}""");
+        Assert.Equal(("x", null, null), (reader.Read("a"), reader.Read("c"), reader.Read("d")));
+        Assert.Equal((true, true, false), (reader.Contains("a"), reader.Contains("b"), reader.Contains("d")));
+        Assert.Equal((7, null), (reader.Peek("c")!.Value.GetInt32(), reader.Peek("d")));
+        Assert.True(reader.HasMore);
+        Assert.Equal((true, false, true), (reader.Has("a"), reader.Has("b"), reader.Has("c")));
+        Assert.False(reader.HasMore);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_one_item_is_no_mistake_of_the_others()
+    {
+        var reader = Of("""{"items": [{"a": "x"}, 7, {"a": ""}]}""");
+        var items = reader.ObjectsApart("items", "item", 3);
+        Assert.Equal("x", items[0].Text("a", 4));
+        items[2].Text("a", 4);
+        Assert.Equal(
+            [null, "item: must be an object", "a: must be one line of 1 to 4 characters, not blank and none of them invisible"],
+            items.Select(item => item.Refusal()?.Detail));
+        Assert.Null(reader.Refusal());
+        IsRefused("items", Of("""{"items": [{}, {}]}"""), two => two.ObjectsApart("items", "item", 1));
     }
 
     private static ObjectReader Of(string json) => ObjectReader.Root(JsonElement.Parse(json));

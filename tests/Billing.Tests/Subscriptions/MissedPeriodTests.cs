@@ -91,6 +91,8 @@ public sealed class MissedPeriodTests
         workspace.Admit(40);
         var projected = DueChanges.Project(workspace.Account, workspace.Catalog, At("2026-01-10T00:00:00Z"));
         Assert.Equal(60, workspace.Balance);
+        Assert.Equal(60, DueChanges.Project(workspace.Account, workspace.Catalog, At("2025-11-30T23:59:59.999Z")).Balance.ToDecimal());
+        Assert.Equal(100, DueChanges.Project(workspace.Account, workspace.Catalog, At("2025-12-01T00:00:00Z")).Balance.ToDecimal());
         workspace.On("2026-01-10T00:00:00Z");
         Assert.Equal((100m, workspace.Account.Head), (projected.Balance.ToDecimal(), projected.Head));
         Assert.Same(workspace.Account, DueChanges.Project(workspace.Account, workspace.Catalog, workspace.Now));

@@ -10,6 +10,7 @@ public sealed class RetryAfterTests
     [InlineData("0", 0)]
     [InlineData(" 30 ", 30)]
     [InlineData("86399", 86_399)]
+    [InlineData("86400", 86_400)]
     [InlineData("86401", 86_400)]
     [InlineData("9999999999999999999999", 86_400)]
     [InlineData("Sun, 06 Nov 1994 08:49:37 GMT", 30)]

@@ -46,6 +46,7 @@ public sealed class WebhookSignatureTests
         Assert.False(WebhookSignature.Verify(Secret, Id, Timestamp, "", Body));
         Assert.False(WebhookSignature.Verify("whsec_", Id, Timestamp, Signature, Body));
         Assert.True(WebhookSignature.Verify(Secret, Id, Timestamp, "v1a,AAAA v2,xyz " + Signature, Body));
+        Assert.True(WebhookSignature.Verify(Secret, Id, Timestamp, $"{Signature} {Signature}", Body));
     }
 
     [Theory]

@@ -41,6 +41,9 @@ public sealed class AlertTests
         Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(11));
         Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
         Assert.Equal(10m, workspace.Events[0].Data["credits"].Number);
+        var version = workspace.Account.Version;
+        Declined(RefusalCodes.InsufficientCredits, workspace.TryAdmit(11));
+        Assert.Equal(version, workspace.Account.Version);
     }
 
     [Fact]
@@ -51,6 +54,19 @@ public sealed class AlertTests
         workspace.Admit(101);
         Assert.Equal(Both, workspace.Events.Select(told => told.Type));
         Assert.All(workspace.Events, told => Assert.Equal(0m, told.Data["credits"].Number));
+    }
+
+    [Fact]
+    public void Credits_are_exhausted_at_the_first_overage_after_a_renewal_that_a_debt_took_whole()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var topUp = workspace.Buy(100, "pay_1");
+        workspace.Make(200);
+        workspace.Reverse(topUp.Id);
+        workspace.On("2025-12-01T00:00:00Z").Hear(Both);
+        Assert.Equal((0, Credits.Zero), (workspace.Balance, workspace.Account.Debt));
+        workspace.Admit(5);
+        Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
     }
 
     [Fact]
@@ -68,6 +84,14 @@ public sealed class AlertTests
     {
         var workspace = Of("bluma").Hear(Both);
         Accepted(workspace.TryBatch(allOrNothing: false, 1, 100, 2));
+        Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
+    }
+
+    [Fact]
+    public void So_does_a_batch_of_which_nothing_is_admitted()
+    {
+        var workspace = Of("bluma").Hear(Both);
+        Accepted(workspace.TryBatch(allOrNothing: false, 11, 12));
         Assert.Equal([EventTypes.CreditsExhausted], workspace.Events.Select(told => told.Type));
     }
 
@@ -123,6 +147,17 @@ public sealed class AlertTests
         Assert.Equal(
             ["credits.low we_0", "credits.low we_1", "credits.low we_2", "credits.exhausted we_0 we_1 we_2"],
             workspace.Events.Select(told => $"{told.Type} {string.Join(' ', told.Targets)}"));
+    }
+
+    [Fact]
+    public void Added_credits_arm_every_endpoint_again_told_or_not()
+    {
+        var workspace = Of("bluma", plan: "starter").Hear(50, Both).Hear(10, Both);
+        workspace.Admit(60);
+        workspace.Give(100).Admit(100);
+        Assert.Equal(["we_0", "we_0"], workspace.Events.Select(told => string.Join(' ', told.Targets)));
+        workspace.Admit(30);
+        Assert.Equal("we_1", workspace.Events[^1].Targets.Single());
     }
 
     [Fact]

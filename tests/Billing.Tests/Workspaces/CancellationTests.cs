@@ -68,6 +68,18 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public void How_a_subscription_stands_is_one_word()
+    {
+        var workspace = Of("bloom", plan: "plus");
+        Assert.Equal("active", workspace.Subscription.Status);
+        Assert.Equal("paused", workspace.Pay(PaymentStatus.Failed).Subscription.Status);
+        Assert.Equal("paused", workspace.Cancel().Subscription.Status);
+        Assert.Equal("canceled", workspace.Pay(PaymentStatus.Succeeded).Subscription.Status);
+        Assert.Equal("canceled", workspace.On("2025-12-01T00:00:00Z").Subscription.Status);
+        Assert.Equal("active", workspace.Subscribe("plus").Subscription.Status);
+    }
+
+    [Fact]
     public void Canceling_twice_is_canceling_once()
     {
         var workspace = Of("bloom", plan: "plus").Cancel();

@@ -140,7 +140,7 @@ internal sealed partial class LiveWorkspace
     private UnitOfWork Open(IEnumerable<string> reads)
     {
         var keys = reads.ToList();
-        while (true)
+        for (var commits = 0; commits < 1_000; commits++)
         {
             Load();
             var due = _books.Admissions.Where(admission => admission.NextExpiryAt <= Now).ToList();
@@ -152,6 +152,8 @@ internal sealed partial class LiveWorkspace
 
             Keep(unit, _stored, complete: false);
         }
+
+        throw new InvalidOperationException("What is due does not come to an end.");
     }
 
     /// <summary>Reads the account back from its rows, as another process would: always, or where lives are many now and then.</summary>

@@ -129,6 +129,7 @@ public sealed class PaymentTests
         var workspace = Of("bluma").Pay(PaymentStatus.Pending).On("2025-11-01T00:01:00Z").Subscribe("starter");
         Assert.False(workspace.Subscription.Paused);
         Assert.True(workspace.Pay(PaymentStatus.Failed).Subscription.Paused);
+        Assert.True(Of("bluma").Pay(PaymentStatus.Pending).On("2025-12-05T00:00:00Z").Subscribe("starter").Pay(PaymentStatus.Failed).Subscription.Paused);
         var paid = Of("bluma").Pay(PaymentStatus.Succeeded).On("2025-11-01T00:01:00Z").Subscribe("starter");
         Repeated(paid.TryPay(PaymentStatus.Pending));
         Assert.False(paid.Subscription.Paused);
@@ -206,6 +207,10 @@ public sealed class PaymentTests
         var workspace = Of("bloom", plan: "plus").Pay(PaymentStatus.Pending, "inv_1").On("2025-11-10T00:00:00Z").Cancel().On("2025-12-05T00:00:00Z").Subscribe("pro");
         Assert.False(workspace.Pay(PaymentStatus.Failed, "inv_1").Subscription.Paused);
         Assert.True(workspace.Pay(PaymentStatus.Failed, "inv_2").Subscription.Paused);
+
+        var fallen = Of("bluma", plan: "starter").Pay(PaymentStatus.Pending, "inv_1").On("2025-11-10T00:00:00Z").Cancel().On("2025-12-05T00:00:00Z").Subscribe("pro");
+        Assert.False(fallen.Pay(PaymentStatus.Failed, "inv_1").Subscription.Paused);
+        Assert.True(fallen.Pay(PaymentStatus.Failed, "inv_2").Subscription.Paused);
     }
 
     [Fact]
@@ -239,7 +244,9 @@ public sealed class PaymentTests
     [Fact]
     public void Within_grace_a_subscription_renews_and_behind_it_waits()
     {
-        Assert.Equal(100, WithGrace().On("2025-11-29T00:00:00Z").Pay(PaymentStatus.Failed).On("2025-12-01T00:00:00Z").Balance);
+        var renewed = WithGrace().On("2025-11-29T00:00:00Z").Pay(PaymentStatus.Failed).On("2025-12-01T00:00:00Z");
+        Assert.Equal((100, false), (renewed.Balance, renewed.Subscription.Paused));
+        Assert.True(renewed.On("2025-12-02T00:00:00Z").Subscription.Paused);
         Assert.Equal(0, WithGrace().On("2025-11-28T00:00:00Z").Pay(PaymentStatus.Failed).On("2025-12-05T00:00:00Z").Balance);
         Assert.Equal((false, null), (WithGrace().On("2025-11-29T00:00:00Z").Pay(PaymentStatus.Failed).Cancel().On("2025-12-05T00:00:00Z") is var fallen && fallen.Subscription.Paused, fallen.Subscription.PausesAt));
     }

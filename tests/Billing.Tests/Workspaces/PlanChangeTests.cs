@@ -1,4 +1,8 @@
+using Billing.Catalogs;
 using Billing.Generations;
+using Billing.Subscriptions;
+using Billing.Tests.Catalogs;
+using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Workspaces;
@@ -190,6 +194,24 @@ public sealed class PlanChangeTests
     {
         var refusal = Declined(RefusalCodes.InvalidRequest, Of("bluma").TrySubscribe("starter", startedAt: startedAt));
         Assert.Contains("started_at", refusal.Errors!.Keys);
+    }
+
+    [Theory]
+    [InlineData("2000-01-01T00:00:00Z", "2025-12-01T00:00:00Z")]
+    [InlineData("2025-11-01T00:00:00Z", "2025-12-01T00:00:00Z")]
+    public void A_start_can_be_as_early_as_2000_and_as_late_as_now(string startedAt, string renewsAt)
+    {
+        var workspace = Of("bluma").Subscribe("starter", startedAt: startedAt);
+        Assert.Equal((At(startedAt), At(renewsAt)), (workspace.Subscription.AnchorAt, workspace.Subscription.PeriodEndsAt));
+    }
+
+    [Fact]
+    public void Another_plan_of_the_same_allowance_comes_with_the_renewal()
+    {
+        var catalog = Catalog.Parse(Request.File("bluma", file => file["plans"]![2]!["allowance"] = 100));
+        var workspace = Of(catalog, At("2025-11-01T00:00:00Z"), new OpenWorkspace(Id, "bluma", "Studio", WorkspaceType.Personal, "starter")).Subscribe("pro");
+        Assert.Equal(("starter", "pro"), (PlanOf(workspace), workspace.Subscription.Next!.Plan));
+        Assert.Equal("pro", PlanOf(workspace.On("2025-12-01T00:00:00Z")));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Billing.TopUps;
+using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
 
 namespace Billing.Tests.Workspaces;
@@ -23,7 +24,7 @@ public sealed class ReversalTests
         workspace.Admit(16);
         var reversed = workspace.Reverse(topUp.Id);
         Assert.Equal((Amount(14), Amount(6)), (reversed.Reversals[0].Taken, reversed.Reversals[0].Debt));
-        Assert.Equal(6, workspace.LastEntry.Metadata!["debt"].Number);
+        Assert.Equal((6, topUp.Id), (workspace.LastEntry.Metadata!["debt"].Number, workspace.LastEntry.Metadata["top_up_id"].Text));
         Assert.Equal((0, Amount(6)), (workspace.Balance, workspace.Account.Debt));
         workspace.Give(4);
         Assert.Equal(["grant 4 → 4", "adjustment -4 → 0"], workspace.Lines.TakeLast(2));
@@ -95,6 +96,9 @@ public sealed class ReversalTests
         var reinstated = workspace.Reinstate(topUp.Id, "dp_1");
         Assert.Equal(workspace.Now, reinstated.Reversals[0].ReinstatedAt);
         Assert.Equal(["adjustment 20 → 20", "adjustment -6 → 14"], workspace.Lines.TakeLast(2));
+        var entry = workspace.Entries[^2];
+        Assert.Equal(("Top-up reinstated: dp_1", "dp_1", topUp.Id), (entry.Description, entry.Metadata!["reference"].Text, entry.Metadata["top_up_id"].Text));
+        Assert.Equal([new Draw(topUp.GrantId, GrantKind.TopUp, null, Amount(20))], entry.Draws!.Value.AsEnumerable());
         Assert.Equal((14, Amount(0)), (workspace.TopUpCredits, workspace.Account.Debt));
         Repeated(workspace.TryReinstate(topUp.Id, "dp_1"));
         Repeated(workspace.TryReverse(topUp.Id, "dp_1"));
@@ -118,6 +122,34 @@ public sealed class ReversalTests
     }
 
     [Fact]
+    public void A_dispute_that_is_known_is_about_its_own_reversal()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Reverse(topUp.Id, "re_1", 5);
+        workspace.Reverse(topUp.Id);
+        var reinstated = workspace.Reinstate(topUp.Id, "re_1");
+        Assert.Equal([workspace.Now, null], reinstated.Reversals.Select(one => one.ReinstatedAt));
+        Assert.Equal(15, workspace.Balance);
+    }
+
+    [Theory]
+    [InlineData(GrantKind.Bonus, false)]
+    [InlineData(GrantKind.TopUp, true)]
+    public void What_is_reinstated_needs_room_unless_something_of_it_is_left(GrantKind kind, bool isLeft)
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        topUp = workspace.Reverse(topUp.Id, "dp_1", 5);
+        var full = BurnDown.Of(Enumerable.Range(0, BurnDown.MaxGrants).Select(number => new Grant(kind == GrantKind.TopUp ? topUp.GrantId + number : 10_000 + number, kind, Amount(1), null)));
+        var unit = new UnitOfWork(workspace.Account with { Grants = full }, workspace.Now, new Dictionary<string, Record> { [topUp.RowKey] = topUp });
+        var outcome = TopUpDecisions.Reinstate(unit, new ReinstateTopUp(topUp.Id, "dp_1"));
+        Assert.Equal(isLeft, outcome is Outcome<TopUp>.Accepted);
+        Assert.Equal(isLeft ? null : RefusalCodes.Conflict, (outcome as Outcome<TopUp>.Declined)?.Refusal.Code);
+        Assert.Equal(isLeft ? Amount(2005) : Amount(2000), unit.Workspace.Balance);
+    }
+
+    [Fact]
     public void Parts_are_told_apart_by_their_references_and_never_exceed_the_whole()
     {
         var workspace = Of("bloom");
@@ -125,8 +157,8 @@ public sealed class ReversalTests
         Declined(RefusalCodes.InvalidRequest, workspace.TryReverse(topUp.Id, credits: 5));
         workspace.Reverse(topUp.Id, "re_1", 5);
         Repeated(workspace.TryReverse(topUp.Id, "re_1", 5));
-        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_1", 6));
-        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_2", 15.001m));
+        Assert.Equal("The reversal re_1 was of 5 credits already.", Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_1", 6)).Detail);
+        Assert.Equal("Only 15 credits of the top-up are left to reverse.", Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_2", 15.001m)).Detail);
         workspace.Admit(13);
         workspace.Reverse(topUp.Id, "re_2");
         Assert.Equal((0, Amount(3)), (workspace.Balance, workspace.Account.Debt));
@@ -145,7 +177,7 @@ public sealed class ReversalTests
             workspace.Reverse(topUp.Id, $"re_{i}", 1);
         }
 
-        Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_20", 1));
+        Assert.Equal("The top-up was reversed 20 times; no more can be remembered.", Declined(RefusalCodes.Conflict, workspace.TryReverse(topUp.Id, "re_20", 1)).Detail);
         Assert.Equal(20, workspace.Balance);
     }
 

@@ -14,7 +14,7 @@ public sealed class TopUpTests
         var topUp = workspace.Buy(50, "pay_1");
         Assert.Equal((Amount(50), "pay_1", 2L), (topUp.Credits, topUp.Reference, topUp.GrantId));
         Assert.Equal("Top-up: 50 credits", workspace.LastEntry.Description);
-        Assert.Equal("pay_1", workspace.LastEntry.Metadata!["reference"].Text);
+        Assert.Equal(("pay_1", topUp.Id), (workspace.LastEntry.Metadata!["reference"].Text, workspace.LastEntry.Metadata["top_up_id"].Text));
         Assert.Equal((150, 50), (workspace.Balance, workspace.TopUpCredits));
         Assert.Equal(50, workspace.On("2035-11-01T00:00:00Z").TopUpCredits);
     }
@@ -34,7 +34,7 @@ public sealed class TopUpTests
     {
         var workspace = Of("bloom");
         workspace.Buy(50, "pay_1");
-        Declined(RefusalCodes.Conflict, workspace.TryBuy(51, "pay_1"));
+        Assert.Equal("The payment pay_1 was for 50 credits already.", Declined(RefusalCodes.Conflict, workspace.TryBuy(51, "pay_1")).Detail);
         Declined(RefusalCodes.Conflict, workspace.TryBuy(5000, "pay_1"));
         Assert.Equal(60, workspace.Balance);
     }
@@ -81,7 +81,10 @@ public sealed class TopUpTests
 
         Assert.Equal(BurnDown.MaxGrants, workspace.Account.Grants.Count);
         Declined(RefusalCodes.Conflict, workspace.TryBuy(20, "pay_more"));
+        Declined(RefusalCodes.InvalidRequest, workspace.TryBuy(19, "pay_more"));
         Declined(RefusalCodes.Conflict, workspace.TryGive(20));
+        Assert.Equal("The workspace holds 2000 grants with credits left; no more can be added.", Declined(RefusalCodes.Conflict, workspace.TryAdjust(20)).Detail);
+        Accepted(workspace.TryAdjust(-1));
         Repeated(workspace.TryBuy(20, "pay_7"));
         workspace.Admit(20);
         workspace.Buy(20, "pay_more");

@@ -1,3 +1,4 @@
+using Billing.Catalogs;
 using Billing.Subscriptions;
 using Billing.Workspaces;
 using static Billing.Tests.Workspaces.LiveWorkspace;
@@ -78,10 +79,12 @@ public sealed class UpgradeTests
         workspace.Pay(PaymentStatus.Succeeded).Admit(110);
     }
 
-    [Fact]
-    public void When_the_period_is_over_already_it_comes_with_the_renewal()
+    [Theory]
+    [InlineData("2025-12-01T00:00:00Z")]
+    [InlineData("2025-12-10T00:00:00Z")]
+    public void When_the_period_is_over_already_it_comes_with_the_renewal(string changedAt)
     {
-        var workspace = Of("bloom", plan: "plus").Pay(PaymentStatus.Failed).On("2025-12-10T00:00:00Z").Subscribe("max");
+        var workspace = Of("bloom", plan: "plus").Pay(PaymentStatus.Failed).On(changedAt).Subscribe("max");
         Assert.Equal(["grant 10 → 10", "purchase 50 → 60", "renewal_expiry -50 → 10"], workspace.Lines);
         workspace.On("2025-12-12T00:00:00Z").Pay(PaymentStatus.Succeeded);
         Assert.Equal("purchase 200 → 210", workspace.Lines.Last());
@@ -120,12 +123,18 @@ public sealed class UpgradeTests
     [Fact]
     public void Where_no_further_grant_has_room_it_is_refused_and_nothing_changes()
     {
-        var workspace = Of("bloom", plan: "plus");
-        var full = BurnDown.Of(Enumerable.Range(1, BurnDown.MaxGrants).Select(number => new Grant(number, GrantKind.Bonus, Credits.Of(1), null)));
-        var unit = new UnitOfWork(workspace.Account with { Grants = full }, workspace.Now);
-        Declined(RefusalCodes.Conflict, SubscriptionDecisions.Subscribe(unit, workspace.Catalog, new Subscribe("pro", null, null)));
-        Assert.Equal(workspace.Subscription, unit.Workspace.Subscription);
+        var (unit, catalog) = Full("pro");
+        var before = unit.Workspace.Subscription;
+        Assert.Contains("2000 grants", Declined(RefusalCodes.Conflict, SubscriptionDecisions.Subscribe(unit, catalog, new Subscribe("max", null, null))).Detail, StringComparison.Ordinal);
+        Assert.Equal(before, unit.Workspace.Subscription);
         Assert.Empty(unit.Written);
+    }
+
+    [Fact]
+    public void What_grants_nothing_needs_no_room()
+    {
+        var (unit, catalog) = Full("pro");
+        Assert.Equal("plus", Accepted(SubscriptionDecisions.Subscribe(unit, catalog, new Subscribe("plus", null, null))).Next!.Plan);
     }
 
     [Fact]
@@ -133,5 +142,12 @@ public sealed class UpgradeTests
     {
         var workspace = Of("bluma", plan: "starter").Subscribe("pro");
         Assert.Equal((100, Amount(100), "pro"), (workspace.Balance, workspace.Subscription.Allowance, workspace.Subscription.Next!.Plan));
+    }
+
+    private static (UnitOfWork Unit, Catalog Catalog) Full(string plan)
+    {
+        var workspace = Of("bloom", plan: plan);
+        var full = BurnDown.Of(Enumerable.Range(1, BurnDown.MaxGrants).Select(number => new Grant(number, GrantKind.Bonus, Credits.Of(1), null)));
+        return (new UnitOfWork(workspace.Account with { Grants = full }, workspace.Now), workspace.Catalog);
     }
 }

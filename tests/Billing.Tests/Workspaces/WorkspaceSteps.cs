@@ -73,6 +73,9 @@ internal sealed partial class LiveWorkspace
     public Outcome<LedgerEntry> TryGive(decimal credits, string? expiresAt = null) =>
         Decide(unit => WorkspaceDecisions.Give(unit, new GiveCredits(Amount(credits), expiresAt is null ? null : At(expiresAt), "Goodwill")));
 
+    public Outcome<LedgerEntry> TryAdjust(decimal credits) =>
+        Decide(unit => WorkspaceDecisions.Adjust(unit, Catalog, new AdjustCredits(Amount(credits), "Corrected")));
+
     public TopUp Buy(decimal credits, string reference) => Accepted(TryBuy(credits, reference));
 
     public Outcome<TopUp> TryBuy(decimal credits, string reference) =>
@@ -157,6 +160,14 @@ internal sealed partial class LiveWorkspace
         Fail(id, "server_error");
         return CarryOutRefunds();
     }
+
+    public Outcome<OwnTemplate> TryPutTemplate(string id, string? tier = null)
+    {
+        var body = Request.Reader(tier is null ? """{"attributes": {"base": 4, "complexity": "ai"}}""" : $$$"""{"attributes": {"base": 4, "complexity": "ai"}, "tier": "{{{tier}}}"}""");
+        return Decide(unit => OwnTemplateDecisions.Put(unit, Catalog, Catalog.ReadTemplate(id, body)!), OwnTemplate.KeyOf(id));
+    }
+
+    public Outcome<string> TryDeleteTemplate(string id) => Decide(unit => OwnTemplateDecisions.Delete(unit, id), OwnTemplate.KeyOf(id));
 
     public LiveWorkspace Hear(params string[] types) => Hear(null, types);
 

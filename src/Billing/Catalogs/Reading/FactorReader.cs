@@ -23,12 +23,13 @@ internal sealed class FactorReader
     public static Factor? Read(ObjectReader json, ImmutableArray<(string? Name, Field? Field)> fields, TemplateReader templates)
     {
         var reader = new FactorReader(json, fields, templates);
-        if (json.OneOf("kind", [.. Factor.Kinds.Select(one => one.Kind)]) is not { } kind)
+        ImmutableArray<string> kinds = [.. Factor.Kinds.Select(one => one.Kind)];
+        if (json.OneOf("kind", kinds) is not { } kind)
         {
             return null;
         }
 
-        var factor = Factor.Kinds.Single(one => one.Kind == kind).Read(reader);
+        var factor = Factor.Kinds[kinds.IndexOf(kind)].Read(reader);
         json.RejectUnknown();
         return factor;
     }

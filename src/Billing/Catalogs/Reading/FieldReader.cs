@@ -59,7 +59,7 @@ internal static class FieldReader
 
         foreach (var same in choices.GroupBy(choice => choice, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
         {
-            reader.Reject("choices", $"'{same.First()}' is there twice: choices are read in any case");
+            reader.Reject("choices", $"'{same.Key}' is there twice: choices are read in any case");
         }
 
         foreach (var (word, choice) in synonyms.Where(pair => !choices.Contains(pair.Value) || choices.Contains(pair.Key, StringComparer.OrdinalIgnoreCase)))
@@ -77,8 +77,8 @@ internal static class FieldReader
 
     private static ImmutableSortedDictionary<string, string> ReadSynonyms(ObjectReader reader) =>
         (reader.Texts("synonyms", longestName: 40, longest: 40) ?? ImmutableSortedDictionary<string, string>.Empty)
-            .GroupBy(pair => pair.Key.ToLowerInvariant(), StringComparer.Ordinal)
-            .ToImmutableSortedDictionary(same => same.Key, same => same.First().Value, StringComparer.Ordinal);
+            .DistinctBy(pair => pair.Key.ToLowerInvariant())
+            .ToImmutableSortedDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value, StringComparer.Ordinal);
 
     private static IntegerField? ReadInteger(ObjectReader reader, IntegerField field)
     {
@@ -99,7 +99,7 @@ internal static class FieldReader
             return field;
         }
 
-        if ((field.Read(reader.Find("default", required: true)!.Value, out var value) ?? field.BeyondLimit(value)) is { } wrong)
+        if ((field.Read(reader.Peek("default")!.Value, out var value) ?? field.BeyondLimit(value)) is { } wrong)
         {
             reader.Reject("default", wrong);
         }

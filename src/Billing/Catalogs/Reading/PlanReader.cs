@@ -67,7 +67,7 @@ internal static class PlanReader
 
     private static Allowance ReadAllowance(ObjectReader reader)
     {
-        if (reader.Find("allowance", required: true) is not { ValueKind: JsonValueKind.Object })
+        if (reader.Peek("allowance") is not { ValueKind: JsonValueKind.Object })
         {
             var credits = reader.Credits("allowance") ?? Credits.Zero;
             return new Allowance(credits, credits);

@@ -57,7 +57,7 @@ internal sealed class PricingReader
         }
 
         // What has mistakes may hold what is no text.
-        var version = _root.Mistakes.Any ? "" : PriceVersions.Of(_root.Find("pricing", required: true), _root.Find("templates", required: false));
+        var version = _root.Mistakes.Any ? "" : PriceVersions.Of(_root.Peek("pricing"), _root.Peek("templates"));
         return new Pricing(new UsageForm([.. _fields.Select(field => field.Field!)], units), factors, quantity, version);
     }
 
@@ -66,7 +66,7 @@ internal sealed class PricingReader
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (reader, field) in _fields)
         {
-            foreach (var name in field?.Aliases.Prepend(field.Name) ?? [])
+            foreach (var name in field?.Aliases.Add(field.Name) ?? [])
             {
                 if (name.Length > 0 && !taken.Add(name))
                 {
@@ -104,7 +104,7 @@ internal sealed class PricingReader
             _pricing.Reject("fields", "no field is of the type 'template', so that no request can name one");
         }
 
-        var reading = _fields.Where(field => field.Field is ChoiceField choice && (choice.DefaultFrom ?? choice.Floor) is not null).ToList();
+        var reading = _fields.Where(field => field.Field is ChoiceField { DefaultFrom: not null } or ChoiceField { Floor: not null }).ToList();
         foreach (var (reader, field) in reading)
         {
             CheckAttributes(reader, (ChoiceField)field!);

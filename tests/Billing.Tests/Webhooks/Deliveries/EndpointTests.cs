@@ -132,6 +132,7 @@ public sealed class EndpointTests
         Assert.Null(ReplayDecision.Of(one.Id, id[..^1]));
         Assert.Null(ReplayDecision.Of(one.Id, "dlv_" + new string('a', 16) + id[20..]));
         Assert.Null(ReplayDecision.Of(one.Id, ""));
+        Assert.Null(DeliveryId.Parse(Ids.Of("dlv", World.WorkspaceId, 12)));
     }
 
     private static bool Verifies(Post post, string secret)
