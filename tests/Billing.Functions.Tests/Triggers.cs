@@ -86,7 +86,7 @@ internal sealed class LogBook<T>(LogBook book) : ILogger<T>
 internal static class Wiring
 {
     public static QueueFeed Feed(this LogBook log, QueueReceiver receiver, params IConsumer[] consumers) =>
-        new(new MessageDispatcher(consumers, new MessageRetries { Second = TimeSpan.Zero }, new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), new LogBook<PlanMemory>(log)), Metrics(), new LogBook<MessageDispatcher>(log)), receiver, new LogBook<QueueFeed>(log));
+        new(new MessageDispatcher(consumers, new MessageRetries { Second = TimeSpan.Zero }, new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), new CacheTime(TimeProvider.System), new LogBook<PlanMemory>(log)), Metrics(), new LogBook<MessageDispatcher>(log)), receiver, new LogBook<QueueFeed>(log));
 
     public static JobRuns Runs(this LogBook log) => new(
         new JobRunner(new DueJob(new InMemoryTableStore(), new InMemoryMessageQueue(), TimeProvider.System), Metrics(), new LogBook<JobRunner>(log)), new LogBook<JobRuns>(log));
