@@ -25,7 +25,7 @@ public sealed class AccountDirectory(ITableStore store)
 
     private static readonly KeyRange Memberships = KeyRange.StartingWith(MembershipPrefix);
 
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly Task[] _turns = [.. Enumerable.Repeat(Task.CompletedTask, Gates)];
 
     public Task<Account?> FindAsync(string accountId, CancellationToken cancellation) => ReadAsync<Account>(PartitionOf(accountId), ProfileKey, cancellation);
 
@@ -76,15 +76,15 @@ public sealed class AccountDirectory(ITableStore store)
     public async Task<bool> JoinAsync(string accountId, Membership membership, CancellationToken cancellation)
     {
         // One at a time in this process: then the roll is contended for by as many as there are instances, not requests.
-        var gate = _gates[(accountId[^1] + (8 * accountId[^2])) % Gates];
-        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        var over = new TaskCompletionSource();
+        await Interlocked.Exchange(ref _turns[(accountId[^1] + (8 * accountId[^2])) % Gates], over.Task).ConfigureAwait(false);
         try
         {
             return await TryJoinAsync(accountId, membership, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            gate.Release();
+            over.SetResult();
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class RowChanges(World world, string workspaceId)
     /// <summary>By how much the number of slots in use grows.</summary>
     public int Slots => _admissions.Values.Sum(pair => SlotsOf(pair.After) - SlotsOf(pair.Before));
 
+    /// <summary>What was admitted.</summary>
+    public IEnumerable<Admission> Admitted => _admissions.Values.Where(pair => pair.Before is null).Select(pair => pair.After).OfType<Admission>();
+
     public void Look(RowWrite write, Row? before)
     {
         var key = write.Row.Key;

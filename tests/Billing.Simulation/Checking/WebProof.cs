@@ -42,6 +42,12 @@ internal sealed class WebProof
     /// <summary>Keys that somebody has asked to revoke: they may be refused.</summary>
     public HashSet<string> Revoked { get; } = [];
 
+    /// <summary>Keys of members that left, and from when on nobody lets them in.</summary>
+    public Dictionary<string, DateTimeOffset> Dead { get; } = [];
+
+    /// <summary>Workspaces beside those of the customers.</summary>
+    public int OtherWorkspaces { get; set; }
+
     // Until when each session works.
     private readonly Dictionary<string, DateTimeOffset> _sessions = [];
 
@@ -121,7 +127,7 @@ internal sealed class WebProof
         }
 
         var accounts = _world.Tables.Partitions(Table.Ledger).Count(partition => _world.Tables.Read(partition, Workspace.RowKey) is not null);
-        _world.Require(accounts == customers.Count, "One Idempotency-Key has one effect", () => $"{accounts} accounts were opened for {customers.Count}");
+        _world.Require(accounts == customers.Count + OtherWorkspaces, "One Idempotency-Key has one effect", () => $"{accounts} accounts were opened for {customers.Count}");
     }
 
     private void OnStored(Partition partition, ImmutableArray<RowWrite> writes, ImmutableArray<Row?> before)
@@ -218,6 +224,7 @@ internal sealed class WebProof
     private void ProveAdmission(Sent sent, WebAnswer answer)
     {
         var (ask, id) = (sent.Ask, answer.Text("id"));
+        Require(answer.Replayed || !Dead.TryGetValue(ask.Request.ApiKey!, out var dead) || sent.At < dead, "Who left takes the doors along", sent, answer);
         var known = Ids.TryParse("gen", id, out var workspaceId, out var key) && workspaceId == ask.WorkspaceId;
         var admission = SettleDecisions.RowKeysOf(key) is var (running, settled)
             ? RowJson.ReadAny<Admission>(Row(ask, running) ?? Row(ask, settled))

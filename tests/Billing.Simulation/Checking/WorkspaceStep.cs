@@ -1,6 +1,8 @@
 using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Generations;
 using Billing.Simulation.Runs;
 using Billing.Workspaces;
 
@@ -24,6 +26,11 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
         ProveLedger();
         ProveSubscription();
         ProveLinks();
+        if (world.Rolls)
+        {
+            ProveReleases();
+        }
+
         Require(after.Version == (before?.Version ?? 0) + 1, "Versions count up by one", $"{before?.Version} → {after.Version}");
         Require(after.Running == (before?.Running ?? 0) + changes.Slots, "The account counts the slots in use", $"{before?.Running} → {after.Running}, by {changes.Slots}");
         Require(
@@ -57,6 +64,22 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
         Require(after.Debt == Credits.Zero || balance == Credits.Zero, "While there is debt nothing is free", $"{after.Debt} owed, {balance} left");
         Require(after.Grants.All.All(grant => grant.Left > Credits.Zero), "No grant is below zero", $"{string.Join(", ", after.Grants.All)}");
         Require(after.Grants.All.DistinctBy(grant => grant.Id).Count() == after.Grants.Count, "Each grant stands once", $"{string.Join(", ", after.Grants.All)}");
+    }
+
+    /// <summary>Whichever release decides, a plan is what it is, and a generation has the time that it was given.</summary>
+    private void ProveReleases()
+    {
+        foreach (var admission in changes.Admitted)
+        {
+            var plans = new[] { before, after }.OfType<Workspace>().Select(workspace => AdmitDecision.PlanOf(workspace, Catalog));
+            Require(
+                plans.Any(plan => Catalog.EntitlementsOf(plan, admission.TestMode).SequenceEqual(admission.Entitlements)),
+                "An instance knows what another sells",
+                $"{admission.Key} on {before?.Subscription?.Current.Plan}: {string.Join(' ', admission.Entitlements.Keys)}");
+        }
+
+        var running = world.Tables.Rows(new Partition(Table.Ledger, after.WorkspaceId), Admission.RunningPrefix).Select(row => RowJson.Read<Admission>(row.Data).NextExpiryAt);
+        Require(running.All(at => at is null || after.NextExpiryAt <= at), "A generation expires when it was said to", $"{after.NextExpiryAt:O}");
     }
 
     /// <summary>What is due can be found: whatever happens from here on, the due index leads to it.</summary>

@@ -103,7 +103,8 @@ internal sealed partial class Clients
 
     public async Task SubscribeAsync(Customer customer, Dice dice, string name)
     {
-        var plan = dice.Pick(Runs.Stock.Catalogs[customer.Product].Plans);
+        var plans = world.Catalogs[customer.Product].Plans;
+        var plan = dice.Pick(world.Rolls && customer.Product == Runs.Stock.Loom && dice.Chance(600) ? plans[..Runs.Stock.OfOneRelease] : plans);
         var room = (plan.Allowance.Max ?? plan.Allowance.Min + Credits.Of(100)) - plan.Allowance.Min;
         Credits? chosen = plan.Allowance.Fixed is null ? plan.Allowance.Min + Credits.Of(dice.Below((int)(room.Thousandths / 1000) + 1)) : null;
         DateTimeOffset? startedAt = dice.Chance(150) ? world.Loop.Now - TimeSpan.FromDays(dice.Between(1, 80)) : null;

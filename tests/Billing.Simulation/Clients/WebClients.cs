@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Billing.Api.Admin;
 using Billing.Api.Generations;
@@ -11,6 +10,7 @@ using Billing.Simulation.Checking;
 using Billing.Simulation.Instances;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Time;
+using Billing.Workspaces;
 
 namespace Billing.Simulation.Clients;
 
@@ -18,6 +18,9 @@ namespace Billing.Simulation.Clients;
 internal sealed class WebClients(World world, Proof proof, WebProof webProof)
 {
     private static readonly string[] FailReasons = ["server_error", "rendering_error", "invalid_input", "user_error", "content_policy"];
+
+    // An instance remembers memberships and keys for less.
+    private static readonly TimeSpan LongestRemembered = TimeSpan.FromMinutes(1);
     private readonly WebAsker _asker = new(world, webProof);
 
     /// <summary>Opens an account with two keys, however often it takes.</summary>
@@ -30,10 +33,15 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
         var account = await _asker.InsistAsync(new WebAsk(Operator("open", CreateAccountEndpoint.Endpoint, body) with { IdempotencyKey = $"open {opening.WorkspaceId}" }, ""), dice);
         customer.Opening = opening with { WorkspaceId = account.Text("workspace_id") };
         customer.AccountId = account.Text("account_id");
+        if (world.Teams)
+        {
+            await JoinTeamAsync(customer, dice);
+        }
+
         foreach (var test in new[] { false, true })
         {
             var session = await _asker.InsistAsync(new WebAsk(SessionRequest(customer, "open"), customer.WorkspaceId), dice);
-            customer.Keys[test] = WebKey.Of(await _asker.InsistAsync(new WebAsk(KeyRequest("open", session, test), customer.WorkspaceId), dice));
+            customer.Keys[test] = WebKey.Of(await _asker.InsistAsync(new WebAsk(KeyRequest("open", customer, session, test), customer.WorkspaceId), dice));
             if (dice.Chance(500))
             {
                 var limit = new JsonObject { ["limit"] = dice.Between(3, 8) };
@@ -123,8 +131,73 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
     /// <summary>Revokes a key, and goes on with a new one.</summary>
     public async Task RevokeAsync(Customer customer, Dice dice, string name)
     {
+        if (world.Teams && dice.Chance(600))
+        {
+            await LeaveAsync(customer, dice, name);
+            return;
+        }
+
         var test = dice.Chance(500);
         await RevokeAsync(customer, customer.Keys[test], test, dice, name);
+    }
+
+    /// <summary>The account that was opened owns a team; a second one is its member, and the customer from here on.</summary>
+    private async Task JoinTeamAsync(Customer customer, Dice dice)
+    {
+        var opening = customer.Opening;
+        var team = await _asker.InsistAsync(new WebAsk(Named("team", CreateWorkspace.Endpoint, new JsonObject { ["account_id"] = customer.AccountId, ["name"] = "Team" }), customer.WorkspaceId), dice);
+        var member = await _asker.InsistAsync(new WebAsk(Named("member", CreateAccountEndpoint.Endpoint, new JsonObject { ["product"] = opening.Product, ["name"] = "Bob", ["email"] = "bob@example.com" }), ""), dice);
+        customer.Opening = opening with { WorkspaceId = team.Text("id"), Type = WorkspaceType.Team };
+        customer.AccountId = member.Text("account_id");
+        webProof.OtherWorkspaces += 2;
+        await _asker.InsistAsync(new WebAsk(MemberRequest("join", AddMember.Endpoint, customer), customer.WorkspaceId), dice);
+        if (opening.Plan is not null)
+        {
+            var plan = new JsonObject { ["plan"] = opening.Plan };
+            AddIfAny(plan, "credits", opening.Credits?.ToDecimal());
+            await _asker.InsistAsync(new WebAsk(Operator("plan", PutSubscription.Endpoint, plan) with { Route = Route(customer.WorkspaceId) }, customer.WorkspaceId), dice);
+        }
+
+        WebRequest Named(string name, ApiEndpoint endpoint, JsonObject body) => Operator(name, endpoint, body) with { IdempotencyKey = $"{name} {opening.WorkspaceId}" };
+    }
+
+    /// <summary>Is removed from the team, with whatever it has under way, comes back after a while, and goes on with new keys: the old ones stay dead.</summary>
+    private async Task LeaveAsync(Customer customer, Dice dice, string name)
+    {
+        var keys = customer.Keys.ToList();
+        keys.ForEach(key => webProof.Revoked.Add(key.Value.Text));
+        customer.FormerKeys.AddRange(keys.Select(key => (key.Value, key.Key)));
+        var left = await _asker.AskAsync(new WebAsk(MemberRequest($"{name} leave", RemoveMember.Endpoint, customer), customer.WorkspaceId), true, dice);
+        if (left is { Status: 204 or 404 })
+        {
+            keys.ForEach(key => webProof.Dead.TryAdd(key.Value.Text, world.Loop.Now + LongestRemembered));
+        }
+
+        await world.Loop.Wait(dice.Chance(500) ? TimeSpan.FromMilliseconds(dice.Between(1, 60_000)) : TimeSpan.FromMinutes(dice.Between(1, 200)));
+        await _asker.AskAsync(new WebAsk(MemberRequest($"{name} join", AddMember.Endpoint, customer), customer.WorkspaceId), true, dice);
+        if (await _asker.AskAsync(new WebAsk(SessionRequest(customer, name), customer.WorkspaceId), true, dice) is not { Succeeded: true } session)
+        {
+            return;
+        }
+
+        foreach (var test in new[] { false, true })
+        {
+            if (await _asker.AskAsync(new WebAsk(KeyRequest(name, customer, session, test), customer.WorkspaceId), true, dice) is { Succeeded: true } made)
+            {
+                customer.Keys[test] = WebKey.Of(made);
+            }
+        }
+
+        await world.Loop.Wait(2 * LongestRemembered);
+        await TryDeadAsync(customer, keys[0].Key, keys[0].Value, dice, $"{name} dead");
+    }
+
+    private async Task TryDeadAsync(Customer customer, bool test, WebKey key, Dice dice, string name)
+    {
+        var body = (JsonObject)JsonNode.Parse(Wishes.Fields(customer.Product, dice).GetRawText())!;
+        body["metadata"] = new JsonObject { ["ask"] = name };
+        var request = Service(name, AdmitGeneration.Endpoint, body) with { ApiKey = key.Text };
+        Remember(customer, await _asker.AskAsync(new WebAsk(request, customer.WorkspaceId) { Test = test, Mark = name }, false, dice));
     }
 
     private async Task RevokeAsync(Customer customer, WebKey key, bool test, Dice dice, string name)
@@ -138,7 +211,7 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
         customer.FormerKeys.Add((key, test));
         var revoke = new WebRequest($"{name} revoke", RevokeApiKey.Endpoint, session.Text("token"), "") { Route = Route(key.Id) };
         await _asker.AskAsync(new WebAsk(revoke, customer.WorkspaceId), true, dice);
-        if (await _asker.AskAsync(new WebAsk(KeyRequest(name, session, test), customer.WorkspaceId), true, dice) is { Succeeded: true } made)
+        if (await _asker.AskAsync(new WebAsk(KeyRequest(name, customer, session, test), customer.WorkspaceId), true, dice) is { Succeeded: true } made)
         {
             customer.Keys[test] = WebKey.Of(made);
         }
@@ -233,8 +306,15 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
 
     private static WebRequest SessionRequest(Customer customer, string name) => Operator($"{name} session", CreateSession.Endpoint, new JsonObject { ["account_id"] = customer.AccountId });
 
-    private static WebRequest KeyRequest(string name, WebAnswer session, bool test) =>
-        new($"{name} key", CreateApiKey.Endpoint, session.Text("token"), JsonSerializer.Serialize(new { name = "Key", environment = test ? "test" : "production" }));
+    private static WebRequest MemberRequest(string label, ApiEndpoint endpoint, Customer customer) =>
+        Operator(label, endpoint, new JsonObject { ["account_id"] = customer.AccountId }) with { Route = Route(customer.WorkspaceId) };
+
+    private WebRequest KeyRequest(string name, Customer customer, WebAnswer session, bool test)
+    {
+        var body = new JsonObject { ["name"] = "Key", ["environment"] = test ? "test" : "production" };
+        AddIfAny(body, "workspace_id", world.Teams ? customer.WorkspaceId : null);
+        return new WebRequest($"{name} key", CreateApiKey.Endpoint, session.Text("token"), body.ToJsonString());
+    }
 
     private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Route(string id) => System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("id", id);
 

@@ -1,5 +1,6 @@
 using Billing.Api;
 using Billing.Api.Callers;
+using Billing.Api.Plans;
 using Billing.Api.Telemetry;
 using Billing.Engine.Committing;
 using Billing.Engine.Webhooks;
@@ -25,9 +26,10 @@ internal sealed class Door
     public const string ServiceKey = "sk_service_of_the_simulation_0123456789abcdef";
     public const string OperatorKey = "sk_operator_of_the_simulation_0123456789abcdef";
     private static readonly Lazy<ServiceCollection> Wiring = new(Wire);
+    private readonly ServiceProvider _services;
     private readonly BillingApi _api;
 
-    public Door(WriterPorts ports, WorkspaceWriter writer, WorkspaceOpener opener, WebhookPorts webhooks, Entropy entropy)
+    public Door(WriterPorts ports, PlanMemory plans, WorkspaceWriter writer, WorkspaceOpener opener, WebhookPorts webhooks, Entropy entropy)
     {
         var services = new ServiceCollection();
         foreach (var service in Wiring.Value)
@@ -36,9 +38,11 @@ internal sealed class Door
         }
 
         services.AddSingleton(ports.Store).AddSingleton(ports.Messages).AddSingleton(ports.Catalogs).AddSingleton(ports.Clock);
-        services.AddSingleton(ports).AddSingleton(writer).AddSingleton(opener).AddSingleton(webhooks).AddSingleton(entropy);
+        services.AddSingleton(ports).AddSingleton(writer).AddSingleton(opener).AddSingleton(webhooks).AddSingleton(entropy).AddSingleton(plans);
         services.AddSingleton(new CacheTime(ports.Clock));
-        _api = services.BuildServiceProvider().GetRequiredService<BillingApi>();
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        _services = services.BuildServiceProvider();
+        _api = _services.GetRequiredService<BillingApi>();
     }
 
     /// <summary>Answers a request.</summary>
@@ -47,6 +51,7 @@ internal sealed class Door
         var http = request.ToContext();
         using var body = new MemoryStream();
         http.Response.Body = body;
+        http.RequestServices = _services;
         await (await _api.HandleAsync(http, request.Endpoint)).ExecuteAsync(http);
         return WebAnswer.Of(http.Response, body.ToArray());
     }

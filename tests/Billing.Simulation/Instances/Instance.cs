@@ -1,3 +1,5 @@
+using Billing.Api.Callers;
+using Billing.Api.Plans;
 using Billing.Engine.Committing;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
@@ -5,6 +7,7 @@ using Billing.Engine.Webhooks;
 using Billing.Simulation.Runs;
 using Billing.Simulation.Storage;
 using Billing.Simulation.Time;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Billing.Simulation.Instances;
 
@@ -19,16 +22,16 @@ internal sealed class Instance
     private readonly World _world;
     private readonly InstanceClock _clock;
     private readonly Dice _dice;
-    private readonly string _name;
+    private readonly int _number;
     private Life _life = null!;
     private Line _line = null!;
     private DueJob _job = null!;
     private Dictionary<string, IConsumer> _consumers = null!;
     private int _lives;
 
-    public Instance(World world, string name, TimeSpan skew, Dice dice)
+    public Instance(World world, int number, TimeSpan skew, Dice dice)
     {
-        (_world, _name, _dice) = (world, name, dice);
+        (_world, _number, _dice) = (world, number, dice);
         _clock = new InstanceClock(world.Loop, skew);
         Begin();
     }
@@ -132,20 +135,23 @@ internal sealed class Instance
 
     private void Begin()
     {
-        var life = new Life($"{_name}{++_lives}");
+        var life = new Life($"{(char)('A' + _number)}{++_lives}");
         _life = life;
         _line = new Line(_world.Loop, _world.Fates, life, _world.Trace) { Crash = Crash };
         var ledger = new LineTableStore(_world.Tables, _line);
         var messages = new LineMessageQueue(_world.Queues, _line);
-        var ports = new WriterPorts(ledger, messages, _world.Catalogs, _clock, attempt => Wait(life, attempt))
+        var catalogs = _world.CatalogsOf(_number + _lives);
+        var plans = new PlanMemory(ledger, catalogs, new CacheTime(_clock), NullLogger<PlanMemory>.Instance);
+        var ports = new WriterPorts(ledger, messages, catalogs, _clock, attempt => Wait(life, attempt))
         {
+            Learn = plans.LearnAsync,
             Start = work => Later(life, TimeSpan.FromMicroseconds(_dice.Between(0, 300)), work),
         };
         Writer = new WorkspaceWriter(ports);
         Opener = new WorkspaceOpener(ports);
         _job = new DueJob(ledger, messages, _clock);
         var webhooks = new WebhookPorts(ledger, messages, Writer, _clock, request => _world.Receivers.SendAsync(life, request), ports.Backoff, time => After(life, time));
-        Door = _world.OverHttp ? new Door(ports, Writer, Opener, webhooks, bytes => _dice.Bytes(bytes.Length).CopyTo(bytes)) : null;
+        Door = _world.OverHttp ? new Door(ports, plans, Writer, Opener, webhooks, bytes => _dice.Bytes(bytes.Length).CopyTo(bytes)) : null;
         var jobs = new JobPorts(ledger, messages, Writer, _clock, webhooks);
         _consumers = JobTable.All.Select(job => job.Consumer(jobs)).ToDictionary(consumer => consumer.Queue);
     }

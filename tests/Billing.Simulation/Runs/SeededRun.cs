@@ -14,6 +14,12 @@ internal sealed class SeededRun
 
     /// <summary>Every third seed has the API before the writer, and clients that come over HTTP.</summary>
     private const int EveryOverHttp = 3;
+
+    /// <summary>In every fourth, two releases of the catalogs run side by side.</summary>
+    private const int EveryRolling = 4;
+
+    /// <summary>Of those over HTTP, every second has customers who are members of a team.</summary>
+    private const int EveryTeam = 2 * EveryOverHttp;
     private readonly RunOptions _options;
     private readonly SeededFates _fates;
     private readonly World _world;
@@ -31,7 +37,10 @@ internal sealed class SeededRun
         _fates = new SeededFates(new Dice(dice.Next()), options.MostFaults);
         _skewed = dice.Chance(400);
         var skews = Enumerable.Range(0, dice.Between(1, 3)).Select(_ => _skewed ? TimeSpan.FromMilliseconds(dice.Between(0, 20_000)) : TimeSpan.Zero).ToList();
-        _world = new World(new Dice(dice.Next()), _fates, skews, options.Traced, overHttp: options.Seed % EveryOverHttp == EveryOverHttp - 1);
+        _world = new World(new Dice(dice.Next()), _fates, skews, options.Traced, overHttp: options.Seed % EveryOverHttp == EveryOverHttp - 1, rolls: options.Seed % EveryRolling == EveryRolling - 1)
+        {
+            Teams = options.Seed % EveryTeam == EveryTeam - 1,
+        };
         _proof = new Proof(_world);
         _customers = Customers.Of(dice);
         _webProof = _world.OverHttp ? new WebProof(_world, _proof) : null;

@@ -8,6 +8,9 @@ internal static class Stock
     /// <summary>The product whose prices do not divide evenly, with overage, upgrades at once, concurrency, a sliding limit and sign-up credits.</summary>
     public const string Loom = "loom";
 
+    /// <summary>The first of the plans that two releases sell together are sold by one of them alone.</summary>
+    public const int OfOneRelease = 2;
+
     private const string LoomCatalog = """
         {
           "product": "loom", "name": "Loom", "noun": "Cloth", "action_url": "https://example.com/loom", "exhausted_code": "INSUFFICIENT_CREDITS",
@@ -30,9 +33,27 @@ internal static class Stock
         }
         """;
 
-    private static readonly Lazy<CatalogSet> All = new(() => CatalogSet.Load(Shipped().Append(("loom.json", LoomCatalog))));
+    private static readonly Lazy<CatalogSet> All = new(() => Load(LoomCatalog));
+    private static readonly Lazy<Releases> Two = new(Releases.Make);
 
     public static CatalogSet Catalogs => All.Value;
+
+    /// <summary>Two releases that run side by side.</summary>
+    public static Releases Rolling => Two.Value;
+
+    private static CatalogSet Load(string loom) => CatalogSet.Load(Shipped().Append(("loom.json", loom)));
+
+    /// <summary>Two releases of the shop: each sells a plan that the other lacks, and gives generations another time.</summary>
+    /// <param name="Union">All that either sells, for those who ask and those who check.</param>
+    internal sealed record Releases(CatalogSet Older, CatalogSet Younger, CatalogSet Union)
+    {
+        private const string Classic = """{ "id": "classic", "name": "Classic", "allowance": 12, "price": { "amount_minor": 300, "currency": "USD" }, "overage": { "amount_minor": 9, "currency": "USD" }, "rate_limit": { "kind": "sliding", "limit": 60, "window_seconds": 60 }, "concurrency": 20, "entitlements": { "classic": true } }""";
+        private const string Modern = """{ "id": "modern", "name": "Modern", "allowance": 20, "price": { "amount_minor": 700, "currency": "USD" }, "overage": { "amount_minor": 6, "currency": "USD" }, "rate_limit": { "kind": "sliding", "limit": 60, "window_seconds": 60 }, "concurrency": 20, "entitlements": { "modern": true } }""";
+
+        public static Releases Make() => new(Load(With(Classic)), Load(With(Modern).Replace("1800", "2700", StringComparison.Ordinal)), Load(With($"{Classic}, {Modern}")));
+
+        private static string With(string plans) => LoomCatalog.Replace("\"plans\": [", $"\"plans\": [ {plans},", StringComparison.Ordinal);
+    }
 
     private static IEnumerable<(string Name, string Json)> Shipped()
     {

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using Billing.Api.Callers;
+using Billing.Api.Plans;
 using Billing.Catalogs;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Instances;
 using Billing.Simulation.Storage;
 using Billing.Simulation.Time;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Billing.Simulation.Runs;
 
@@ -17,9 +20,12 @@ internal sealed class World
     /// <param name="skews">How far each instance's clock is off; one instance for each.</param>
     /// <param name="traced">Whether a trace is kept.</param>
     /// <param name="overHttp">Whether the instances have the API, too.</param>
-    public World(Dice dice, IFates fates, IReadOnlyList<TimeSpan> skews, bool traced, bool overHttp = false)
+    /// <param name="rolls">Whether the instances have two releases of the catalogs.</param>
+    public World(Dice dice, IFates fates, IReadOnlyList<TimeSpan> skews, bool traced, bool overHttp = false, bool rolls = false)
     {
         OverHttp = overHttp;
+        Rolls = rolls;
+        Catalogs = rolls ? Stock.Rolling.Union : Stock.Catalogs;
         Fates = fates;
         Loop = new Loop(Start, new Dice(dice.Next()));
         Trace = new Trace(traced);
@@ -27,12 +33,22 @@ internal sealed class World
         Receivers = new Receivers(this, new Dice(dice.Next()));
         Witness = new Witness(this);
         Tables.Stored = Witness.OnStored;
-        Instances = [.. skews.Select((skew, number) => new Instance(this, $"{(char)('A' + number)}", skew, new Dice(dice.Next())))];
+        if (rolls)
+        {
+            // Each of them has sold before.
+            Array.ForEach([0, 1], life => new PlanMemory(new DirectTableStore(Tables) { MayWrite = true }, CatalogsOf(life), new CacheTime(TimeProvider.System), NullLogger<PlanMemory>.Instance)
+                .ReadyAsync(default).AsTask().GetAwaiter().GetResult());
+        }
+
+        Instances = [.. skews.Select((skew, number) => new Instance(this, number, skew, new Dice(dice.Next())))];
         MostSkew = skews.Max();
     }
 
     /// <summary>True when the instances have the API, too.</summary>
     public bool OverHttp { get; }
+
+    /// <summary>True when the customers over HTTP are members of a team, who may leave it.</summary>
+    public bool Teams { get; init; }
 
     public Loop Loop { get; }
 
@@ -48,7 +64,14 @@ internal sealed class World
 
     public Receivers Receivers { get; }
 
-    public CatalogSet Catalogs { get; } = Stock.Catalogs;
+    /// <summary>True when the instances have two releases of the catalogs.</summary>
+    public bool Rolls { get; }
+
+    /// <summary>All that is sold.</summary>
+    public CatalogSet Catalogs { get; }
+
+    /// <summary>What an instance sells: with each life it may be the other release.</summary>
+    public CatalogSet CatalogsOf(int life) => (!Rolls ? Catalogs : life % 2 == 0 ? Stock.Rolling.Older : Stock.Rolling.Younger).Own();
 
     public ImmutableArray<Instance> Instances { get; }
 

@@ -14,6 +14,10 @@ internal sealed class DirectTableStore(TableService tables) : ITableStore
     public Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation) =>
         Task.FromResult(tables.Find(table, partitions, take));
 
-    public Task<CommitResult> CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation) =>
-        throw new InvalidOperationException("Those who check change nothing.");
+    /// <summary>True for whoever sets the scene.</summary>
+    public bool MayWrite { get; init; }
+
+    public Task<CommitResult> CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation) => MayWrite
+        ? Task.FromResult(tables.Commit(partition, writes))
+        : throw new InvalidOperationException("Those who check change nothing.");
 }
