@@ -4,8 +4,10 @@ namespace Billing.Tests.Accounts;
 
 public sealed class AccountTests
 {
-    private static readonly Account Stored = new(
-        "acct_1", "bluma", "Ada", "ada@example.com", "customer 7", "ws_1", new DateTimeOffset(2025, 11, 3, 10, 30, 0, TimeSpan.Zero)) { OpenedOn = "starter" };
+    private static readonly Account Stored = new("acct_1", "bluma", "Ada", "ada@example.com", "customer 7", "ws_1", new DateTimeOffset(2025, 11, 3, 10, 30, 0, TimeSpan.Zero))
+    {
+        OpenedOn = "starter",
+    };
 
     [Fact]
     public void The_same_request_later_asks_for_what_is_stored() =>
