@@ -57,6 +57,4 @@ public sealed record ApiKey
 
     /// <summary>True when that was above the plan's of then: it never holds back a later, larger plan. Null where it was not: it holds.</summary>
     public bool? Raised { get; init; }
-
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 }

@@ -188,7 +188,7 @@ public sealed class RateWindowTests
         Assert.Equal((RefusalCodes.TooManyRequests, Noon.AddSeconds(60)), (refused.Refusal.Code, refused.Refusal.RetryAt));
         var never = RateWindow.Empty.Hit(Sliding, Noon, 4).Refusal;
         Assert.Equal((RefusalCodes.InvalidRequest, null), (never.Code, never.RetryAt));
-        Assert.Equal("items: are more than the 3 that the key's rate limit admits in one window; send fewer, or in the mode best_effort", never.Detail);
+        Assert.Equal("items: are more than the 3 that the rate limit admits in one window; send fewer, or in the mode best_effort", never.Detail);
         Assert.Equal((true, null), (refused.Uncounted.Accepted, refused.Uncounted.Headers.RetryAt));
     }
 }

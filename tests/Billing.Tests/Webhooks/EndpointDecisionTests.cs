@@ -44,13 +44,13 @@ public sealed class EndpointDecisionTests
     }
 
     [Fact]
-    public void A_disabled_endpoint_wants_nothing_until_it_is_enabled_and_keeps_its_place()
+    public void A_disabled_endpoint_keeps_its_place_and_what_it_wants_to_hear_for_a_recovery()
     {
         var unit = Unit();
         var (id, other) = (Create(unit, 1, "acct_ada"), Create(unit, 2, "acct_ada"));
         Repeated(EndpointDecisions.Enable(unit, id));
         Accepted(EndpointDecisions.Disable(unit, id, DisabledReason.Gone));
-        Assert.Equal([(id, true), (other, false)], unit.Workspace.Subscribers.Select(one => (one.Id, one.Events.IsEmpty)));
+        Assert.Equal([(id, false), (other, false)], unit.Workspace.Subscribers.Select(one => (one.Id, one.Events.IsEmpty)));
         Assert.Null(Accepted(EndpointDecisions.Enable(unit, id)).Disabled);
         Assert.Equal([false, false], unit.Workspace.Subscribers.Select(one => one.Events.IsEmpty));
     }
@@ -68,7 +68,7 @@ public sealed class EndpointDecisionTests
         Assert.Single(unit.Written.Values.OfType<ScheduledAttempt>());
 
         Accepted(EndpointDecisions.Disable(unit, id, DisabledReason.Gone));
-        Assert.Equal("The endpoint is disabled since 2025-11-01T12:00:00Z; a test that arrives enables it.", Declined(RefusalCodes.Conflict, sold.Decide(unit)).Detail);
+        Assert.Equal("The endpoint is disabled since 2025-11-01T12:00:00Z; a test that arrives or a recovery enables it.", Declined(RefusalCodes.Conflict, sold.Decide(unit)).Detail);
         Accepted(ping.Decide(unit));
     }
 
@@ -93,7 +93,7 @@ public sealed class EndpointDecisionTests
     private static ReplayDecision Delivered(UnitOfWork unit, string id, long sequence, string type)
     {
         var delivery = WebhookDelivery.New(Find(unit, id).Key, sequence, type, Noon.AddDays(-1)) with { Tries = 3, AttemptCount = 3 };
-        unit.Put(delivery.GivenUp(DeliveryFailure.AttemptsUsedUp));
+        unit.Put(delivery.GivenUp(DeliveryFailure.AttemptsUsedUp, Noon.AddDays(-1)));
         return Replay(id, sequence);
     }
 
