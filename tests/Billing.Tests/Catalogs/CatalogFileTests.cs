@@ -226,6 +226,11 @@ public sealed class CatalogFileTests
     }
 
     [Fact]
+    public void A_template_field_that_could_not_be_read_does_not_make_every_tier_unknown() => Assert.Equal(
+        ["pricing.fields[0].type: must be one of choice, integer, text, template", "pricing.fields: no field is of the type 'template', so that no request can name one"],
+        Errors(Request.File("gleam", file => Set(file, "pricing.fields[0].type", "\"enum\""))));
+
+    [Fact]
     public void What_has_no_name_is_not_said_to_have_anothers()
     {
         string[] fields = ["pricing.fields[1].name", "pricing.fields[2].name"], factors = ["pricing.factors[0].name", "pricing.factors[1].name"];
