@@ -162,6 +162,38 @@ public sealed class CatalogFileTests
             Set(file, "plans[2].template_tiers", """["basic"]""");
         });
         Assert.Equal(["templates: no plan includes the tier 'premium'"], Errors(file));
+        var more = JsonNode.Parse(file)!;
+        more["templates"]!.AsArray().Add(JsonNode.Parse("""{"id": "x", "tier": "extra"}"""));
+        Assert.Equal(["templates: no plan includes the tier 'extra'", "templates: no plan includes the tier 'premium'"], Errors(more.ToJsonString()));
+    }
+
+    [Fact]
+    public void A_tier_that_use_without_a_plan_includes_is_enough()
+    {
+        var catalog = Catalog.Parse(Request.File("gleam", file =>
+        {
+            Set(file, "default_plan", "");
+            Set(file, "base", """{"rate_limit": {"kind": "fixed_hour", "limit": 5}, "template_tiers": ["premium"], "entitlements": {}}""");
+            Set(file, "plans[1].template_tiers", """["basic"]""");
+            Set(file, "plans[2].template_tiers", """["basic"]""");
+        }));
+        Assert.Null(catalog.CheckLimits(null, catalog.Parse("""{"template": "sunset"}""")));
+    }
+
+    [Fact]
+    public void The_currency_of_a_catalog_is_that_of_its_first_price_or_overage()
+    {
+        const string Dollars = """{"amount_minor": 50, "currency": "USD"}""", Euros = """{"amount_minor": 50, "currency": "EUR"}""";
+        Assert.Equal(["plans[1].overage.currency: must be USD: a catalog has one currency"], Errors(Request.File("bloom", file =>
+        {
+            Set(file, "plans[0].overage", Dollars);
+            Set(file, "plans[1].overage", Euros);
+        })));
+        Assert.Equal(["plans[0].overage.currency: must be USD: a catalog has one currency"], Errors(Request.File("bloom", file =>
+        {
+            Set(file, "plans[0].price", Dollars);
+            Set(file, "plans[0].overage", Euros);
+        })));
     }
 
     [Fact]
@@ -194,10 +226,18 @@ public sealed class CatalogFileTests
     }
 
     [Fact]
+    public void A_template_field_that_could_not_be_read_does_not_make_every_tier_unknown() => Assert.Equal(
+        ["pricing.fields[0].type: must be one of choice, integer, text, template", "pricing.fields: no field is of the type 'template', so that no request can name one"],
+        Errors(Request.File("gleam", file => Set(file, "pricing.fields[0].type", "\"enum\""))));
+
+    [Fact]
     public void What_has_no_name_is_not_said_to_have_anothers()
     {
         string[] fields = ["pricing.fields[1].name", "pricing.fields[2].name"], factors = ["pricing.factors[0].name", "pricing.factors[1].name"];
         Assert.Equal(fields.Select(path => $"{path}: is required"), Errors(Request.File("gleam", file => Array.ForEach(fields, path => Set(file, path, "")))));
+        Assert.Equal(
+            ["plans[1].id: is required", "plans[2].id: is required"],
+            Errors(Request.File("bluma", file => Array.ForEach(["plans[1].id", "plans[2].id"], path => Set(file, path, "")))));
         Assert.Equal(factors.Select(path => $"{path}: is required"), Errors(Request.File("bluma", file => Array.ForEach(factors, path => Set(file, path, "")))));
     }
 
@@ -328,10 +368,12 @@ public sealed class CatalogFileTests
         var least = Catalog.Parse(Request.File("bluma", file =>
         {
             Set(file, "top_ups", "");
-            Set(file, "contact", "");
+            Set(file, "contact", """{"support": "help@example.com"}""");
             Set(file, "upgrade", "\"renewal\"");
         }));
-        Assert.Equal((null, null, false, TimeSpan.Zero), (least.TopUps, least.Contact, least.UpgradesNow, least.PaymentGrace));
+        Assert.Equal((null, new Contact("help@example.com", null), false, TimeSpan.Zero), (least.TopUps, least.Contact, least.UpgradesNow, least.PaymentGrace));
+        Assert.Null(Catalog.Parse(Request.File("bluma", file => Set(file, "contact", ""))).Contact);
+        Assert.Equal((least.Plans[0].Limits, least.Plans[0].Entitlements), (least.LimitsOf(null), least.EntitlementsOf(null)));
         Assert.Equal("credits: Bluma sells no top-ups", least.CheckTopUp(Credits.Of(20))!.Detail);
     }
 
