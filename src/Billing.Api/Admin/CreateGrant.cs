@@ -17,7 +17,7 @@ public static class CreateGrant
     {
         var command = new GiveCredits(request.Body.Credits("credits") ?? Credits.Zero, request.Body.Instant("expires_at", required: false), request.Body.Prose("reason", 200) ?? "");
         var work = new Work<LedgerEntry>((unit, _) => WorkspaceDecisions.Give(unit, command));
-        return AdminWork.DecideAsync(request, work, entry => GrantView.Of(entry, command), StatusCodes.Status201Created);
+        return AdminWork.DecideAsync(request, work, entry => GrantView.Of(entry, request.Route("id"), command), StatusCodes.Status201Created);
     }
 }
 
@@ -33,7 +33,7 @@ public static class CreateAdjustment
         var command = new AdjustCredits(request.Body.SignedCredits("credits") ?? Credits.Zero, request.Body.Prose("reason", 200) ?? "");
         var work = new Work<LedgerEntry>((unit, catalog) => WorkspaceDecisions.Adjust(unit, catalog, command));
         return AdminWork.DecideAsync(
-            request, work, entry => new AdjustmentView(entry.Id, entry.Amount, entry.Description, entry.BalanceAfter, entry.CreatedAt), StatusCodes.Status201Created);
+            request, work, entry => new AdjustmentView(entry.IdIn(request.Route("id")), entry.Amount, entry.Description, entry.BalanceAfter, entry.CreatedAt), StatusCodes.Status201Created);
     }
 }
 
@@ -43,6 +43,6 @@ public sealed record AdjustmentView(string TransactionId, Credits Credits, strin
 /// <summary>A grant as operators see it.</summary>
 public sealed record GrantView(string TransactionId, Credits Credits, DateTimeOffset? ExpiresAt, string Reason, Credits BalanceAfter, DateTimeOffset CreatedAt)
 {
-    internal static GrantView Of(LedgerEntry entry, GiveCredits command) =>
-        new(entry.Id, command.Credits, command.ExpiresAt, command.Reason, entry.BalanceAfter, entry.CreatedAt);
+    internal static GrantView Of(LedgerEntry entry, string workspaceId, GiveCredits command) =>
+        new(entry.IdIn(workspaceId), command.Credits, command.ExpiresAt, command.Reason, entry.BalanceAfter, entry.CreatedAt);
 }

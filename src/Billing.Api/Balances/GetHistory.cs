@@ -38,12 +38,12 @@ public static class GetHistory
         var span = await book.SpanAsync(query.From, query.To, request.Cancellation).ConfigureAwait(false);
         var total = query.Type is not { } type ? span.Count
             : span.Count == caughtUp.Workspace.Entries ? caughtUp.Workspace.EntriesByType.GetValueOrDefault(type)
-            : await book.CountAsync(span, type.Name(), request.Cancellation).ConfigureAwait(false);
+            : await book.CountAsync(span, type, request.Cancellation).ConfigureAwait(false);
 
         // One more than is shown tells whether there is a next page.
-        var entries = await book.ReadAsync(span.Before(query.Before), query.Type?.Name(), query.Limit + 1, request.Cancellation).ConfigureAwait(false);
-        var next = entries.Length > query.Limit ? entries[query.Limit - 1].Id : null;
-        return JsonReply.Of(new HistoryView([.. entries.Take(query.Limit).Select(TransactionView.Of)], total, next));
+        var entries = await book.ReadAsync(span.Before(query.Before), query.Type, query.Limit + 1, request.Cancellation).ConfigureAwait(false);
+        var next = entries.Length > query.Limit ? entries[query.Limit - 1].IdIn(workspaceId) : null;
+        return JsonReply.Of(new HistoryView([.. entries.Take(query.Limit).Select(entry => TransactionView.Of(entry, workspaceId))], total, next));
     }
 }
 
@@ -106,12 +106,12 @@ public sealed record TransactionView(
     [property: JsonPropertyOrder(1)] ImmutableSortedDictionary<string, Scalar> Metadata,
     [property: JsonPropertyOrder(2)] DateTimeOffset CreatedAt)
 {
-    internal static TransactionView Of(LedgerEntry entry) => new(
-        entry.Id,
+    internal static TransactionView Of(LedgerEntry entry, string workspaceId) => new(
+        entry.IdIn(workspaceId),
         entry.Type,
         entry.Amount,
         entry.BalanceAfter,
         entry.Description,
-        entry.Metadata ?? ImmutableSortedDictionary<string, Scalar>.Empty,
+        entry.ShownMetadata,
         Instants.WholeSecond(entry.CreatedAt));
 }

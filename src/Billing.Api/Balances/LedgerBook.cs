@@ -18,7 +18,7 @@ internal readonly record struct LedgerSpan(long First, long Last)
 /// <summary>Reads a workspace's ledger. Sequences have no gaps and instants never go back, so that a time is found by halving.</summary>
 internal sealed class LedgerBook(ITableStore store, string workspaceId, long entries)
 {
-    private const int PageSize = 1_000;
+    private const int PageSize = 200;
     private readonly Partition _partition = new(Table.Ledger, workspaceId);
 
     /// <summary>The entries from an instant up to, but not including, another; null for no bound.</summary>
@@ -27,15 +27,14 @@ internal sealed class LedgerBook(ITableStore store, string workspaceId, long ent
         to is { } end ? await FirstAtAsync(end, cancellation).ConfigureAwait(false) - 1 : entries);
 
     /// <summary>Entries of a span, newest first, at most so many.</summary>
-    public ValueTask<LedgerEntry[]> ReadAsync(LedgerSpan span, string? tag, int most, CancellationToken cancellation) =>
-        RowsOf(span, tag, most, cancellation).Take(most).Select(row => RowJson.Read<LedgerEntry>(row.Data)).ToArrayAsync(cancellation);
+    public ValueTask<LedgerEntry[]> ReadAsync(LedgerSpan span, EntryType? type, int most, CancellationToken cancellation) =>
+        EntriesOf(span, type is null ? most : PageSize, cancellation).Where(entry => type is null || entry.Type == type).Take(most).ToArrayAsync(cancellation);
 
-    public ValueTask<long> CountAsync(LedgerSpan span, string tag, CancellationToken cancellation) => RowsOf(span, tag, PageSize, cancellation).LongCountAsync(cancellation);
+    public ValueTask<long> CountAsync(LedgerSpan span, EntryType type, CancellationToken cancellation) =>
+        EntriesOf(span, PageSize, cancellation).LongCountAsync(entry => entry.Type == type, cancellation);
 
-    private IAsyncEnumerable<Row> RowsOf(LedgerSpan span, string? tag, int page, CancellationToken cancellation) =>
-        span.Count > 0 ? store.RowsAsync(_partition, RangeOf(span), cancellation, page, tag) : AsyncEnumerable.Empty<Row>();
-
-    private static KeyRange RangeOf(LedgerSpan span) => new(LedgerEntry.KeyOf(span.Last), LedgerEntry.KeyOf(span.First) + "!");
+    private IAsyncEnumerable<LedgerEntry> EntriesOf(LedgerSpan span, int most, CancellationToken cancellation) =>
+        span.Count > 0 ? LedgerPages.EntriesAsync(store, _partition, span.First, span.Last, most, cancellation) : AsyncEnumerable.Empty<LedgerEntry>();
 
     /// <summary>Sequence of the first entry at or after an instant; one past the newest when there is none.</summary>
     private async Task<long> FirstAtAsync(DateTimeOffset at, CancellationToken cancellation)
@@ -44,8 +43,8 @@ internal sealed class LedgerBook(ITableStore store, string workspaceId, long ent
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            var row = await store.ReadAsync(_partition, LedgerEntry.KeyOf(middle), cancellation).ConfigureAwait(false);
-            if (row is not null && RowJson.Read<LedgerEntry>(row.Data).CreatedAt >= at)
+            var page = await LedgerPages.EntriesAsync(store, _partition, 1, middle, 1, cancellation).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
+            if (page is not null && page.CreatedAt >= at)
             {
                 high = middle;
             }

@@ -13,6 +13,7 @@ public static class AdmitGeneration
     public static readonly ApiEndpoint Endpoint = new("AdmitGeneration", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.WithDecision,
+        Replay = Reply,
     };
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
@@ -25,13 +26,13 @@ public static class AdmitGeneration
 
         var (workspaceId, _, wanted) = priced;
 
-        var command = new Admit(request.NewKey(), [wanted], TestMode: request.Caller.TestMode);
-        return await Admitting.DecideAsync(request, workspaceId, command, Reply).ConfigureAwait(false);
+        // A repeat meets the row of the first: its key is made from the Idempotency-Key.
+        var command = new Admit(request.Operation()?.AdmissionKey ?? request.NewKey(), [wanted], TestMode: request.Caller.TestMode) { Requester = Admitting.RequesterOf(request) };
+        return await Admitting.DecideAsync(request, workspaceId, command, admitted => Reply(admitted.Admission!, admitted.Workspace.Balance)).ConfigureAwait(false);
     }
 
-    private static Reply Reply(Admitted admitted)
-    {
-        var view = GenerationView.Of(admitted.Items[0].Generation!, admitted.Admission!, admitted.Workspace.WorkspaceId, admitted.Workspace.Balance);
-        return new Reply(StatusCodes.Status201Created, ApiJson.Write(view));
-    }
+    private static Reply Reply(Admission admission) => Reply(admission, admission.Answered!.Left);
+
+    private static Reply Reply(Admission admission, Credits left) =>
+        new(StatusCodes.Status201Created, ApiJson.Write(GenerationView.Of(admission.AsAnswered(), admission, admission.WorkspaceId, left)));
 }

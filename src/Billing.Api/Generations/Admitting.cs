@@ -2,6 +2,7 @@ using Billing.Api.Http;
 using Billing.Api.Telemetry;
 using Billing.Engine.Committing;
 using Billing.Generations;
+using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -11,11 +12,18 @@ internal static class Admitting
 {
     public static async Task<IResult> DecideAsync(ApiRequest request, string workspaceId, Admit command, Func<Admitted, Reply> answer)
     {
-        var work = new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command)) { Operation = request.Operation(), Answer = answer };
+        var work = new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command))
+        {
+            Operation = request.Operation(),
+            Replay = request.Replay,
+            Answer = answer,
+        };
         var done = await request.SubmitAsync(workspaceId, work, command.Items.Length, eachAlone: !command.AllOrNothing).ConfigureAwait(false);
         Count(request, command, done);
         return request.Answer(done, answer);
     }
+
+    public static Requester? RequesterOf(ApiRequest request) => Requester.Of(request.Caller.Key?.Id, request.Caller.AccountId);
 
     private static void Count(ApiRequest request, Admit command, WorkResult<Admitted>? done)
     {

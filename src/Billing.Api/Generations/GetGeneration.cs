@@ -44,11 +44,10 @@ internal static class GenerationWork
         ApiRequest request, string workspaceId, string key, Func<UnitOfWork, Catalog, string, Outcome<Settled>> decide, Func<Admission, bool> fits, bool tellsBalance)
     {
         var id = request.Route("id");
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
         var work = new Work<Settled>((unit, catalog) =>
             SettleDecisions.TryFind(unit, id, out var admission, out _) && fits(admission) ? decide(unit, catalog, id) : Refusal.NotFound("generation"))
         {
-            Reads = [running, settled],
+            Reads = [Admission.RowKeyOf(key)],
         };
         return request.DecideAsync(workspaceId, work, done => Reply(done, tellsBalance));
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Billing.Engine.Committing;
+using Billing.Generations;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Http;
@@ -28,6 +30,9 @@ public sealed record ApiEndpoint(string Name, string Method, string Route, Acces
 
     /// <summary>True when its answer shows a secret: nothing that is stored may, so it takes no Idempotency-Key.</summary>
     public bool ShowsSecret { get; init; }
+
+    /// <summary>Makes the answer of an admission from its row once more; null where the answer to a repeat has a row of its own.</summary>
+    public Func<Admission, Reply>? Replay { get; init; }
 
     /// <summary>True when the endpoint takes a JSON body (an absent one counts as <c>{}</c>).</summary>
     public bool TakesBody => Method is "POST" or "PUT" or "DELETE";

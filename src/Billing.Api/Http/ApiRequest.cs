@@ -1,6 +1,7 @@
 using Billing.Api.Callers;
 using Billing.Catalogs;
 using Billing.Engine.Committing;
+using Billing.Generations;
 using Billing.Keys;
 using Billing.RateLimits;
 using Billing.Reading;
@@ -71,9 +72,19 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     public static string? AliasOf(string name) => name == "workspaceId" ? "workspace_id" : null;
 
     /// <summary>The operation that an Idempotency-Key makes of this request; null without one, and for a body that was not read.</summary>
-    public OperationKey? Operation() => endpoint is { TakesBody: true, ShowsSecret: false } && bytes is { } read && http.Request.Headers["Idempotency-Key"] is [{ } key]
-        ? OperationKey.Of(Scope(), key, read.Span)
-        : null;
+    public OperationKey? Operation()
+    {
+        if (endpoint is not { TakesBody: true, ShowsSecret: false } || bytes is not { } read || http.Request.Headers["Idempotency-Key"] is not [{ } key])
+        {
+            return null;
+        }
+
+        var operation = OperationKey.Of(Scope(), key, read.Span);
+        return endpoint.Replay is null ? operation : operation.OfAdmission();
+    }
+
+    /// <summary>Makes the answer of an admission from its row once more; null where the answer has a row of its own.</summary>
+    public Func<Admission, Reply>? Replay => endpoint.Replay;
 
     /// <summary>True once a commit has looked for the stored answer of the operation: nobody needs to look again.</summary>
     public bool HasLookedForAnswer { get; private set; }

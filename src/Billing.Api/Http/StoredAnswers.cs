@@ -26,7 +26,7 @@ internal static class StoredAnswers
         }
 
         var row = await call.Backend.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), operation.RowKey, call.Cancellation).ConfigureAwait(false);
-        var stored = row is null ? null : RowJson.Read<Operation>(row.Data);
+        var stored = row is null ? null : StoredAnswer.In(RowJson.ToRecord(row), call.Replay);
         return stored?.Fingerprint == operation.Fingerprint ? await call.RepeatAsync(stored.Reply).ConfigureAwait(false)
             : stored is not null && belongs ? call.Refuse(Refusal.KeyReused())
             : null;

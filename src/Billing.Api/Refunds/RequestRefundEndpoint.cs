@@ -29,13 +29,12 @@ public static class RequestRefundEndpoint
             return request.Refuse(Refusal.NotFound("generation"));
         }
 
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
         var testMode = request.Caller.TestMode;
         var work = new Work<Refund>((unit, _) => SettleDecisions.TryFind(unit, command.GenerationId, out var admission, out var _) && !admission.IsShownTo(testMode)
             ? Refusal.NotFound("generation")
             : RefundDecisions.Request(unit, command))
         {
-            Reads = [running, settled, RefundDecisions.RowKeyOf(command.GenerationId)],
+            Reads = [Admission.RowKeyOf(key), RefundDecisions.RowKeyOf(command.GenerationId)],
         };
         return await request.DecideAsync(workspaceId, work, refund => new Reply(StatusCodes.Status202Accepted, ApiJson.Write(RefundView.Of(refund)))).ConfigureAwait(false);
     }

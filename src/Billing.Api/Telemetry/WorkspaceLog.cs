@@ -24,6 +24,8 @@ public sealed partial class WorkspaceLog(ILogger<WorkspaceLog> logger)
             {
                 Note(unit, record);
             }
+
+            NoteRenewal(unit);
         }
     }
 
@@ -32,9 +34,6 @@ public sealed partial class WorkspaceLog(ILogger<WorkspaceLog> logger)
         var workspaceId = unit.Workspace.WorkspaceId;
         switch (record)
         {
-            case LedgerEntry entry when unit.Workspace.Subscription is { } subscription && subscription.AllowanceGrant == entry.Sequence:
-                Log.Renewed(logger, workspaceId, subscription.Current.Plan, entry.Amount, subscription.PeriodEndsAt);
-                break;
             case Invoice invoice:
                 Log.MonthClosed(logger, workspaceId, invoice.Month, invoice.Total.AmountMinor, invoice.Total.Currency);
                 break;
@@ -44,6 +43,14 @@ public sealed partial class WorkspaceLog(ILogger<WorkspaceLog> logger)
             case WebhookEndpoint { Disabled: { } disabled } endpoint when disabled.At == unit.Now:
                 Log.EndpointDisabled(logger, workspaceId, endpoint.Id, disabled.Reason);
                 break;
+        }
+    }
+
+    private void NoteRenewal(UnitOfWork unit)
+    {
+        if (unit.Workspace.Subscription is { } subscription && unit.Entries.FirstOrDefault(entry => entry.Sequence == subscription.AllowanceGrant) is { } granted)
+        {
+            Log.Renewed(logger, unit.Workspace.WorkspaceId, subscription.Current.Plan, granted.Amount, subscription.PeriodEndsAt);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Audits;
+using Billing.Engine.Committing;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
 using Billing.Generations;
@@ -26,14 +27,18 @@ public sealed class Audit(ITableStore store)
 
         var replay = new LedgerReplay(stored.Workspace);
         var partition = new Partition(Table.Ledger, workspaceId);
-        var range = KeyRange.StartingWith(LedgerEntry.Prefix) with { From = LedgerEntry.KeyOf(stored.Workspace.Entries) };
-        await foreach (var row in store.RowsAsync(partition, range, cancellation).ConfigureAwait(false))
+        await foreach (var entry in LedgerPages.EntriesAsync(store, partition, 1, stored.Workspace.Entries, TransactionRules.MaxPage, cancellation).ConfigureAwait(false))
         {
-            replay.Take(RowJson.Read<LedgerEntry>(row.Data));
+            replay.Take(entry);
         }
 
         replay.End();
-        var running = await store.RowsAsync(partition, KeyRange.StartingWith(Admission.RunningPrefix), cancellation).Select(Slots).SumAsync(cancellation).ConfigureAwait(false);
+        var running = 0;
+        foreach (var span in stored.Workspace.RunningSpans.All)
+        {
+            running += await AdmissionSearch.In(store, stored.Workspace, span, cancellation).Select(Slots).SumAsync(cancellation).ConfigureAwait(false);
+        }
+
         var again = await store.ReadAsync(partition, Workspace.RowKey, cancellation).ConfigureAwait(false);
         var still = again?.ETag == stored.ETag;
         if (still && running != stored.Workspace.Running)
@@ -45,9 +50,5 @@ public sealed class Audit(ITableStore store)
             workspaceId, replay.Entries, replay.Sum, stored.Workspace.Balance, still ? running : null, [.. replay.Differences.Take(MostDifferences)]);
     }
 
-    private static int Slots(Row row)
-    {
-        var admission = RowJson.Read<Admission>(row.Data);
-        return admission.TestMode ? 0 : admission.Generations.Count(generation => generation.Runs);
-    }
+    private static int Slots(Admission admission) => admission.Generations.Count(generation => generation.Runs);
 }

@@ -13,8 +13,8 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     private const int MostAttempts = 48;
     private const int MostSweepsFirst = 3;
 
-    // Account row and overflow grants come on top of what was decided.
-    private const int FullAt = ITableStore.MaxWrites - 2;
+    // Page, account row and overflow grants come on top of what was decided.
+    private const int FullAt = ITableStore.MaxWrites - 3;
 
     // Storage takes 4 MiB a transaction and counts up to six bytes a character. What one decision writes is well below the rest.
     private const int MostCharacters = 256 * 1024;
@@ -87,15 +87,15 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
         var held = queue.Held!;
         var catalog = await ports.CatalogOfAsync(held.Workspace).ConfigureAwait(false);
         var now = held.NotBefore(ports.Now);
-        var expired = await ExpiredGenerations.FindAsync(ports.Store, held.Workspace, catalog, now).ConfigureAwait(false);
+        var expired = await ExpiredGenerations.FindAsync(ports.Store, held.Workspace, now).ConfigureAwait(false);
         foreach (var admission in expired?.Admissions ?? [])
         {
             _rows[admission.RowKey] = admission;
         }
 
         // Nobody is decided on a workspace that is not up to date; the rest of a long sweep can wait for the next commit.
-        var unit = new UnitOfWork(held.Workspace, now, _rows);
-        if (!Present.To(unit, catalog, expired?.Ids ?? [], expired?.Sweep is not null) || (expired?.Note(unit) == false && _sweeps++ < MostSweepsFirst))
+        var unit = new UnitOfWork(held.Workspace, now, _rows) { Secret = CommitNames.Secret() };
+        if (!Present.To(unit, catalog, expired?.Ids ?? [], expired is { More: true }) || (expired?.Note(unit) == false && _sweeps++ < MostSweepsFirst))
         {
             return await CommitAsync(held, unit, decided: 0).ConfigureAwait(false) ? Step.Done : Step.Lost;
         }
@@ -270,7 +270,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
         }
 
         Sent = false;
-        _checkOperations |= result is CommitResult.Duplicate { RowKey: var key } && key.StartsWith(Operation.Prefix, StringComparison.Ordinal);
+        _checkOperations |= result is CommitResult.Duplicate { RowKey: var key } && (key.StartsWith(Operation.Prefix, StringComparison.Ordinal) || key.StartsWith(Admission.Prefix, StringComparison.Ordinal));
         return false;
     }
 

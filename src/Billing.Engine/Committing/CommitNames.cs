@@ -10,4 +10,7 @@ internal sealed class CommitNames
     private long _count;
 
     public string Next() => string.Create(CultureInfo.InvariantCulture, $"{_process}{Interlocked.Increment(ref _count):x}");
+
+    /// <summary>What nobody can guess.</summary>
+    public static string Secret() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

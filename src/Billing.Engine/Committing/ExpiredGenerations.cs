@@ -1,105 +1,92 @@
 using System.Collections.Immutable;
-using Billing.Catalogs;
 using Billing.Engine.Ports;
-using Billing.Engine.Rows;
 using Billing.Generations;
 using Billing.Workspaces;
 
 namespace Billing.Engine.Committing;
 
-/// <summary>The running generations of a workspace that nobody settled in time, as many as one commit settles.</summary>
-/// <param name="Sweep">Where the search goes on; null when it is over.</param>
-/// <param name="NextExpiryAt">When it is over: no other running generation expires before this; null when none runs.</param>
-internal sealed record ExpiredGenerations(ImmutableArray<Admission> Admissions, ImmutableArray<string> Ids, ExpirySweep? Sweep, DateTimeOffset? NextExpiryAt)
+/// <summary>Generations that nobody settled in time, as many as one commit settles, found in one span of the ledger.</summary>
+/// <param name="Admissions">Theirs.</param>
+/// <param name="Ids">Theirs.</param>
+/// <param name="From">The oldest entry that was looked at.</param>
+/// <param name="Running">How many run on from there.</param>
+/// <param name="ExpiresAt">When the first of those expires; null when none runs.</param>
+internal sealed record ExpiredGenerations(RunningSpan Span, ImmutableArray<Admission> Admissions, ImmutableArray<string> Ids, long From, int Running, DateTimeOffset? ExpiresAt)
 {
-    // Each settles into at most three rows.
-    private const int MostSettled = 12;
-    private const int MostCharacters = 256 * 1024;
-    private const int PageSize = 250;
-    private const int MostRead = 4 * PageSize;
+    // Each settles into two rows.
+    private const int MostSettled = 16;
+    private const int MostLookedAt = 1_000;
 
-    /// <summary>Finds them among what may be running, never among what is settled. Reads nothing until the account says that one may have expired.</summary>
-    /// <returns>Null when nothing can have expired.</returns>
-    public static async Task<ExpiredGenerations?> FindAsync(ITableStore store, Workspace workspace, Catalog catalog, DateTimeOffset now)
+    /// <summary>True when there may be more.</summary>
+    public bool More { get; private init; }
+
+    /// <summary>Finds them where the workspace says that one may have expired; reads nothing while it says that none has.</summary>
+    public static async Task<ExpiredGenerations?> FindAsync(ITableStore store, Workspace workspace, DateTimeOffset now)
     {
-        if (workspace.NextExpiryAt is not { } next || next > now)
+        if (workspace.RunningSpans.Due(now) is not { } span)
         {
             return null;
         }
 
-        var all = KeyRange.StartingWith(Admission.RunningPrefix);
-        var sweep = workspace.ExpirySweep ?? new ExpirySweep(all.From, null);
-        var search = new Search(now, ShortestOf(workspace, catalog), sweep);
-        var read = 0;
-        var rows = store.RowsAsync(new Partition(Table.Ledger, workspace.WorkspaceId), all with { From = sweep.From }, default, PageSize);
-        await foreach (var row in rows.Take(MostRead).ConfigureAwait(false))
+        var search = new Search(span, now);
+        await foreach (var admission in AdmissionSearch.In(store, workspace, span, default).ConfigureAwait(false))
         {
-            read++;
-            if (search.Look(row) is { } found)
+            if (!search.GoesOnAfter(admission))
             {
-                return found;
+                return search.Found(workspace.RunningSpans, isOver: search.HasAll);
             }
         }
 
-        return read < MostRead ? search.Over() : search.GoesOn();
+        return search.Found(workspace.RunningSpans, isOver: true);
     }
 
-    /// <summary>Notes that they were settled.</summary>
-    /// <returns>True when the search is over.</returns>
+    /// <summary>Notes what was found, once what had expired is settled.</summary>
+    /// <returns>True when there is no more.</returns>
     public bool Note(UnitOfWork unit)
     {
-        var next = Sweep is null ? NextExpiryAt : unit.Workspace.NextExpiryAt;
-        unit.Workspace = unit.Workspace with { ExpirySweep = Sweep, NextExpiryAt = next, ShortestRun = next is null ? null : unit.Workspace.ShortestRun };
-        return Sweep is null;
+        unit.Workspace = unit.Workspace with { RunningSpans = unit.Workspace.RunningSpans.Searched(Span.Last, From, Running, ExpiresAt, unit.Now) };
+        return !More;
     }
 
-    // The catalog may give more time by now, or (another instance's) have given less in between.
-    private static TimeSpan ShortestOf(Workspace workspace, Catalog catalog) =>
-        workspace.ShortestRun is { } run && run < catalog.GenerationTimeToLive.TotalSeconds ? TimeSpan.FromSeconds(run) : catalog.GenerationTimeToLive;
-
-    private sealed class Search(DateTimeOffset now, TimeSpan timeToLive, ExpirySweep sweep)
+    private sealed class Search(RunningSpan span, DateTimeOffset now)
     {
         private readonly ImmutableArray<Admission>.Builder _admissions = ImmutableArray.CreateBuilder<Admission>();
         private readonly ImmutableArray<string>.Builder _ids = ImmutableArray.CreateBuilder<string>();
-        private DateTimeOffset? _earliestAt = sweep.EarliestAt;
-        private string _from = sweep.From;
-        private int _characters;
+        private long _from = span.Last + 1;
+        private int _running;
+        private int _looked;
+        private DateTimeOffset? _expiresAt;
 
-        /// <returns>What was found, when this row is where it ends.</returns>
-        public ExpiredGenerations? Look(Row row)
+        /// <summary>True when every one that runs was found.</summary>
+        public bool HasAll => _ids.Count + _running == span.Running;
+
+        /// <returns>False where the search ends.</returns>
+        public bool GoesOnAfter(Admission admission)
         {
-            var admission = RowJson.Read<Admission>(row.Data);
-            var expired = admission.Generations.Where(one => one.Runs && one.ExpiresAt <= now).Select(one => one.Id).ToList();
+            var running = admission.Generations.Where(one => one.Runs).ToList();
+            var expired = running.Where(one => one.ExpiresAt <= now).Select(one => one.Id).ToList();
+            var room = MostSettled - _ids.Count;
             if (expired.Count > 0)
             {
-                if (_ids.Count > 0 && _characters + row.Data.Length > MostCharacters)
-                {
-                    return Found(new ExpirySweep(row.Key, _earliestAt), null);
-                }
-
-                var room = MostSettled - _ids.Count;
-                _characters += row.Data.Length;
                 _admissions.Add(admission);
                 _ids.AddRange(expired.Take(room));
-                if (expired.Count > room)
-                {
-                    return Found(new ExpirySweep(row.Key, _earliestAt), null);
-                }
             }
 
-            _from = row.Key + ' ';
-            _earliestAt = Instants.Earliest(_earliestAt, admission.Generations.Where(one => one.Runs && one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
-            var fullTimeAt = Billing.Ids.TimeOf(admission.Key) + timeToLive;
+            if (expired.Count > room)
+            {
+                return false;
+            }
 
-            // Keys are in order of admission: what comes after this one was admitted later, so it expires later than the shortest time to live from here.
-            return fullTimeAt > now ? Found(null, Instants.Earliest(_earliestAt, fullTimeAt)) : null;
+            _from = admission.Entry;
+            _running += running.Count - expired.Count;
+            _expiresAt = Instants.Earliest(_expiresAt, running.Where(one => one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
+            return !HasAll && ++_looked < MostLookedAt;
         }
 
-        public ExpiredGenerations Over() => Found(null, _earliestAt);
-
-        public ExpiredGenerations GoesOn() => Found(new ExpirySweep(_from, _earliestAt), null);
-
-        private ExpiredGenerations Found(ExpirySweep? sweep, DateTimeOffset? nextExpiryAt) =>
-            new(_admissions.ToImmutable(), _ids.ToImmutable(), sweep, nextExpiryAt);
+        public ExpiredGenerations Found(RunningSpans spans, bool isOver) =>
+            new(span, _admissions.ToImmutable(), _ids.ToImmutable(), isOver ? span.First : _from, _running, _expiresAt)
+            {
+                More = !isOver || spans.All.Count(one => one.ExpiresAt <= now) > 1,
+            };
     }
 }

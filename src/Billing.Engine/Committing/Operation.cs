@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Billing.Generations;
 
 namespace Billing.Engine.Committing;
 
@@ -7,6 +8,12 @@ namespace Billing.Engine.Committing;
 /// <param name="Fingerprint">Tells whether a later request with the same key is the same request.</param>
 public sealed record OperationKey(string RowKey, string Fingerprint)
 {
+    /// <summary>The same for an operation that admits one generation: what it stores is the answer, too, so its key is made from this one.</summary>
+    public OperationKey OfAdmission() => this with { RowKey = Admission.Prefix + AdmissionKey };
+
+    /// <summary>The key of an admission that this names.</summary>
+    public string AdmissionKey => RowKey.StartsWith(Admission.Prefix, StringComparison.Ordinal) ? RowKey[Admission.Prefix.Length..] : Ids.Digest(RowKey, 15);
+
     /// <summary>The operation of an endpoint, an Idempotency-Key and a request body.</summary>
     public static OperationKey Of(string endpoint, string idempotencyKey, ReadOnlySpan<byte> body) =>
         new(Operation.Prefix + Hash(Encoding.UTF8.GetBytes($"{endpoint}\n{idempotencyKey}")), Hash(body));
@@ -36,3 +43,15 @@ public sealed record Operation : Record
 }
 
 public sealed record Reply(int Status, string Body);
+
+/// <summary>The answer that a row holds for a repeat.</summary>
+public sealed record StoredAnswer(string Fingerprint, Reply Reply)
+{
+    /// <param name="replay">Makes the answer of an admission.</param>
+    public static StoredAnswer? In(Record? record, Func<Admission, Reply>? replay) => record switch
+    {
+        Operation operation => new(operation.Fingerprint, operation.Reply),
+        Admission { Answered: { } answered } admission when replay is not null => new(answered.Fingerprint, replay(admission)),
+        _ => null,
+    };
+}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Billing.Catalogs;
+using Billing.Generations;
 using Billing.RateLimits;
 using Billing.Workspaces;
 
@@ -69,7 +70,7 @@ internal sealed class PendingWork<T>(Work<T> work, TaskCreationOptions answering
     public override bool TryReplay(UnitOfWork unit)
     {
         Declined = false;
-        _done = work.Operation is not { } operation || !unit.TryFind<Operation>(operation.RowKey, out var stored) ? null
+        _done = work.Operation is not { } operation || !unit.TryFind<Record>(operation.RowKey, out var record) || StoredAnswer.In(record, work.Replay) is not { } stored ? null
             : stored.Fingerprint == operation.Fingerprint ? new WorkResult<T>(null, stored.Reply, Replayed: true, null, unit.Workspace)
             : new WorkResult<T>(Refusal.KeyReused(), null, Replayed: false, null, unit.Workspace);
         return _done is not null;
@@ -80,7 +81,9 @@ internal sealed class PendingWork<T>(Work<T> work, TaskCreationOptions answering
         var answer = work.Answer?.Invoke(value);
         if (work.Operation is { } operation && answer is not null)
         {
-            unit.Put(new Operation { Key = operation.RowKey, Fingerprint = operation.Fingerprint, Reply = answer, CreatedAt = unit.Now });
+            unit.Put(unit.TryFind<Admission>(operation.RowKey, out var admission)
+                ? admission with { Answered = new AdmissionAnswer(operation.Fingerprint, unit.Workspace.Balance, admission.Generations[0].ExpiresAt) }
+                : new Operation { Key = operation.RowKey, Fingerprint = operation.Fingerprint, Reply = answer, CreatedAt = unit.Now });
         }
 
         return answer;

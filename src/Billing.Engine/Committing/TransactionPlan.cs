@@ -19,7 +19,7 @@ internal sealed record TransactionPlan(ImmutableArray<RowWrite> Writes, Range Ra
 
     public static TransactionPlan Of(StoredWorkspace held, UnitOfWork unit, RowCache rows, RateWindows rates, CommitNames names)
     {
-        ImmutableArray<RowWrite> decided = [.. Inserts(unit, rows), .. Guarded(unit, rows)];
+        ImmutableArray<RowWrite> decided = [.. Inserts(unit, rows), .. PageOf(unit), .. Guarded(unit, rows)];
         ImmutableArray<RowWrite> writes = [.. decided, .. rates.Writes()];
         if (unit.Written.Count == 0 && ReferenceEquals(unit.Workspace, held.Workspace))
         {
@@ -43,6 +43,8 @@ internal sealed record TransactionPlan(ImmutableArray<RowWrite> Writes, Range Ra
 
     private static IEnumerable<RowWrite> Inserts(UnitOfWork unit, RowCache rows) =>
         unit.Written.Where(one => !unit.IsStored(one.Key)).Select(one => one.Value).OfType<Record>().Select(record => new RowWrite(WriteKind.Insert, rows.Of(record)));
+
+    private static IEnumerable<RowWrite> PageOf(UnitOfWork unit) => unit.Page is { } page ? [new RowWrite(WriteKind.Insert, RowJson.ToRow(page))] : [];
 
     private static IEnumerable<RowWrite> Guarded(UnitOfWork unit, RowCache rows) => unit.Written.Where(one => unit.IsStored(one.Key))
         .Select(one => one.Value is { } record ? new RowWrite(WriteKind.Put, rows.Of(record)) : RowWrite.Delete(one.Key));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Catalogs;
+using Billing.Generations;
 using Billing.RateLimits;
 using Billing.Workspaces;
 
@@ -12,6 +13,9 @@ public abstract record Work
 
     /// <summary>Set when a repeat must give the same answer.</summary>
     public OperationKey? Operation { get; init; }
+
+    /// <summary>Makes the answer of an admission from its row; null where the answer has a row of its own.</summary>
+    public Func<Admission, Reply>? Replay { get; init; }
 
     /// <summary>The request's hit on a rate limit whose window is in this workspace.</summary>
     public RateHit? Rate { get; init; }

@@ -26,7 +26,7 @@ public sealed class WorkspaceOpener(WriterPorts ports)
         }
 
         var (_, account) = WorkspaceRows.Store(unit.Workspace with { Version = 1 }, former: null);
-        var writes = unit.Written.Values.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record!))).Concat(account);
+        var writes = unit.Records.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record))).Concat(account);
         var result = await ports.Store.CommitUntilKnownAsync(new Partition(Table.Ledger, command.WorkspaceId), [.. writes], cancellation).ConfigureAwait(false);
         if (result is CommitResult.Committed)
         {

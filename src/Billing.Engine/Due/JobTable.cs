@@ -51,7 +51,7 @@ public static class JobTable
         new(Queues.Expirations, Schedules.Expirations, ports => CatchesUp(Queues.Expirations, ports))
         {
             // A message can be lost with the process that sent it; whoever looks at the workspace an hour later sends it again.
-            DueAt = (workspace, now) => [workspace.NextExpiryAt, workspace.PendingRefunds > 0 ? now.AddHours(1) : null],
+            DueAt = (workspace, now) => [workspace.RunningSpans.NextExpiryAt, workspace.PendingRefunds > 0 ? now.AddHours(1) : null],
         },
         new(Queues.Retention, Schedules.Retention, ports => new RetentionConsumer(ports.Store, ports.Clock)),
         new(Queues.Audits, Schedules.Audits, ports => new AuditConsumer(ports.Store, ports.Clock)),

@@ -33,12 +33,11 @@ internal static class RowNames
             (nameof(Workspace.Type), "type"), (nameof(Workspace.CreatedAt), "created_at"), (nameof(Workspace.Version), "version"),
             (nameof(Workspace.Entries), "entries"), (nameof(Workspace.EntriesByType), "entries_by_type"), (nameof(Workspace.Head), "head"),
             (nameof(Workspace.Debt), "debt"), (nameof(Workspace.Subscription), "subscription"), (nameof(Workspace.Overage), "overage"),
-            (nameof(Workspace.Running), "running"), (nameof(Workspace.NextExpiryAt), "next_expiry_at"), (nameof(Workspace.ExpirySweep), "expiry_sweep"),
+            (nameof(Workspace.RunningSpans), "running"),
             (nameof(Workspace.Usage), "usage"), (nameof(Workspace.PendingRefunds), "pending_refunds"), (nameof(Workspace.Subscribers), "subscribers"),
-            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates"), (nameof(Workspace.ShortestRun), "shortest_run")],
+            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates")],
             [typeof(PeriodUsage)] = [(nameof(PeriodUsage.PeriodStartsAt), "period_starts_at"), (nameof(PeriodUsage.Spent), "spent"),
             (nameof(PeriodUsage.Generations), "generations")],
-            [typeof(ExpirySweep)] = [(nameof(ExpirySweep.From), "from"), (nameof(ExpirySweep.EarliestAt), "earliest_at")],
             [typeof(Subscription)] = [(nameof(Subscription.Current), "current"), (nameof(Subscription.Allowance), "allowance"),
             (nameof(Subscription.Next), "next"), (nameof(Subscription.AnchorAt), "anchor_at"), (nameof(Subscription.Period), "period"),
             (nameof(Subscription.Paused), "paused"), (nameof(Subscription.Canceled), "canceled"), (nameof(Subscription.Ended), "ended"),
@@ -54,25 +53,26 @@ internal static class RowNames
             [typeof(Subscriber)] = [(nameof(Subscriber.Id), "id"), (nameof(Subscriber.Events), "events"), (nameof(Subscriber.LowThreshold), "low"),
             (nameof(Subscriber.LowArmed), "l"), (nameof(Subscriber.ExhaustedArmed), "x")],
             [typeof(OverflowGrants)] = [(nameof(OverflowGrants.Grants), "grants"), (nameof(OverflowGrants.Version), "version")],
-            [typeof(LedgerEntry)] = [(nameof(LedgerEntry.Sequence), "sequence"), (nameof(LedgerEntry.Id), "id"), (nameof(LedgerEntry.Type), "type"),
-            (nameof(LedgerEntry.Amount), "amount"), (nameof(LedgerEntry.BalanceAfter), "balance_after"),
-            (nameof(LedgerEntry.Description), "description"), (nameof(LedgerEntry.Metadata), "metadata"),
-            (nameof(LedgerEntry.CreatedAt), "created_at"), (nameof(LedgerEntry.Draws), "draws"), (nameof(LedgerEntry.PriceVersion), "price_version"),
-            (nameof(LedgerEntry.Previous), "previous")],
-            [typeof(Draw)] = [(nameof(Draw.GrantId), "grant_id"), (nameof(Draw.Kind), "kind"), (nameof(Draw.ExpiresAt), "expires_at"),
-            (nameof(Draw.Amount), "amount")],
-            [typeof(Admission)] = [(nameof(Admission.Key), "key"), (nameof(Admission.TestMode), "test_mode"),
-            (nameof(Admission.Entitlements), "entitlements"), (nameof(Admission.Generations), "generations")],
+            [typeof(PageRow)] = [(nameof(PageRow.First), "n"), (nameof(PageRow.BalanceAfter), "left"), (nameof(PageRow.CreatedAt), "at"),
+            (nameof(PageRow.Previous), "previous"), (nameof(PageRow.Entries), "entries")],
+            [typeof(EntryRow)] = [(nameof(EntryRow.Type), "type"), (nameof(EntryRow.Amount), "amount"), (nameof(EntryRow.Text), "text"), (nameof(EntryRow.Metadata), "data"),
+            (nameof(EntryRow.Written), "written"), (nameof(EntryRow.CreatedAt), "at"), (nameof(EntryRow.Draws), "draws"), (nameof(EntryRow.PriceVersion), "prices"),
+            (nameof(EntryRow.Admission), "gen"), (nameof(EntryRow.Requester), "by")],
+            [typeof(WrittenText)] = [(nameof(WrittenText.Description), "text"), (nameof(WrittenText.Metadata), "data"), (nameof(WrittenText.Salt), "salt"),
+            (nameof(WrittenText.Erased), "erased")],
+            [typeof(Requester)] = [(nameof(Requester.KeyId), "key"), (nameof(Requester.MemberId), "member")],
+            [typeof(Admission)] = [(nameof(Admission.TestMode), "test"), (nameof(Admission.Entry), "n"), (nameof(Admission.Requester), "by"),
+            (nameof(Admission.Entitlements), "grants"), (nameof(Admission.Answered), "answered"), (nameof(Admission.Generations), "gens")],
+            [typeof(AdmissionAnswer)] = [(nameof(AdmissionAnswer.Fingerprint), "request"), (nameof(AdmissionAnswer.Left), "left"), (nameof(AdmissionAnswer.ExpiresAt), "until")],
             [typeof(Generation)] = [(nameof(Generation.Id), "id"), (nameof(Generation.Status), "status"), (nameof(Generation.Cost), "cost"),
-            (nameof(Generation.Units), "units"), (nameof(Generation.Breakdown), "breakdown"), (nameof(Generation.Parameters), "parameters"),
-            (nameof(Generation.Description), "description"), (nameof(Generation.Metadata), "metadata"), (nameof(Generation.Draws), "draws"),
-            (nameof(Generation.Overage), "overage"), (nameof(Generation.PeriodStartsAt), "period_starts_at"),
-            (nameof(Generation.CreatedAt), "created_at"), (nameof(Generation.ExpiresAt), "expires_at"), (nameof(Generation.SettledAt), "settled_at"),
-            (nameof(Generation.SucceededUnits), "succeeded_units"), (nameof(Generation.Reason), "reason"), (nameof(Generation.Refunded), "refunded"),
+            (nameof(Generation.Units), "units"), (nameof(Generation.Breakdown), "factors"), (nameof(Generation.Parameters), "data"),
+            (nameof(Generation.Description), "text"), (nameof(Generation.Metadata), "meta"), (nameof(Generation.Draws), "draws"),
+            (nameof(Generation.Overage), "overage"), (nameof(Generation.PeriodStartsAt), "period"),
+            (nameof(Generation.CreatedAt), "at"), (nameof(Generation.ExpiresAt), "until"), (nameof(Generation.SettledAt), "settled"),
+            (nameof(Generation.SucceededUnits), "made"), (nameof(Generation.Reason), "reason"), (nameof(Generation.Refunded), "refunded"),
             (nameof(Generation.OverageRefunded), "overage_refunded"), (nameof(Generation.Owed), "owed")],
             [typeof(OwedRefund)] = [(nameof(OwedRefund.Credits), "credits"), (nameof(OwedRefund.Overage), "overage")],
             [typeof(OverageUnit)] = [(nameof(OverageUnit.Month), "month"), (nameof(OverageUnit.Plan), "plan"), (nameof(OverageUnit.Price), "price")],
-            [typeof(PriceFactor)] = [(nameof(PriceFactor.Factor), "factor"), (nameof(PriceFactor.Value), "value")],
             [typeof(Refund)] = [(nameof(Refund.Id), "id"), (nameof(Refund.GenerationId), "generation_id"), (nameof(Refund.Reason), "reason"),
             (nameof(Refund.Note), "note"), (nameof(Refund.Status), "status"), (nameof(Refund.Credits), "credits"),
             (nameof(Refund.Overage), "overage"), (nameof(Refund.CreatedAt), "created_at"), (nameof(Refund.EndedAt), "ended_at")],
@@ -165,9 +165,24 @@ internal static class RowNames
             }
         }
 
+        if (type.Type == typeof(Admission) || type.Type == typeof(Generation))
+        {
+            LeaveOutNothings(type);
+        }
+
         if (type.Type == typeof(Subscriber))
         {
             type.Properties.Single(property => property.Name == "events").CustomConverter = new EventMaskJsonConverter();
+        }
+    }
+
+    /// <summary>What most of many rows do not have takes no room in them: false and zero are left out, and stand for what is not there.</summary>
+    private static void LeaveOutNothings(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.PropertyType == typeof(bool) || property.PropertyType == typeof(long) || property.PropertyType == typeof(Credits)))
+        {
+            property.IsRequired = false;
+            property.ShouldSerialize = static (_, value) => value is not (false or 0L or Credits { Thousandths: 0 });
         }
     }
 }

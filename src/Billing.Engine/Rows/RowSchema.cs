@@ -20,6 +20,9 @@ namespace Billing.Engine.Rows;
 /// <param name="Holds">What it is for, for people.</param>
 internal sealed record RowKind(Table Table, string Prefix, Type Type, string Key, string Holds, Keeping Kept)
 {
+    /// <summary>The type that has the names of its members.</summary>
+    public Type Form { get; init; } = Type;
+
     /// <summary>Its prefix without what separates it from the rest of the key.</summary>
     public string Name => Prefix.TrimEnd(':', '_');
 }
@@ -45,10 +48,8 @@ internal static class RowSchema
         new(Table.Ledger, Workspace.RowKey, typeof(WorkspaceRow), "account", "the workspace's state; every commit rewrites it, so its version guards the partition",
             Keeping.ForEver),
         new(Table.Ledger, OverflowGrants.RowKey, typeof(OverflowGrants), "shelf", "the grants beyond the 24 that burn down first", Keeping.ForEver),
-        new(Table.Ledger, LedgerEntry.Prefix, typeof(LedgerEntry), "txn:<inverted sequence>", "one ledger entry, newest first; tagged with its type", Keeping.ForEver),
-        new(Table.Ledger, Admission.RunningPrefix, typeof(Admission), "run:<time-ordered key>", "the generations of one admission while one of them runs",
-            Keeping.Until("all are settled; then it moves to gen:")),
-        new(Table.Ledger, Admission.SettledPrefix, typeof(Admission), "gen:<time-ordered key>", "the generations of one admission, all settled", Keeping.ForEver),
+        new(Table.Ledger, LedgerPage.Prefix, typeof(LedgerPage), "txn:<inverted sequence of its oldest entry>", "the ledger entries of one commit; the newest page first", Keeping.ForEver) { Form = typeof(PageRow) },
+        new(Table.Ledger, Admission.Prefix, typeof(Admission), "gen:<key>", "the generations of one admission, and what its answer is made of", Keeping.ForEver),
         new(Table.Ledger, Refund.Prefix, typeof(Refund), "refund:<id>", "a refund; tagged review, pending or ended", Keeping.ForEver),
         new(Table.Ledger, Invoice.Prefix, typeof(Invoice), "inv:<yyyy-MM>", "the overage of a month", Keeping.ForEver),
         new(Table.Ledger, TopUp.Prefix, typeof(TopUp), "top:<id>", "bought credits, by payment reference", Keeping.ForEver),

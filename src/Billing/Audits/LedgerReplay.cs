@@ -28,12 +28,12 @@ public sealed class LedgerReplay(Workspace workspace)
 
         if (entry.Hash() != _hash)
         {
-            Note($"Entry {entry.Sequence} ({entry.Id}) is not as it was written, or what follows it is not.");
+            Note($"Entry {entry.Sequence} ({entry.IdIn(workspace.WorkspaceId)}) is not as it was written, or what follows it is not.");
         }
 
         if (entry.BalanceAfter != _balance)
         {
-            Note($"After entry {entry.Sequence} ({entry.Id}) {entry.BalanceAfter} credits were left; what follows says {_balance}.");
+            Note($"After entry {entry.Sequence} ({entry.IdIn(workspace.WorkspaceId)}) {entry.BalanceAfter} credits were left; what follows says {_balance}.");
         }
 
         Entries++;

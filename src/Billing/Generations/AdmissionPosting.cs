@@ -16,16 +16,22 @@ internal static class AdmissionPosting
             [.. items.Zip(command.Items, (item, wanted) => (item.Generation!, wanted.Price.PriceVersion)).Where(one => one.Item1 is not null)];
         ImmutableArray<Generation> generations = [.. made.Select(one => one.Generation)];
         var name = command.Batch ? Ids.Of("batch", unit.Workspace.WorkspaceId, command.Key) : generations[0].Id;
-        var said = command.Batch ? null : generations[0].Description;
+        var written = command.Batch ? null : WrittenText.Of(generations[0].Description, generations[0].Metadata);
         var charged = generations.Where(generation => !generation.Draws.IsEmpty).ToImmutableArray();
-        if (!charged.IsEmpty)
+        var units = generations.Count(generation => generation.Overage is not null);
+
+        // What costs nothing stands in the ledger, too: every generation is found by its entry.
+        if (!charged.IsEmpty || units == 0)
         {
             var cost = charged.Aggregate(Credits.Zero, (sum, generation) => sum + generation.Charged);
-            unit.Post(new LedgerLine(EntryType.Deduction, -cost, said ?? $"{catalog.Noun} generation: {name}")
+            unit.Post(new LedgerLine(EntryType.Deduction, -cost, $"{catalog.Noun} generation: {name}")
             {
                 Metadata = Metadata(command, generations, Nothing),
+                Written = written,
                 Draws = Merged(charged),
-                PriceVersion = VersionsOf(made, generation => !generation.Draws.IsEmpty),
+                PriceVersion = VersionsOf(made, generation => generation.Overage is null || !generation.Draws.IsEmpty),
+                Admission = command.Key,
+                Requester = command.Requester,
             });
             var usage = unit.Workspace.UsageAt(unit.Now);
             unit.Workspace = unit.Workspace with
@@ -34,13 +40,15 @@ internal static class AdmissionPosting
             };
         }
 
-        var units = generations.Count(generation => generation.Overage is not null);
         if (units > 0)
         {
-            unit.Post(new LedgerLine(EntryType.Overage, Credits.Zero, said ?? $"{catalog.Noun} generation on overage: {name}")
+            unit.Post(new LedgerLine(EntryType.Overage, Credits.Zero, $"{catalog.Noun} generation on overage: {name}")
             {
                 Metadata = Metadata(command, generations, Nothing.Add("overage_units", Scalar.Of(units))),
+                Written = written,
                 PriceVersion = VersionsOf(made, generation => generation.Overage is not null),
+                Admission = command.Key,
+                Requester = command.Requester,
             });
         }
     }
@@ -57,19 +65,9 @@ internal static class AdmissionPosting
             return ours.Add("generations", Scalar.Of(generations.Length));
         }
 
-        // The caller's own entries never hide what the charge was computed from, nor are they lost to it.
         var only = generations[0];
-        var metadata = only.Parameters.SetItem("generation_id", Scalar.Of(only.Id)).SetItems(ours);
-        foreach (var (name, value) in only.Metadata ?? ImmutableSortedDictionary<string, string>.Empty)
-        {
-            metadata = metadata.Add(Free(name, metadata), Scalar.Of(value));
-        }
-
-        return only.Description is { } description ? metadata.Add(Free("description", metadata), Scalar.Of(description)) : metadata;
+        return only.Parameters.SetItem("generation_id", Scalar.Of(only.Id)).SetItems(ours);
     }
-
-    private static string Free(string name, ImmutableSortedDictionary<string, Scalar> taken) =>
-        taken.ContainsKey(name) ? Free($"caller_{name}", taken) : name;
 
     private static ImmutableArray<Draw> Merged(ImmutableArray<Generation> generations) => generations.Length == 1
         ? generations[0].Draws

@@ -32,6 +32,9 @@ public sealed record Admit(string Key, ImmutableArray<AdmitItem> Items, bool All
 {
     public bool Batch { get; init; }
 
+    /// <summary>Who asks.</summary>
+    public Requester? Requester { get; init; }
+
     public string IdOf(string workspaceId, int index) =>
         Ids.Of("gen", workspaceId, Batch ? $"{Key}-{index}" : Key);
 }

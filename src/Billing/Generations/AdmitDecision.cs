@@ -138,11 +138,19 @@ public static class AdmitDecision
             return new Admitted(null, items.ToImmutable(), draft.Workspace, entitlements);
         }
 
-        var admission = new Admission { Key = command.Key, TestMode = command.TestMode, Entitlements = entitlements, Generations = generations };
+        var admission = new Admission
+        {
+            TestMode = command.TestMode,
+            Entry = command.TestMode ? 0 : draft.Workspace.Entries + 1,
+            Requester = command.Requester,
+            Entitlements = entitlements,
+            Generations = generations,
+        };
         draft.Put(admission);
         draft.RateTaken = generations.Length;
         if (!command.TestMode)
         {
+            draft.Workspace = draft.Workspace with { RunningSpans = draft.Workspace.RunningSpans.Admit(admission.Entry, generations.Length, admission.NextExpiryAt!.Value) };
             AdmissionPosting.Post(draft, catalog, command, items.ToImmutable());
             Alerts.AfterSpending(draft, catalog, before);
             if (draft.Workspace.Balance == Credits.Zero)
@@ -154,7 +162,6 @@ public static class AdmitDecision
         // After what is low: whoever hears of both hears of them in that order.
         TellExhausted(draft, command, refusals);
 
-        Hold(draft, catalog, command, admission);
         return new Admitted(admission, items.ToImmutable(), draft.Workspace, entitlements);
     }
 
@@ -192,17 +199,6 @@ public static class AdmitDecision
         var unit = new OverageUnit(CalendarMonth.Of(draft.Now), plan!.Id, plan.OverageUnitPrice!.Value);
         draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Add(unit.Month, unit.Plan, unit.Price, 1) };
         return generation with { Draws = draws, Overage = unit };
-    }
-
-    private static void Hold(UnitOfWork draft, Catalog catalog, Admit command, Admission admission)
-    {
-        var run = (long)catalog.GenerationTimeToLive.TotalSeconds;
-        draft.Workspace = draft.Workspace with
-        {
-            Running = draft.Workspace.Running + (command.TestMode ? 0 : admission.Generations.Length),
-            NextExpiryAt = Instants.Earliest(draft.Workspace.NextExpiryAt, admission.NextExpiryAt),
-            ShortestRun = draft.Workspace.ShortestRun < run ? draft.Workspace.ShortestRun : run,
-        };
     }
 
     private static Credits Sum(ImmutableArray<AdmitItem> items) =>

@@ -74,31 +74,52 @@ public sealed record Generation
     public bool Runs => Status == GenerationStatus.Running;
 }
 
+/// <summary>
+/// What makes the answer of an admission once more, beside what never changes: so its row is its stored answer, for as long as there is the row.
+/// </summary>
+/// <param name="Fingerprint">Of the request that it answered.</param>
+/// <param name="Left">Credits left then.</param>
+/// <param name="ExpiresAt">When the generation was to expire; a heartbeat may have put that off.</param>
+public sealed record AdmissionAnswer(string Fingerprint, Credits Left, DateTimeOffset ExpiresAt);
+
 /// <summary>The generations of one admission, stored as one row: one, or a batch.</summary>
-/// <remarks>
-/// While any of them runs the row stands under <c>run:</c>, after that under <c>gen:</c>; row keys are in order of admission.
-/// So what may be running is found without reading history.
-/// </remarks>
+/// <remarks>The row stays where it is when they are settled. What may be running is found by <see cref="RunningSpans"/>.</remarks>
 public sealed record Admission : Record
 {
-    public const string RunningPrefix = "run:";
+    public const string Prefix = "gen:";
 
-    public const string SettledPrefix = "gen:";
+    // Behind gen_.
+    private const int IdStart = 4;
 
-    /// <summary>The part of its generations' ids that orders it among the workspace's.</summary>
-    public required string Key { get; init; }
+    /// <summary>Sequence of the ledger entry that charged them; 0 in test mode.</summary>
+    public long Entry { get; init; }
 
     public required bool TestMode { get; init; }
 
+    public Requester? Requester { get; init; }
+
     public required ImmutableSortedDictionary<string, Scalar> Entitlements { get; init; }
+
+    /// <summary>What its answer said and has changed since; null without an Idempotency-Key.</summary>
+    public AdmissionAnswer? Answered { get; init; }
 
     /// <summary>At least one, at most 100.</summary>
     public required ImmutableArray<Generation> Generations { get; init; }
 
-    public override string RowKey => (Generations.Any(generation => generation.Runs) ? RunningPrefix : SettledPrefix) + Key;
+    public string WorkspaceId => string.Concat("ws_", Generations[0].Id.AsSpan(IdStart, Ids.WorkspaceKeyLength));
+
+    /// <summary>The part of its generations' ids that they share.</summary>
+    public string Key => KeyOf(Generations[0].Id[(IdStart + Ids.WorkspaceKeyLength)..]);
+
+    public override string RowKey => Prefix + Key;
 
     /// <summary>When its first running generation expires; null when none runs.</summary>
     public DateTimeOffset? NextExpiryAt => Generations.Where(generation => generation.Runs).Min(generation => (DateTimeOffset?)generation.ExpiresAt);
+
+    /// <summary>The row of a generation, by the part of its id behind the workspace.</summary>
+    public static string RowKeyOf(string generationKey) => Prefix + KeyOf(generationKey);
+
+    private static string KeyOf(string generationKey) => generationKey.IndexOf('-', StringComparison.Ordinal) is var end and >= 0 ? generationKey[..end] : generationKey;
 
     /// <summary>Whether a customer's caller may see it: a test key reaches nothing that is live.</summary>
     public bool IsShownTo(bool testMode) => TestMode || !testMode;
@@ -111,4 +132,17 @@ public sealed record Admission : Record
 
     public Admission With(Generation generation) =>
         this with { Generations = Generations.Replace(Find(generation.Id)!, generation) };
+
+    /// <summary>The only generation as it was answered.</summary>
+    public Generation AsAnswered() => Generations[0] with
+    {
+        Status = GenerationStatus.Running,
+        ExpiresAt = Answered?.ExpiresAt ?? Generations[0].ExpiresAt,
+        SettledAt = null,
+        SucceededUnits = null,
+        Reason = null,
+        Refunded = Credits.Zero,
+        OverageRefunded = false,
+        Owed = null,
+    };
 }

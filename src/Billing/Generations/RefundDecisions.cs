@@ -152,8 +152,7 @@ public static class RefundDecisions
             return [];
         }
 
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
-        return [Refund.Prefix + refundId, running, settled];
+        return [Refund.Prefix + refundId, Admission.RowKeyOf(key)];
     }
 
     /// <summary>The row of the refund that a customer can ask for.</summary>

@@ -112,13 +112,6 @@ public static class SettleDecisions
         return TryFindAsStored(unit, id, out admission, out generation);
     }
 
-    /// <summary>The rows that a generation can be stored in: while its admission runs, and after.</summary>
-    public static (string Running, string Settled) RowKeysOf(string key)
-    {
-        var admission = key.Split('-')[0];
-        return (Admission.RunningPrefix + admission, Admission.SettledPrefix + admission);
-    }
-
     private static bool TryFindAsStored(UnitOfWork unit, string id, [NotNullWhen(true)] out Admission? admission, [NotNullWhen(true)] out Generation? generation)
     {
         (admission, generation) = (null, null);
@@ -127,22 +120,20 @@ public static class SettleDecisions
             return false;
         }
 
-        var (running, settled) = RowKeysOf(key);
-        generation = unit.TryFind(running, out admission) || unit.TryFind(settled, out admission) ? admission.Find(id) : null;
+        generation = unit.TryFind(Admission.RowKeyOf(key), out admission) ? admission.Find(id) : null;
         return generation is not null;
     }
 
     private static Settled End(UnitOfWork unit, Admission admission, Generation settled, Credits refund, bool overage, string reason)
     {
-        var formerKey = admission.RowKey;
         if (!admission.TestMode)
         {
-            unit.Workspace = unit.Workspace with { Running = unit.Workspace.Running - 1 };
+            unit.Workspace = unit.Workspace with { RunningSpans = unit.Workspace.RunningSpans.Settle(admission.Entry) };
             settled = RefundDecisions.Automatic(unit, settled, refund, overage && settled.Overage is not null, reason);
         }
 
         admission = admission.With(settled);
-        unit.Put(admission, formerKey);
+        unit.Put(admission);
         return new Settled(settled, admission, unit.Workspace);
     }
 

@@ -57,7 +57,7 @@ public static class WorkspaceDecisions
         {
             var (left, draws) = unit.Workspace.Grants.Spend(taken);
             unit.Workspace = unit.Workspace with { Grants = left };
-            var entry = unit.Post(new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason) { Draws = draws });
+            var entry = unit.Post(LineOf(EntryType.Adjustment, command.Credits, command.Reason) with { Draws = draws });
             Alerts.AfterSpending(unit, catalog, before);
             return entry;
         }
@@ -67,7 +67,7 @@ public static class WorkspaceDecisions
             return Refusal.Invalid("credits", "must not be 0");
         }
 
-        return unit.RoomForGrant() is { } full ? full : unit.Credit(GrantKind.Bonus, expiresAt: null, new LedgerLine(EntryType.Adjustment, command.Credits, command.Reason));
+        return unit.RoomForGrant() is { } full ? full : unit.Credit(GrantKind.Bonus, expiresAt: null, LineOf(EntryType.Adjustment, command.Credits, command.Reason));
     }
 
     public static Outcome<LedgerEntry> Give(UnitOfWork unit, GiveCredits command)
@@ -84,6 +84,10 @@ public static class WorkspaceDecisions
 
         return unit.RoomForGrant() is { } full
             ? full
-            : unit.Credit(GrantKind.Bonus, command.ExpiresAt, new LedgerLine(EntryType.Grant, command.Credits, command.Reason));
+            : unit.Credit(GrantKind.Bonus, command.ExpiresAt, LineOf(EntryType.Grant, command.Credits, command.Reason));
     }
+
+    /// <summary>A line that reads as the operator's reason.</summary>
+    private static LedgerLine LineOf(EntryType type, Credits credits, string reason) =>
+        new(type, credits, type == EntryType.Grant ? "Granted credits" : "Adjustment") { Written = WrittenText.Of(reason) };
 }

@@ -132,8 +132,9 @@ public static class TopUpDecisions
             Grants = grant is null ? unit.Workspace.Grants : unit.Workspace.Grants.Take(grant, taken),
             Debt = unit.Workspace.Debt + debt,
         };
-        unit.Post(new LedgerLine(EntryType.Adjustment, -taken, $"Top-up reversed: {command.Reason}")
+        unit.Post(new LedgerLine(EntryType.Adjustment, -taken, "Top-up reversed")
         {
+            Written = WrittenText.Of($"Top-up reversed: {command.Reason}"),
             Metadata = ImmutableSortedDictionary<string, Scalar>.Empty
                 .Add("top_up_id", Scalar.Of(topUp.Id))
                 .Add("debt", Scalar.Of(debt.ToDecimal())),

@@ -33,7 +33,7 @@ public static class Ids
     }
 
     /// <summary>A key made from a name that others gave: the same for the same name.</summary>
-    public static string Digest(string name) => Text(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 10));
+    public static string Digest(string name, int bytes = 10) => Text(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, bytes));
 
     public static string Of(string prefix, string workspaceId, string key) => $"{prefix}_{workspaceId.AsSpan(3)}{key}";
 

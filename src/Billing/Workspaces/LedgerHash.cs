@@ -7,7 +7,7 @@ namespace Billing.Workspaces;
 
 /// <summary>
 /// The hash that chains a ledger. It is taken over the entry's fields and not over its row, so that rows can change their form and the chain stays valid.
-/// Every field stands with its length before it: no two entries have the same text.
+/// What people wrote is covered by a commitment alone, so that it can be erased.
 /// </summary>
 internal static class LedgerHash
 {
@@ -15,47 +15,67 @@ internal static class LedgerHash
 
     public static string Of(LedgerEntry entry)
     {
-        var text = new StringBuilder(512);
-        Add(text, Text(entry.Sequence));
-        Add(text, entry.Id);
-        Add(text, entry.Type.Name());
-        Add(text, Text(entry.Amount.Thousandths));
-        Add(text, Text(entry.BalanceAfter.Thousandths));
-        Add(text, entry.Description);
-        Add(text, Text(entry.CreatedAt.ToUnixTimeMilliseconds()));
-        Add(text, entry.PriceVersion);
-        Add(text, entry.Previous);
+        var text = new FieldText();
+        text.Add(entry.Sequence);
+        text.Add(entry.Type.Name());
+        text.Add(entry.Amount.Thousandths);
+        text.Add(entry.BalanceAfter.Thousandths);
+        text.Add(entry.Text);
+        text.Add(entry.Written?.Commitment());
+        text.Add(entry.CreatedAt.ToUnixTimeMilliseconds());
+        text.Add(entry.PriceVersion);
+        text.Add(entry.Admission);
+        text.Add(entry.Requester?.KeyId);
+        text.Add(entry.Requester?.MemberId);
+        text.Add(entry.Previous);
         AddMetadata(text, entry.Metadata);
         AddDraws(text, entry.Draws);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, Bytes));
+        return Convert.ToBase64String(SHA256.HashData(text.ToBytes()).AsSpan(0, Bytes)).TrimEnd('=');
     }
 
-    private static void AddMetadata(StringBuilder text, ImmutableSortedDictionary<string, Scalar>? metadata)
+    private static void AddMetadata(FieldText text, ImmutableSortedDictionary<string, Scalar>? metadata)
     {
-        Add(text, metadata is null ? null : Text(metadata.Count));
+        text.Add(metadata?.Count);
         foreach (var (name, value) in metadata ?? ImmutableSortedDictionary<string, Scalar>.Empty)
         {
-            Add(text, name);
-            Add(text, value.Text is null ? "" : "text");
-            Add(text, value.ToString());
+            text.Add(name);
+            text.Add(value.Text is null ? "" : "text");
+            text.Add(value.ToString());
         }
     }
 
-    private static void AddDraws(StringBuilder text, ImmutableArray<Draw>? draws)
+    private static void AddDraws(FieldText text, ImmutableArray<Draw>? draws)
     {
-        Add(text, draws is null ? null : Text(draws.Value.Length));
+        text.Add(draws?.Length);
         foreach (var draw in draws ?? [])
         {
-            Add(text, Text(draw.GrantId));
-            Add(text, Text((int)draw.Kind));
-            Add(text, draw.ExpiresAt is { } at ? Text(at.ToUnixTimeMilliseconds()) : null);
-            Add(text, Text(draw.Amount.Thousandths));
+            text.Add(draw.GrantId);
+            text.Add((int)draw.Kind);
+            text.Add(draw.ExpiresAt?.ToUnixTimeMilliseconds());
+            text.Add(draw.Amount.Thousandths);
         }
     }
+}
 
-    private static void Add(StringBuilder text, string? field) => _ = field is null
-        ? text.Append('-')
-        : text.Append(CultureInfo.InvariantCulture, $"{field.Length}:{field}");
+/// <summary>Fields as one text, each with its length before it: no two lists of fields make the same.</summary>
+internal sealed class FieldText
+{
+    private readonly StringBuilder _text = new(512);
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    public void Add(long? number) => Add(number?.ToString(CultureInfo.InvariantCulture));
+
+    public void Add(string? field)
+    {
+        if (field is null)
+        {
+            _text.Append('-');
+            return;
+        }
+
+        _text.Append(CultureInfo.InvariantCulture, $"{field.Length}:{field}");
+    }
+
+    public override string ToString() => _text.ToString();
+
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(ToString());
 }

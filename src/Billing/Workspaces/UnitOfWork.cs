@@ -14,6 +14,7 @@ public sealed class UnitOfWork
     private readonly IReadOnlyDictionary<string, Record> _stored;
     private readonly Dictionary<string, Record?> _written = [];
     private readonly List<string> _keys = [];
+    private readonly ImmutableArray<LedgerEntry>.Builder _entries = ImmutableArray.CreateBuilder<LedgerEntry>();
 
     /// <summary>Begins with an account and the rows that were read for the decisions to come.</summary>
     public UnitOfWork(Workspace workspace, DateTimeOffset now, IReadOnlyDictionary<string, Record>? stored = null)
@@ -27,14 +28,26 @@ public sealed class UnitOfWork
 
     public DateTimeOffset Now { get; }
 
+    /// <summary>What the salts of this commit are made of: random, and used for nothing else.</summary>
+    public string Secret { get; init; } = "";
+
+    /// <summary>The ledger entries posted so far, oldest first.</summary>
+    public IReadOnlyList<LedgerEntry> Entries => _entries;
+
+    /// <summary>They as one row, which comes with <see cref="Written"/>; null without any.</summary>
+    public LedgerPage? Page => _entries.Count == 0 ? null : new LedgerPage(_entries.ToImmutable());
+
     /// <summary>How many more generations the caller's key may be admitted in its window; as many as anybody wants where its limit counts none.</summary>
     public int RateRoom { get; set; } = int.MaxValue;
 
     /// <summary>How many the decision admitted.</summary>
     public int RateTaken { get; set; }
 
-    /// <summary>Rows to write (null: to delete), by key.</summary>
+    /// <summary>Rows to write (null: to delete), by key; the ledger's page comes on top.</summary>
     public IReadOnlyDictionary<string, Record?> Written => _written;
+
+    /// <summary>The rows to write, the ledger's page first.</summary>
+    public IEnumerable<Record> Records => (Page is { } page ? new Record[] { page } : []).Concat(_written.Values.OfType<Record>());
 
     /// <summary>Keys of the rows that were written, in the order in which each was first; some may since have been taken back.</summary>
     public IReadOnlyList<string> Keys => _keys;
@@ -51,16 +64,7 @@ public sealed class UnitOfWork
         return record is not null;
     }
 
-    /// <summary>Writes a row; when its key has changed, the one under the old key goes.</summary>
-    public void Put(Record record, string? formerKey = null)
-    {
-        if (formerKey is not null && formerKey != record.RowKey)
-        {
-            Remove(formerKey);
-        }
-
-        Write(record.RowKey, record);
-    }
+    public void Put(Record record) => Write(record.RowKey, record);
 
     public void Remove(string rowKey)
     {
@@ -81,18 +85,20 @@ public sealed class UnitOfWork
         var entry = new LedgerEntry
         {
             Sequence = sequence,
-            Id = Ids.Of("txn", Workspace.WorkspaceId, sequence),
             Type = line.Type,
             Amount = line.Amount,
             BalanceAfter = Workspace.Balance,
-            Description = line.Description,
+            Text = line.Text,
             Metadata = line.Metadata,
+            Written = line.Written?.Salted(Secret, sequence),
             CreatedAt = line.At ?? Now,
             Draws = line.Draws,
             PriceVersion = line.PriceVersion,
+            Admission = line.Admission,
+            Requester = line.Requester,
             Previous = Workspace.Head,
         };
-        Put(entry);
+        _entries.Add(entry);
         Workspace = Workspace with
         {
             Entries = sequence,
@@ -141,7 +147,7 @@ public sealed class UnitOfWork
 
 /// <summary>What a new ledger entry says.</summary>
 /// <param name="Amount">Credits added, or taken when negative.</param>
-public sealed record LedgerLine(EntryType Type, Credits Amount, string Description)
+public sealed record LedgerLine(EntryType Type, Credits Amount, string Text)
 {
     /// <summary>When it took effect, when that was before now.</summary>
     public DateTimeOffset? At { get; init; }
@@ -151,4 +157,12 @@ public sealed record LedgerLine(EntryType Type, Credits Amount, string Descripti
     public ImmutableArray<Draw>? Draws { get; init; }
 
     public string? PriceVersion { get; init; }
+
+    /// <summary>What a person wrote with it.</summary>
+    public WrittenText? Written { get; init; }
+
+    /// <summary>Key of the admission that it charges for.</summary>
+    public string? Admission { get; init; }
+
+    public Requester? Requester { get; init; }
 }

@@ -49,19 +49,11 @@ public sealed record Workspace
 
     public OverageTab Overage { get; init; } = OverageTab.Empty;
 
-    public int Running { get; init; }
+    /// <summary>Where the generations stand that run; those of test keys are not among them.</summary>
+    public RunningSpans RunningSpans { get; init; } = RunningSpans.None;
 
     /// <summary>Templates of its own, as far as they were counted; null for none.</summary>
     public int? OwnTemplates { get; init; }
-
-    /// <summary>No running generation expires before this; null when nothing runs.</summary>
-    public DateTimeOffset? NextExpiryAt { get; init; }
-
-    /// <summary>The shortest time, in seconds, that any of what may run was given: later catalogs give another. Null when nothing runs.</summary>
-    public long? ShortestRun { get; init; }
-
-    /// <summary>How far the search for expired generations has come; null when none is under way.</summary>
-    public ExpirySweep? ExpirySweep { get; init; }
 
     public PeriodUsage Usage { get; init; } = new(DateTimeOffset.MinValue, Credits.Zero, 0);
 
@@ -72,6 +64,9 @@ public sealed record Workspace
     public long Events { get; init; }
 
     public Credits Balance => Grants.Total;
+
+    /// <summary>Concurrency slots that are taken.</summary>
+    public int Running => RunningSpans.Running;
 
     /// <summary>Credits a month; 0 without a plan.</summary>
     public Credits MonthlyAllowance => Subscription is { Ended: false } running ? running.Allowance : Credits.Zero;
@@ -90,8 +85,3 @@ public sealed record Workspace
 /// <summary>Spending within one billing period.</summary>
 /// <param name="Generations">Generations that were charged credits, fully refunded ones taken off.</param>
 public sealed record PeriodUsage(DateTimeOffset PeriodStartsAt, Credits Spent, long Generations);
-
-/// <summary>A search for expired generations that did not end within one commit.</summary>
-/// <param name="From">Row key at which it goes on.</param>
-/// <param name="EarliestAt">No running generation before that key expires before this; null when none runs there.</param>
-public sealed record ExpirySweep(string From, DateTimeOffset? EarliestAt);

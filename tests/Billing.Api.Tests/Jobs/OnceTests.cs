@@ -18,7 +18,7 @@ public sealed class OnceTests
         await RunAsync(world, "renewals");
         foreach (var customer in customers)
         {
-            await Eventually.SeeAsync(() => StoredAsync(customer, "txn:"), rows => rows.Count == 4);
+            await Eventually.SeeAsync(() => EntriesAsync(customer), entries => entries.Count == 4);
         }
 
         await world.QuietAsync();
@@ -26,7 +26,7 @@ public sealed class OnceTests
         {
             Assert.Equal(
                 ["Monthly renewal: Plus plan", "Unused plan credits expired", "Monthly renewal: Plus plan", "Sign-up credits"],
-                (await StoredAsync(customer, "txn:")).Select(row => RowJson.Read<LedgerEntry>(row.Data).Description));
+                (await EntriesAsync(customer)).Select(entry => entry.Description));
             Assert.Equal(60, await customer.LeftAsync());
         }
     }
@@ -71,9 +71,9 @@ public sealed class OnceTests
         await customer.AdmitAsync(Requests.Bloom("2K", 2));
         await world.MoveAsync("2025-11-01T01:00:00Z");
         await RunAsync(world, "expirations");
-        await Eventually.SeeAsync(() => StoredAsync(customer, "txn:"), rows => rows.Count == 5);
+        await Eventually.SeeAsync(() => EntriesAsync(customer), entries => entries.Count == 5);
         await world.QuietAsync();
-        Assert.Equal(5, (await StoredAsync(customer, "txn:")).Count);
+        Assert.Equal(5, (await EntriesAsync(customer)).Count);
         Assert.Equal(10, await customer.LeftAsync());
         Assert.Equal([2, 6], (await customer.HistoryAsync("type=refund")).At("transactions").EnumerateArray().Select(entry => entry.GetProperty("amount").GetDecimal()).Order());
     }
@@ -101,4 +101,8 @@ public sealed class OnceTests
 
     private static async Task<IReadOnlyList<Row>> StoredAsync(Customer customer, string prefix) =>
         (await customer.World.OpenLedger().ListAsync(new Partition(Table.Ledger, customer.WorkspaceId), KeyRange.StartingWith(prefix), 100, default)).Rows;
+
+    /// <summary>Newest first.</summary>
+    private static async Task<IReadOnlyList<LedgerEntry>> EntriesAsync(Customer customer) =>
+        [.. (await StoredAsync(customer, LedgerPage.Prefix)).SelectMany(row => RowJson.Read<LedgerPage>(row.Data).Entries.Reverse())];
 }

@@ -86,7 +86,7 @@ public sealed class MetricsTests
         var sizes = backstage.Told.Of("billing.commit.size").Skip(former).Select(one => one.Value).ToList();
         Assert.Equal(6, sizes.Sum());
         Assert.Equal([1, 5], sizes);
-        Assert.Equal([4, 12], backstage.Told.Of("billing.commit.entities").Skip(former).Select(one => one.Value));
+        Assert.Equal([4, 8], backstage.Told.Of("billing.commit.entities").Skip(former).Select(one => one.Value));
         Assert.All(backstage.Told.Of("billing.commit.duration"), one => Assert.Equal((true, "billing.result=stored"), (one.Value > 0, one.Tags)));
     }
 

@@ -19,11 +19,13 @@ internal static class AdmitWork
     /// <summary>As the endpoint makes it, once it has read the request.</summary>
     public static Work<Admitted> New(bool withKey = true)
     {
-        var key = Ids.TimeOrdered(DateTimeOffset.UtcNow, RandomNumberGenerator.GetBytes(5));
+        var operation = withKey ? OperationKey.Of("POST /api/v1/generations", NewIdempotencyKey(), Body).OfAdmission() : null;
+        var key = operation?.AdmissionKey ?? Ids.TimeOrdered(DateTimeOffset.UtcNow, RandomNumberGenerator.GetBytes(5));
         var command = new Admit(key, [new AdmitItem(Usage, Catalog.Price(Usage))]);
         return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command))
         {
-            Operation = !withKey ? null : OperationKey.Of("POST /api/v1/generations", NewIdempotencyKey(), Body),
+            Operation = operation,
+            Replay = admission => throw new InvalidOperationException($"{admission.Key} was admitted before."),
             Answer = Reply,
         };
     }

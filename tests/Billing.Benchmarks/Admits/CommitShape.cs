@@ -41,5 +41,5 @@ internal sealed record CommitShape(ImmutableArray<Row> Inserts, Row Account, int
     private static CommitShape Of(ImmutableArray<RowWrite> writes) => new(
         [.. writes.Where(write => write.Kind == WriteKind.Insert).Select(write => write.Row)],
         writes[^1].Row,
-        writes.Count(write => write.Row.Key.StartsWith(Admission.RunningPrefix, StringComparison.Ordinal)));
+        writes.Count(write => write.Row.Key.StartsWith(Admission.Prefix, StringComparison.Ordinal)));
 }

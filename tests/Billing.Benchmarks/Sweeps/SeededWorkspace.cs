@@ -27,7 +27,7 @@ internal sealed record SeededWorkspace(Workspace Account, ImmutableArray<Record>
     public static SeededWorkspace Subscribed(DateTimeOffset since)
     {
         var unit = Create(since);
-        return new SeededWorkspace(unit.Workspace, [.. unit.Written.Values.OfType<Record>()], since);
+        return new SeededWorkspace(unit.Workspace, [.. unit.Records], since);
     }
 
     /// <summary>One that used up its credits later on and then three units of overage, all of them delivered.</summary>
@@ -47,8 +47,7 @@ internal sealed record SeededWorkspace(Workspace Account, ImmutableArray<Record>
             SettleDecisions.Complete(unit, Catalog, new Complete(generation.Id, null));
         }
 
-        // The expirations job came by since: nothing runs.
-        return new SeededWorkspace(unit.Workspace with { NextExpiryAt = null }, [.. created.Written.Concat(unit.Written).Select(row => row.Value).OfType<Record>()], usedAt);
+        return new SeededWorkspace(unit.Workspace, [.. created.Records.Concat(unit.Records)], usedAt);
     }
 
     private static UnitOfWork Create(DateTimeOffset since)

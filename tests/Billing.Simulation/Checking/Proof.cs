@@ -80,8 +80,9 @@ internal sealed class Proof(World world)
             return;
         }
 
-        var row = world.Tables.Read(new Partition(Table.Ledger, asked.WorkspaceId), LedgerEntry.KeyOf(workspace.Entries));
-        Require(row is not null && RowJson.Read<LedgerEntry>(row.Data).Hash() == workspace.Head, "Each answered success is stored", asked, () => $"entry {workspace.Entries} is not the one that was answered");
+        var newest = world.Tables.Rows(new Partition(Table.Ledger, asked.WorkspaceId), LedgerPage.Prefix)
+            .Select(row => RowJson.Read<LedgerPage>(row.Data)).SkipWhile(page => page.First > workspace.Entries).FirstOrDefault();
+        Require(newest is not null && newest.Entries.SingleOrDefault(entry => entry.Sequence == workspace.Entries)?.Hash() == workspace.Head, "Each answered success is stored", asked, () => $"entry {workspace.Entries} is not the one that was answered");
     }
 
     private void ProveReply<T>(Answered asked, WorkResult<T> done)

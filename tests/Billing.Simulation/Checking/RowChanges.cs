@@ -15,7 +15,7 @@ namespace Billing.Simulation.Checking;
 /// <summary>The rows of one transaction beside the account row, and whether each may change as it does.</summary>
 internal sealed class RowChanges(World world, string workspaceId)
 {
-    private static readonly string[] GuardedPrefixes = [LedgerEntry.Prefix, Admission.RunningPrefix, Admission.SettledPrefix, Refund.Prefix, "inv:", TopUp.Prefix, Payment.Prefix];
+    private static readonly string[] GuardedPrefixes = [LedgerPage.Prefix, Admission.Prefix, Refund.Prefix, "inv:", TopUp.Prefix, Payment.Prefix];
     private static readonly TimeSpan LongestWait = RetrySchedule.NextAttemptAt(RetrySchedule.MaxAttempts - 1, default, RetrySchedule.MaxJitterPermille)!.Value - default(DateTimeOffset);
     private readonly Dictionary<string, (Admission? Before, Admission? After)> _admissions = [];
 
@@ -51,8 +51,11 @@ internal sealed class RowChanges(World world, string workspaceId)
                 break;
             case "txn":
                 Require(before is null && after is not null, "Ledger entries are never changed or removed", key);
-                var entry = RowJson.Read<LedgerEntry>(after!.Data);
-                Entries.Add(entry.Sequence, (entry, after.Data));
+                foreach (var entry in RowJson.Read<LedgerPage>(after!.Data).Entries)
+                {
+                    Entries.Add(entry.Sequence, (entry, after.Data));
+                }
+
                 break;
             case "evt":
                 Require(after is null || before is null, "Events never change", key);
@@ -70,7 +73,7 @@ internal sealed class RowChanges(World world, string workspaceId)
             case "inv":
                 Require(before is null && after is not null, "One invoice per month, never changed", key);
                 break;
-            case "run" or "gen":
+            case "gen":
                 LookAtAdmission(key, before, after);
                 break;
             case "pay":

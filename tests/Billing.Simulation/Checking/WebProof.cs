@@ -134,7 +134,7 @@ internal sealed class WebProof
     {
         for (var i = 0; i < writes.Length; i++)
         {
-            if (partition.Table != Table.Ledger || before[i] is not null || writes[i].Kind == WriteKind.Delete || !writes[i].Row.Key.StartsWith(Admission.RunningPrefix, StringComparison.Ordinal))
+            if (partition.Table != Table.Ledger || before[i] is not null || writes[i].Kind == WriteKind.Delete || !writes[i].Row.Key.StartsWith(Admission.Prefix, StringComparison.Ordinal))
             {
                 continue;
             }
@@ -205,8 +205,10 @@ internal sealed class WebProof
         Require(story.Reply == reply, "Replays are byte-identical", sent, answer);
         Require(answer.Replayed || (!sent.Heard && story.Fresh == 1), "A repeat says that it is one", sent, answer);
         Require(!answer.Replayed || story.Sends > 1, "What is new is not called a repeat", sent, answer);
-        Require(Stored<Operation>(sent, Operation.Prefix).Any(one => one.Reply == reply), "Each answered success is stored", sent, answer);
+        Require(Stored<Operation>(sent, Operation.Prefix).Any(one => one.Reply == reply) || Stored<Admission>(sent, Admission.Prefix).Any(one => Answers(one, reply)), "Each answered success is stored", sent, answer);
     }
+
+    private static bool Answers(Admission admission, Reply reply) => admission.Answered is not null && AdmitGeneration.Endpoint.Replay!(admission) == reply;
 
     private void ProveRefusal(Sent sent, WebAnswer answer)
     {
@@ -226,9 +228,7 @@ internal sealed class WebProof
         var (ask, id) = (sent.Ask, answer.Text("id"));
         Require(answer.Replayed || !Dead.TryGetValue(ask.Request.ApiKey!, out var dead) || sent.At < dead, "Who left takes the doors along", sent, answer);
         var known = Ids.TryParse("gen", id, out var workspaceId, out var key) && workspaceId == ask.WorkspaceId;
-        var admission = SettleDecisions.RowKeysOf(key) is var (running, settled)
-            ? RowJson.ReadAny<Admission>(Row(ask, running) ?? Row(ask, settled))
-            : null;
+        var admission = RowJson.ReadAny<Admission>(Row(ask, Admission.RowKeyOf(key)));
         if (!Require(known && admission?.Find(id) is not null, "Each answered success is stored", sent, answer))
         {
             return;

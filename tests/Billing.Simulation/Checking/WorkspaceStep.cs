@@ -1,7 +1,6 @@
 using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
-using Billing.Engine.Rows;
 using Billing.Generations;
 using Billing.Simulation.Runs;
 using Billing.Workspaces;
@@ -49,12 +48,12 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
         foreach (var (entry, data) in changes.Entries.Values)
         {
             Require(entry.Sequence == ++sequence, "Entries are numbered without gaps", $"{entry.Sequence} where {sequence} was due");
-            Require(entry.Previous == head, "Each entry names the one before it", entry.Id);
+            Require(entry.Previous == head, "Each entry names the one before it", entry.IdIn(after.WorkspaceId));
             balance += entry.Amount;
-            Require(entry.BalanceAfter == balance, "balance_after is the sum up to there", $"{entry.Id} says {entry.BalanceAfter}, it is {balance}");
-            Require(balance >= Credits.Zero, "The balance is never below zero", $"{balance} after {entry.Id}");
-            Require(entry.Type != EntryType.Overage || balance == Credits.Zero, "Overage takes what is left first", $"{balance} after {entry.Id}");
-            Require(entry.Type != EntryType.RenewalExpiry || MayEndAt(entry.CreatedAt), "Credits end when they expire, not before", $"{entry.Id} at {entry.CreatedAt:O}");
+            Require(entry.BalanceAfter == balance, "balance_after is the sum up to there", $"{entry.IdIn(after.WorkspaceId)} says {entry.BalanceAfter}, it is {balance}");
+            Require(balance >= Credits.Zero, "The balance is never below zero", $"{balance} after {entry.IdIn(after.WorkspaceId)}");
+            Require(entry.Type != EntryType.Overage || balance == Credits.Zero, "Overage takes what is left first", $"{balance} after {entry.IdIn(after.WorkspaceId)}");
+            Require(entry.Type != EntryType.RenewalExpiry || MayEndAt(entry.CreatedAt), "Credits end when they expire, not before", $"{entry.IdIn(after.WorkspaceId)} at {entry.CreatedAt:O}");
             head = entry.Hash();
         }
 
@@ -78,8 +77,11 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
                 $"{admission.Key} on {before?.Subscription?.Current.Plan}: {string.Join(' ', admission.Entitlements.Keys)}");
         }
 
-        var running = world.Tables.Rows(new Partition(Table.Ledger, after.WorkspaceId), Admission.RunningPrefix).Select(row => RowJson.Read<Admission>(row.Data).NextExpiryAt);
-        Require(running.All(at => at is null || after.NextExpiryAt <= at), "A generation expires when it was said to", $"{after.NextExpiryAt:O}");
+        foreach (var running in changes.Admitted.Where(one => !one.TestMode && one.NextExpiryAt is not null))
+        {
+            var span = after.RunningSpans.All.SingleOrDefault(one => one.Holds(running.Entry));
+            Require(span?.ExpiresAt <= running.NextExpiryAt, "A generation expires when it was said to", $"{running.Key}: {span}");
+        }
     }
 
     /// <summary>What is due can be found: whatever happens from here on, the due index leads to it.</summary>
@@ -123,7 +125,7 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
         Require(
             renewals.DistinctBy(entry => (entry.CreatedAt, entry.Description)).Count() == renewals.Count,
             "One renewal per period",
-            $"{string.Join(", ", renewals.Select(entry => entry.Id))} are for the same");
+            $"{string.Join(", ", renewals.Select(entry => entry.IdIn(after.WorkspaceId)))} are for the same");
         if (before?.Subscription is not { } was || after.Subscription is not { } now || renewals.Count == 0)
         {
             var upgrades = changes.Entries.Values.Count(one => one.Entry.Description.StartsWith(UpgradePrefix, StringComparison.Ordinal));

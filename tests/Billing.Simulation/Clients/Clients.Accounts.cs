@@ -93,7 +93,7 @@ internal sealed partial class Clients
         {
             Repeats = operation is not null,
             Operation = operation,
-            Answer = entry => new Reply(201, JsonSerializer.Serialize(new { id = entry.Id, balance = entry.BalanceAfter.ToDecimal() })),
+            Answer = entry => new Reply(201, JsonSerializer.Serialize(new { id = entry.IdIn(customer.WorkspaceId), balance = entry.BalanceAfter.ToDecimal() })),
         };
         if (Succeeded(await Asker.AskAsync(request, dice)))
         {
@@ -149,9 +149,8 @@ internal sealed partial class Clients
         }
 
         var command = new RequestRefund(generation.Id, dice.Pick(RefundReasonsAsked), null);
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
         var request = new Request<Refund>($"{name} ask refund {generation.Id[^8..]}", customer.WorkspaceId, _ =>
-            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [running, settled, RefundDecisions.RowKeyOf(generation.Id)] })
+            new Work<Refund>((unit, _) => RefundDecisions.Request(unit, command)) { Reads = [Admission.RowKeyOf(key), RefundDecisions.RowKeyOf(generation.Id)] })
         {
             Repeats = dice.Chance(500),
             Operation = OperationFor("POST /refunds", name, generation.Id, dice),

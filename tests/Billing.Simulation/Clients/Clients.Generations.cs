@@ -97,8 +97,7 @@ internal sealed partial class Clients
     private async Task SettleAsync(Customer customer, Dice dice, string name, string id, Func<UnitOfWork, Catalog, Outcome<Settled>> decide)
     {
         Ids.TryParse("gen", id, out _, out var key);
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
-        var request = new Request<Settled>($"{name} {id[^8..]}", customer.WorkspaceId, _ => new Work<Settled>(decide) { Reads = [running, settled] })
+        var request = new Request<Settled>($"{name} {id[^8..]}", customer.WorkspaceId, _ => new Work<Settled>(decide) { Reads = [Admission.RowKeyOf(key)] })
         {
             Repeats = dice.Chance(600),
             Operation = OperationFor($"POST /generations/{id}", name, "", dice),
@@ -128,8 +127,7 @@ internal sealed partial class Clients
         }
 
         var partition = new Partition(Table.Ledger, admitted.Workspace.WorkspaceId);
-        var (running, settled) = SettleDecisions.RowKeysOf(admission.Key);
-        var row = world.Tables.Read(partition, running) ?? world.Tables.Read(partition, settled);
+        var row = world.Tables.Read(partition, admission.RowKey);
         world.Require(row is not null, "Each answered success is stored", () => $"{name}: {admission.Key} was admitted and is not there");
     }
 

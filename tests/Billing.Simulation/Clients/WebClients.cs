@@ -285,9 +285,8 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
     private bool IsTest(string id)
     {
         Ids.TryParse("gen", id, out var workspaceId, out var key);
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
         var partition = new Partition(Table.Ledger, workspaceId);
-        return RowJson.Read<Admission>((world.Tables.Read(partition, running) ?? world.Tables.Read(partition, settled))!.Data).TestMode;
+        return RowJson.Read<Admission>(world.Tables.Read(partition, Admission.RowKeyOf(key))!.Data).TestMode;
     }
 
     private static void Remember(Customer customer, WebAnswer? answer)

@@ -44,7 +44,7 @@ internal static class MutantList
         new(11, "credit that an invoice used up stays",
             new Patch("Billing/Overage/MonthClose.cs", "credits.GetValueOrDefault(currency) - used;", "credits.GetValueOrDefault(currency) - (§ ? 0 : used);")) { By = Finder.Differential },
         new(12, "the search for expired generations forgets those that still run",
-            new Patch("Billing.Engine/Committing/ExpiredGenerations.cs", "Found(null, Instants.Earliest(_earliestAt, fullTimeAt))", "Found(null, § ? null : Instants.Earliest(_earliestAt, fullTimeAt))")),
+            new Patch("Billing/Workspaces/RunningSpans.cs", "return new(All.SetItem(place, span with", "return new(§ ? All.RemoveAt(place) : All.SetItem(place, span with")),
         new(13, "a refusal rests on what this process remembers",
             new Patch("Billing.Engine/Committing/CommitBatch.cs", "if (_fresh ||", "if (§ || _fresh ||")),
         new(14, "stored answers are deleted after an hour",
@@ -103,7 +103,7 @@ internal static class MutantList
 
                 """)),
         new(27, "an admission forgets its Idempotency-Key behind the API",
-            new Patch("Billing.Api/Generations/Admitting.cs", "{ Operation = request.Operation(), Answer = answer }", "{ Operation = § ? null : request.Operation(), Answer = answer }")),
+            new Patch("Billing.Api/Generations/Admitting.cs", "Operation = request.Operation(),", "Operation = § ? null : request.Operation(),")),
         new(28, "the API answers a repeat with a status of its own",
             new Patch(
                 "Billing.Api/Http/ApiRequest.cs",
@@ -121,7 +121,7 @@ internal static class MutantList
         new(32, "a stale payment is applied",
             new Patch("Billing/Workspaces/Subscription.cs", "standing is null || age > standing.At", "standing is null || § || age > standing.At")) { By = Finder.Differential },
         new(33, "a slot is not given back at expiry",
-            new Patch("Billing/Generations/SettleDecisions.cs", "Running = unit.Workspace.Running - 1", "Running = unit.Workspace.Running - (§ && settled.Status == GenerationStatus.Expired ? 0 : 1)")) { By = Finder.Differential },
+            new Patch("Billing/Generations/SettleDecisions.cs", "unit.Workspace.RunningSpans.Settle(admission.Entry)", "(§ && settled.Status == GenerationStatus.Expired ? unit.Workspace.RunningSpans : unit.Workspace.RunningSpans.Settle(admission.Entry))")) { By = Finder.Differential },
         new(34, "a refund is put into another grant than it came from",
             new Patch("Billing/Generations/RefundPosting.cs", "var grant = Lives(draft, draw) ?", "var grant = Lives(draft, draw) && !§ ?")) { By = Finder.Differential },
         new(35, "what would be refused by now is refused before its stored answer is looked up",

@@ -23,8 +23,8 @@ public sealed class LedgerReplayTests
         Assert.Equal(
             [
                 "Entry 2 is missing; 1 follows.",
-                $"Entry 1 ({entries[2].Id}) is not as it was written, or what follows it is not.",
-                $"After entry 1 ({entries[2].Id}) 10 credits were left; what follows says 15.",
+                $"Entry 1 ({entries[2].IdIn(Id)}) is not as it was written, or what follows it is not.",
+                $"After entry 1 ({entries[2].IdIn(Id)}) 10 credits were left; what follows says 15.",
                 "The entries add up to 7 credits; the account has 12.",
                 "The account counts 2 entries of type Grant; there are 1.",
             ],

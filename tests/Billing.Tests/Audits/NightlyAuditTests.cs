@@ -20,8 +20,8 @@ public sealed class NightlyAuditTests
         ["an entry's description is edited"] = world => Edit(world, Entry(world, 1), "Goodwill", "Badwill"),
         ["the newest entry is removed"] = world => Remove(world, Entry(world, 0)),
         ["an entry in the middle is removed"] = world => Remove(world, Entry(world, 2)),
-        ["the first entry is removed"] = world => Remove(world, world.Rows(LedgerEntry.Prefix)[^1]),
-        ["a running generation is removed"] = world => Remove(world, world.Rows(Admission.RunningPrefix)[0]),
+        ["the first entry is removed"] = world => Remove(world, world.Rows(LedgerPage.Prefix)[^1]),
+        ["a running generation is removed"] = world => Remove(world, world.Rows(Admission.Prefix).First(row => row.Data.Contains("running", StringComparison.Ordinal))),
         ["the account's grants are edited"] = world => Edit(world, world.WorkspaceRow, " bonus ", " bonus 9"),
     };
 
@@ -154,7 +154,7 @@ public sealed class NightlyAuditTests
     private static IEnumerable<DueIndexEntry> AuditLinks(World world) =>
         world.Store.RowsOf(Table.Schedule).Select(found => DueIndexEntry.Of(found.Partition)).Where(link => link.Job == Queues.Audits);
 
-    private static Row Entry(World world, int fromNewest) => world.Rows(LedgerEntry.Prefix)[fromNewest];
+    private static Row Entry(World world, int fromNewest) => world.Rows(LedgerPage.Prefix)[fromNewest];
 
     private static void Edit(World world, Row row, string from, string to)
     {

@@ -11,15 +11,12 @@ internal static class Audit
     public static async Task<ImmutableArray<LedgerEntry>> ProveAsync(World world)
     {
         var workspace = await world.AccountAsync();
-        var entries = world.Rows(LedgerEntry.Prefix).Reverse().ToList();
         var (sum, head, sequence) = (Credits.Zero, "", 0L);
         var read = ImmutableArray.CreateBuilder<LedgerEntry>();
-        foreach (var row in entries)
+        foreach (var entry in world.Rows(LedgerPage.Prefix).Reverse().Select(row => RowJson.Read<LedgerPage>(row.Data)).SelectMany(page => page.Entries))
         {
-            var entry = RowJson.Read<LedgerEntry>(row.Data);
             sum += entry.Amount;
             Assert.Equal(++sequence, entry.Sequence);
-            Assert.Equal(row.Key, entry.RowKey);
             Assert.Equal(head, entry.Previous);
             Assert.Equal(sum, entry.BalanceAfter);
             Assert.True(sum >= Credits.Zero, "The balance was below zero.");
@@ -41,12 +38,14 @@ internal static class Audit
 
     private static void ProveGenerations(World world, Workspace workspace)
     {
-        var running = world.Rows(Admission.RunningPrefix).Select(row => RowJson.Read<Admission>(row.Data)).ToList();
-        Assert.All(running, admission => Assert.Contains(admission.Generations, one => one.Runs));
-        Assert.Equal(running.Where(one => !one.TestMode).Sum(one => one.Generations.Count(generation => generation.Runs)), workspace.Running);
-        Assert.All(running, admission => Assert.True(workspace.NextExpiryAt <= admission.NextExpiryAt, "A generation expires before the account knows."));
-        var settled = world.Rows(Admission.SettledPrefix).Select(row => RowJson.Read<Admission>(row.Data)).ToList();
-        Assert.All(settled, admission => Assert.DoesNotContain(admission.Generations, one => one.Runs));
-        Assert.Distinct(running.Concat(settled).Select(admission => admission.Key));
+        var admissions = world.Rows(Admission.Prefix).Select(row => RowJson.Read<Admission>(row.Data)).Where(one => !one.TestMode).ToList();
+        foreach (var span in workspace.RunningSpans.All)
+        {
+            var there = admissions.Where(one => span.Holds(one.Entry)).ToList();
+            Assert.Equal(there.Sum(one => one.Generations.Count(generation => generation.Runs)), span.Running);
+            Assert.True(span.ExpiresAt <= there.Min(one => one.NextExpiryAt), "A generation expires before the account knows.");
+        }
+
+        Assert.Equal(admissions.Sum(one => one.Generations.Count(generation => generation.Runs)), workspace.Running);
     }
 }

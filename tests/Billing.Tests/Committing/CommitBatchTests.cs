@@ -48,7 +48,7 @@ public sealed class CommitBatchTests
         var writer = world.Process();
         var bad = new Work<bool>((unit, _) =>
         {
-            unit.Workspace = unit.Workspace with { Running = -1 };
+            unit.Workspace = unit.Workspace with { Entries = -1 };
             throw new InvalidTimeZoneException("A bug.");
         });
 

@@ -68,7 +68,7 @@ public sealed class ExpiryTests
 
         var workspace = await world.AccountAsync();
         Assert.Equal(1_100, workspace.Running);
-        Assert.Equal(world.Clock.Now - TimeSpan.FromMinutes(2) + TimeToLive, workspace.NextExpiryAt);
+        Assert.Equal(world.Clock.Now - TimeSpan.FromMinutes(2) + TimeToLive, workspace.RunningSpans.NextExpiryAt);
         Assert.Equal(dead.Admission!.Generations[0].Id, RowJson.Read<Refund>(Assert.Single(world.Rows(Refund.Prefix)).Data).GenerationId);
         Assert.InRange((world.Store.Calls - before).Lists, 1, 20);
         await Audit.ProveAsync(world);
@@ -170,7 +170,7 @@ public sealed class ExpiryTests
 
     private static async Task CatchUpUntilSweptAsync(World world, int most)
     {
-        for (var turns = 0; (await world.AccountAsync()).NextExpiryAt <= world.Clock.Now; turns++)
+        for (var turns = 0; (await world.AccountAsync()).RunningSpans.NextExpiryAt <= world.Clock.Now; turns++)
         {
             Assert.True(turns < most, "The sweep does not come to an end.");
             await world.Process().DoAsync(CatchUp.Work);

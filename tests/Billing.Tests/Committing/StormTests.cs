@@ -45,7 +45,8 @@ public sealed class StormTests
 
         var given = answers.SelectMany(one => one).Where(one => one.Answer is not null).ToLookup(one => one.Key, one => one.Answer!);
         Assert.All(given, key => Assert.Single(key.Distinct()));
-        var operations = world.Rows(Operation.Prefix).Select(row => RowJson.Read<Operation>(row.Data).Reply).ToHashSet();
+        var admitted = world.Rows(Admission.Prefix).Select(row => RowJson.Read<Admission>(row.Data)).Where(admission => admission.Answered is not null);
+        var operations = world.Rows(Operation.Prefix).Select(row => RowJson.Read<Operation>(row.Data).Reply).Concat(admitted.Select(world.Admit().Replay!)).ToHashSet();
         Assert.All(given, key => Assert.Contains(key.First(), operations));
         foreach (var refund in world.Rows(Refund.Prefix).Select(row => RowJson.Read<Refund>(row.Data)))
         {

@@ -74,12 +74,17 @@ internal sealed class World
 
     public Work<Admitted> Admit(ImmutableArray<AdmitItem> items, string? idempotencyKey = null, bool testMode = false)
     {
-        var command = new Admit(NextKey(), items, TestMode: testMode) { Batch = items.Length > 1 };
+        var batch = items.Length > 1;
+        var operation = Key(idempotencyKey, items.Length + " " + items[0].Price.Cost) is { } key ? batch ? key : key.OfAdmission() : null;
+        var command = new Admit(operation is null || batch ? NextKey() : operation.AdmissionKey, items, TestMode: testMode) { Batch = batch };
         return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command))
         {
-            Operation = Key(idempotencyKey, items.Length + " " + items[0].Price.Cost),
-            Answer = admitted => new Reply(201, JsonSerializer.Serialize(new { id = admitted.Items[0].Generation?.Id, credits = admitted.Workspace.Balance.ToDecimal() })),
+            Operation = operation,
+            Answer = admitted => AnswerOf(admitted.Items[0].Generation?.Id, admitted.Workspace.Balance),
+            Replay = admission => AnswerOf(admission.Generations[0].Id, admission.Answered!.Left),
         };
+
+        static Reply AnswerOf(string? id, Credits left) => new(201, JsonSerializer.Serialize(new { id, credits = left.ToDecimal() }));
     }
 
     public static AdmitItem Wanted(long variants)
@@ -121,10 +126,9 @@ internal sealed class World
     {
         var generation = RefundDecisions.GenerationOf(refundId)!;
         Assert.True(Ids.TryParse("gen", generation, out _, out var key));
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
         return new Work<Refund>((unit, _) => RefundDecisions.CarryOut(unit, refundId))
         {
-            Reads = [running, settled, Refund.Prefix + refundId],
+            Reads = [Admission.RowKeyOf(key), Refund.Prefix + refundId],
         };
     }
 
@@ -165,8 +169,7 @@ internal sealed class World
     private Work<Settled> Settle(string id, Func<UnitOfWork, Catalog, Outcome<Settled>> decide)
     {
         Assert.True(Ids.TryParse("gen", id, out _, out var key));
-        var (running, settled) = SettleDecisions.RowKeysOf(key);
-        return new Work<Settled>(decide) { Reads = [running, settled] };
+        return new Work<Settled>(decide) { Reads = [Admission.RowKeyOf(key)] };
     }
 }
 

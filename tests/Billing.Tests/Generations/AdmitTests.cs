@@ -32,7 +32,7 @@ public sealed class AdmitTests
         Assert.Equal(generation.Id, entry.Metadata["generation_id"].Text);
         Assert.Equal(workspace.Catalog.PriceVersion, entry.PriceVersion);
         Assert.Equal(At("2025-11-03T10:30:00Z"), entry.CreatedAt);
-        Assert.True(Ids.TryParse("txn", entry.Id, out var workspaceId, out var number));
+        Assert.True(Ids.TryParse("txn", entry.IdIn(Id), out var workspaceId, out var number));
         Assert.Equal((Id, 2L), (workspaceId, Ids.NumberOf(number)));
     }
 
@@ -46,7 +46,7 @@ public sealed class AdmitTests
             Metadata = ImmutableSortedDictionary<string, string>.Empty.Add("size", "8K").Add("campaign", "spring"),
         };
         Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
-        var metadata = workspace.LastEntry.Metadata!;
+        var metadata = workspace.LastEntry.ShownMetadata;
         Assert.Equal("Banner", workspace.LastEntry.Description);
         Assert.Equal(("4K", 3m, "spring", "Banner"), (metadata["size"].Text, metadata["variant_count"].Number, metadata["campaign"].Text, metadata["description"].Text));
         Assert.Equal(4, workspace.Balance);
@@ -157,17 +157,6 @@ public sealed class AdmitTests
         var quoted = workspace.Wanted("""{"template_id": "news-anchor"}""") with { Price = new Price(Amount(2.25m), [new PriceFactor("base", 2.25m)], 1, "older-prices") };
         Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [quoted])));
         Assert.Equal((97.75m, "older-prices"), (workspace.Balance, workspace.LastEntry.PriceVersion));
-    }
-
-    [Fact]
-    public void An_admission_stands_among_the_running_until_it_is_settled()
-    {
-        var workspace = Of("bloom");
-        var id = workspace.Admit(1);
-        var key = workspace.Admission(id).Key;
-        Assert.True(workspace.Holds("run:" + key) && !workspace.Holds("gen:" + key));
-        workspace.Complete(id);
-        Assert.True(workspace.Holds("gen:" + key) && !workspace.Holds("run:" + key));
     }
 
     [Fact]

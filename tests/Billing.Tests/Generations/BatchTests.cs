@@ -101,14 +101,12 @@ public sealed class BatchTests
         workspace.Complete(ids[0]);
         workspace.FailAndRefund(ids[1]);
         Assert.Equal((60, 1), (workspace.Balance, workspace.Account.Running));
-        Assert.True(workspace.Holds("run:" + admitted.Admission!.Key));
         workspace.After(TimeSpan.FromHours(1));
         workspace.CarryOutRefunds();
         Assert.Equal((90, 0), (workspace.Balance, workspace.Account.Running));
         Assert.Equal(
             [GenerationStatus.Completed, GenerationStatus.Failed, GenerationStatus.Expired],
             ids.Select(id => workspace.Generation(id).Status));
-        Assert.False(workspace.Holds("run:" + admitted.Admission.Key));
     }
 
     [Fact]

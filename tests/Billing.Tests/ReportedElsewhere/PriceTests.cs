@@ -44,10 +44,10 @@ public sealed class PriceTests
         Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted])));
         Assert.All(workspace.Entries.TakeLast(2), entry =>
         {
-            Assert.Equal((30m, "mine", "y"), (entry.Metadata!["duration"].Number, entry.Metadata["caller_generation_id"].Text, entry.Metadata["description"].Text));
-            Assert.Equal(("x", "short", "Banner"), (entry.Metadata["caller_duration"].Text, entry.Metadata["caller_caller_duration"].Text, entry.Metadata["caller_description"].Text));
+            Assert.Equal((30m, "mine", "y"), (entry.ShownMetadata["duration"].Number, entry.ShownMetadata["caller_generation_id"].Text, entry.ShownMetadata["description"].Text));
+            Assert.Equal(("x", "short", "Banner"), (entry.ShownMetadata["caller_duration"].Text, entry.ShownMetadata["caller_caller_duration"].Text, entry.ShownMetadata["caller_description"].Text));
         });
-        var overage = workspace.LastEntry.Metadata!;
+        var overage = workspace.LastEntry.ShownMetadata;
         Assert.Equal((1m, "none"), (overage["overage_units"].Number, overage["caller_overage_units"].Text));
     }
 

@@ -45,7 +45,7 @@ public sealed class GoldenRowsTests
             foreach (var line in Lines(kind.Name))
             {
                 using var json = JsonDocument.Parse(line.Split('\t')[2]);
-                Mark(kind.Type, json.RootElement, seen);
+                Mark(kind.Form, json.RootElement, seen);
             }
         }
 

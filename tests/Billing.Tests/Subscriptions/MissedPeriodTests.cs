@@ -32,7 +32,7 @@ public sealed class MissedPeriodTests
         workspace.Hear(EventTypes.CreditsRenewed, EventTypes.OverageCharged).On("2026-03-15T10:00:00Z");
         Assert.Equal(
             ["2025-12-01 renewal_expiry -50 → 11", "2025-12-20 renewal_expiry -5 → 6", "2026-03-01 purchase 100 → 106", "2026-03-10 renewal_expiry -6 → 100"],
-            workspace.Entries.Skip(6).Select(entry => $"{entry.CreatedAt:yyyy-MM-dd} {entry.Tag} {entry.Amount} → {entry.BalanceAfter}"));
+            workspace.Entries.Skip(6).Select(entry => $"{entry.CreatedAt:yyyy-MM-dd} {entry.Type.Name()} {entry.Amount} → {entry.BalanceAfter}"));
         Assert.Equal([EventTypes.OverageCharged, EventTypes.CreditsRenewed], workspace.Events.Select(told => told.Type));
         Assert.Equal(At("2025-12-01T00:00:00Z"), workspace.Invoices.Single().CreatedAt);
     }
@@ -62,7 +62,7 @@ public sealed class MissedPeriodTests
                 "2025-11-01 purchase 100 → 100", "2025-12-01 renewal_expiry -100 → 0", "2025-12-01 purchase 10 → 10", "2026-01-01 renewal_expiry -10 → 0",
                 "2026-05-01 purchase 10 → 10",
             ],
-            workspace.Entries.Select(entry => $"{entry.CreatedAt:yyyy-MM-dd} {entry.Tag} {entry.Amount} → {entry.BalanceAfter}"));
+            workspace.Entries.Select(entry => $"{entry.CreatedAt:yyyy-MM-dd} {entry.Type.Name()} {entry.Amount} → {entry.BalanceAfter}"));
         Assert.Equal(4, workspace.LastEntry.Metadata!["missed_periods"].Number);
         Assert.Equal(At("2026-06-01T00:00:00Z"), workspace.Subscription.PeriodEndsAt);
     }
@@ -78,7 +78,7 @@ public sealed class MissedPeriodTests
 
         var unit = new UnitOfWork(workspace.Account, At("2025-11-20T00:00:00Z"));
         Assert.False(DueChanges.To(unit, workspace.Catalog));
-        Assert.Equal(DueChanges.MaxSteps, unit.Written.Count);
+        Assert.Equal(DueChanges.MaxSteps, unit.Entries.Count);
         var next = new UnitOfWork(unit.Workspace, unit.Now);
         Assert.True(DueChanges.To(next, workspace.Catalog));
         Assert.Equal(Credits.Of(10), next.Workspace.Balance);

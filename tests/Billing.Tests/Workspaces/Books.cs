@@ -20,6 +20,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
     private readonly HashSet<(string Type, string Target)> _told = [];
     private Credits _sum;
     private int _notes;
+    private bool _added;
     private string _head = "";
 
     public IReadOnlyList<LedgerEntry> Entries => _entries;
@@ -43,7 +44,8 @@ internal sealed class Books(Catalog catalog, bool thorough)
     /// <summary>Enters what a commit wrote.</summary>
     public void Enter(UnitOfWork draft)
     {
-        foreach (var record in draft.Written.Values.OfType<Record>())
+        _added = false;
+        foreach (var record in draft.Records)
         {
             var row = RowJson.ToRow(record);
             var back = RowJson.ToRecord(row);
@@ -86,8 +88,10 @@ internal sealed class Books(Catalog catalog, bool thorough)
     {
         switch (record)
         {
-            case LedgerEntry entry:
-                EnterEntry(entry, row);
+            case LedgerPage page:
+                Assert.True(_entries.Count == 0 || string.CompareOrdinal(row.Key, LedgerPage.KeyOf(_entries[^1].Sequence)) < 0, "the newest does not list first");
+                page.Entries.ToList().ForEach(EnterEntry);
+                _added = page.Entries.Any(entry => entry.Amount > Credits.Zero);
                 break;
             case Admission admission:
                 _admissions[admission.Key] = admission;
@@ -120,7 +124,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
         }
     }
 
-    private void EnterEntry(LedgerEntry entry, Row row)
+    private void EnterEntry(LedgerEntry entry)
     {
         _sum += entry.Amount;
         Same(_entries.Count + 1, entry.Sequence);
@@ -129,7 +133,6 @@ internal sealed class Books(Catalog catalog, bool thorough)
         Assert.True(_sum >= Credits.Zero, "the balance is negative");
         Assert.True(entry.Type != EntryType.Overage || _sum == Credits.Zero, "overage left credits untouched");
         Assert.True(_entries.Count == 0 || _entries[^1].CreatedAt <= entry.CreatedAt, $"the ledger goes back in time: {entry.CreatedAt:O} {entry.Description} after {_entries.LastOrDefault()?.CreatedAt:O} {_entries.LastOrDefault()?.Description}");
-        Assert.True(_entries.Count == 0 || string.CompareOrdinal(row.Key, _entries[^1].RowKey) < 0, "the newest does not list first");
         _head = entry.Hash();
         _types[entry.Type] = _types.GetValueOrDefault(entry.Type) + 1;
         _entries.Add(entry);
@@ -144,6 +147,12 @@ internal sealed class Books(Catalog catalog, bool thorough)
     {
         Same(Events.Count + 1, told.Sequence);
         Events.Add(told);
+        if (_added)
+        {
+            // Credits came in the same commit, before it or after it.
+            _told.Clear();
+        }
+
         foreach (var target in told.Targets.Where(_ => told.Type is EventTypes.CreditsLow or EventTypes.CreditsExhausted))
         {
             Assert.True(_told.Add((told.Type, target)), $"{target} was told of {told.Type} twice");
@@ -191,7 +200,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
             foreach (var generation in admission.Generations)
             {
                 Assert.True(IsChargedRightly(admission, generation), $"{generation.Id} is charged wrongly");
-                Assert.True(!generation.Runs || workspace.NextExpiryAt <= generation.ExpiresAt, $"{generation.Id} would never expire");
+                Assert.True(!generation.Runs || admission.TestMode || workspace.RunningSpans.All.Single(span => span.Holds(admission.Entry)).ExpiresAt <= generation.ExpiresAt, $"{generation.Id} would never expire");
                 running += generation.Runs && !admission.TestMode ? 1 : 0;
                 onTab += generation is { Overage: { } unit, OverageRefunded: false } && unit.Month == workspace.Overage.Month ? 1 : 0;
                 toInvoice += generation.Overage is { } taken && taken.Month == workspace.Overage.Month && !IsDecided(generation.Id) ? 1 : 0;

@@ -6,19 +6,23 @@ namespace Billing.Tests.Workspaces;
 
 public sealed class LedgerHashTests
 {
+    private static readonly WrittenText Written = new() { Salt = "c2FsdHNhbHRzYWx0", Description = "Banner", Metadata = ImmutableSortedDictionary<string, string>.Empty.Add("campaign", "spring") };
+
     private static readonly LedgerEntry Full = new()
     {
         Sequence = 7,
-        Id = "txn_0123456789abcdef000000007",
         Type = EntryType.Deduction,
         Amount = Amount(-6.5m),
         BalanceAfter = Amount(93.5m),
-        Description = "Video generation: gen_1",
+        Text = "Video generation: gen_1",
         Metadata = ImmutableSortedDictionary<string, Scalar>.Empty
             .Add("duration", Scalar.Of(30)).Add("resolution", Scalar.Of("1080p")).Add("watermark", Scalar.Of(true)),
         CreatedAt = At("2025-11-03T10:30:00.123Z"),
         Draws = [new Draw(1, GrantKind.Plan, At("2025-12-01T00:00:00Z"), Amount(5)), new Draw(2, GrantKind.TopUp, null, Amount(1.5m))],
         PriceVersion = "prices-1",
+        Admission = "0001g5wz0abcd",
+        Requester = new Requester("key_1", "acct_1"),
+        Written = Written,
         Previous = "ab12",
     };
 
@@ -26,8 +30,8 @@ public sealed class LedgerHashTests
     [Fact]
     public void An_entry_has_the_hash_that_it_always_had()
     {
-        Assert.Equal("8f8ede4ccf078c981f40b775b10bc583", Full.Hash());
-        Assert.Equal("cdabad9869ce8318c5cfb38bac47b3d5", (Full with { Metadata = null, Draws = null, PriceVersion = null }).Hash());
+        Assert.Equal("eHX8aSdSSHfNYjR1w73gdg", Full.Hash());
+        Assert.Equal("O5yLSklIdgPzOlAGrzB6ww", (Full with { Metadata = null, Draws = null, PriceVersion = null, Admission = null, Requester = null, Written = null }).Hash());
     }
 
     [Fact]
@@ -38,11 +42,10 @@ public sealed class LedgerHashTests
         LedgerEntry[] edited =
         [
             Full with { Sequence = 8 },
-            Full with { Id = "txn_0123456789abcdef000000008" },
             Full with { Type = EntryType.Adjustment },
             Full with { Amount = Amount(-6.501m) },
             Full with { BalanceAfter = Amount(93.501m) },
-            Full with { Description = "Video generation: gen_2" },
+            Full with { Text = "Video generation: gen_2" },
             Full with { CreatedAt = Full.CreatedAt.AddMilliseconds(1) },
             Full with { PriceVersion = null },
             Full with { PriceVersion = "" },
@@ -58,8 +61,34 @@ public sealed class LedgerHashTests
             Drawn(draw with { Kind = GrantKind.Bonus }),
             Drawn(draw with { ExpiresAt = null }),
             Drawn(draw with { Amount = Amount(4) }),
-            Full with { Id = Full.Id[..^1], Description = "7" + Full.Description },
+            Full with { Admission = null },
+            Full with { Requester = new Requester("key_2", "acct_1") },
+            Full with { Requester = new Requester("key_1", "acct_2") },
+            Full with { Requester = new Requester(null, "key_1") },
+            Full with { Written = null },
+            Full with { Written = Written with { Salt = "b3RoZXJvdGhlcm90" } },
+            Full with { Written = Written with { Description = "Poster" } },
+            Full with { Written = Written with { Metadata = null } },
+            Full with { Text = "7", Previous = Full.Text },
         ];
         Assert.Distinct(edited.Append(Full).Select(entry => entry.Hash()));
+    }
+
+    [Fact]
+    public void What_a_person_wrote_can_be_erased_and_the_hash_stays()
+    {
+        var erased = Full with { Written = Written.Erase() };
+        Assert.Equal(Full.Hash(), erased.Hash());
+        Assert.Equal((Full.Text, null, null), (erased.Description, erased.Written!.Metadata, erased.Written.Salt));
+        Assert.Equal(Full.Metadata, erased.ShownMetadata);
+        Assert.Equal(erased.Written, erased.Written.Erase());
+    }
+
+    [Fact]
+    public void The_salts_of_a_commit_are_each_its_own()
+    {
+        var salts = new[] { Written.Salted("secret", 1), Written.Salted("secret", 2), Written.Salted("other", 1) }.Select(one => one.Salt).ToList();
+        Assert.Distinct(salts);
+        Assert.All(salts, salt => Assert.Equal(16, salt!.Length));
     }
 }

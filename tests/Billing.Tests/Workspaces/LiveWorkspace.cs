@@ -59,7 +59,7 @@ internal sealed partial class LiveWorkspace
     public LedgerEntry LastEntry => _books.Entries[^1];
 
     /// <summary>The ledger, oldest first, as <c>purchase 100 → 100</c>.</summary>
-    public IEnumerable<string> Lines => Entries.Select(entry => $"{entry.Tag} {entry.Amount} → {entry.BalanceAfter}");
+    public IEnumerable<string> Lines => Entries.Select(entry => $"{entry.Type.Name()} {entry.Amount} → {entry.BalanceAfter}");
 
     public IReadOnlyList<Invoice> Invoices => _books.Invoices;
 
@@ -182,9 +182,8 @@ internal sealed partial class LiveWorkspace
         }
 
         var (stored, account) = WorkspaceRows.Store(unit.Workspace with { Version = unit.Workspace.Version + 1 }, former);
-        var records = unit.Written.Select(pair => pair.Value is null
-            ? new RowWrite(WriteKind.Delete, new Row(pair.Key, ""))
-            : new RowWrite(unit.IsStored(pair.Key) ? WriteKind.Put : WriteKind.Insert, RowJson.ToRow(pair.Value)));
+        var records = unit.Written.Where(pair => pair.Value is null).Select(pair => new RowWrite(WriteKind.Delete, new Row(pair.Key, "")))
+            .Concat(unit.Records.Select(record => new RowWrite(unit.IsStored(record.RowKey) ? WriteKind.Put : WriteKind.Insert, RowJson.ToRow(record))));
         _rows.Commit([.. records, .. account]);
         _stored = stored with { ETag = _rows.Find(Workspace.RowKey)!.ETag };
         _books.Enter(unit);

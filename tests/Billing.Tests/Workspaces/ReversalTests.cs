@@ -273,7 +273,7 @@ public sealed class ReversalTests
         workspace.Give(30, "2025-12-05T00:00:00Z").On("2025-12-10T00:00:00Z");
         Assert.Equal(
             ["2025-12-01 purchase 100 → 115", "2025-12-05 renewal_expiry -15 → 100"],
-            workspace.Entries.TakeLast(2).Select(entry => $"{entry.CreatedAt:yyyy-MM-dd} {entry.Tag} {entry.Amount} → {entry.BalanceAfter}"));
+            workspace.Entries.TakeLast(2).Select(entry => $"{entry.CreatedAt:yyyy-MM-dd} {entry.Type.Name()} {entry.Amount} → {entry.BalanceAfter}"));
         var late = Of("bluma");
         var bought = late.Buy(20, "pay_1");
         late.Admit(25);

@@ -29,16 +29,6 @@ public sealed class UnitOfWorkTests
         Assert.Empty(unit.Written);
     }
 
-    [Fact]
-    public void A_row_whose_key_has_changed_takes_the_place_of_the_one_under_the_old_key()
-    {
-        var unit = Of(stored: true);
-        var renamed = Row with { Id = "other" };
-        unit.Put(renamed, formerKey: Row.RowKey);
-        unit.Put(renamed, formerKey: renamed.RowKey);
-        Assert.Equal([(Row.RowKey, null), (renamed.RowKey, renamed)], unit.Keys.Select(key => (key, unit.Written[key])));
-    }
-
     private static UnitOfWork Of(bool stored) =>
         new(LiveWorkspace.Of("bluma").Account, At("2025-11-01T00:00:00Z"), stored ? new Dictionary<string, Record> { [Row.RowKey] = Row } : null);
 }

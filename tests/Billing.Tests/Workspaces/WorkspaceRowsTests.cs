@@ -38,7 +38,7 @@ public sealed class WorkspaceRowsTests
     public void An_account_with_two_thousand_grants_and_a_hundred_thousand_running_generations_stays_small()
     {
         var grants = BurnDown.Of(Enumerable.Range(1, BurnDown.MaxGrants).Select(id => new Grant(id, GrantKind.TopUp, Credits.Limit, null)));
-        var workspace = Account(grants) with { Running = 100_000, Entries = 10_000_000, Subscription = LiveWorkspace.Of("bluma", plan: "starter").Subscription };
+        var workspace = Account(grants) with { RunningSpans = new([.. Enumerable.Range(1, RunningSpans.Most).Select(number => new RunningSpan(number * 1_000_000L, (number * 1_000_000L) + 500_000, 100_000, DateTimeOffset.UnixEpoch))]), Entries = 10_000_000, Subscription = LiveWorkspace.Of("bluma", plan: "starter").Subscription };
         Store(_rows, workspace, null);
         Assert.InRange(_rows.Find(RowKey)!.Data.Length, 1, 8_000);
         Assert.Equal(grants.Total, Load(_rows, null).Workspace.Grants.Total);

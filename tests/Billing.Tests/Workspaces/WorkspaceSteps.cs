@@ -181,5 +181,5 @@ internal sealed partial class LiveWorkspace
     public string NextKey() => Ids.TimeOrdered(Now, Convert.FromHexString((++_admissions).ToString("x10", CultureInfo.InvariantCulture)));
 
     private static ImmutableArray<string> RowKeysOf(string generationId) =>
-        Ids.TryParse("gen", generationId, out _, out var key) && SettleDecisions.RowKeysOf(key) is var (running, settled) ? [running, settled] : [];
+        Ids.TryParse("gen", generationId, out _, out var key) ? [Billing.Generations.Admission.RowKeyOf(key)] : [];
 }

@@ -1,0 +1,36 @@
+using Billing.Engine.Ports;
+using Billing.Generations;
+using Billing.Tests.Committing;
+using Billing.Workspaces;
+
+namespace Billing.Tests.Rows;
+
+/// <summary>What a generation takes in storage, by Azure's formula: two bytes a character, and something for each row and column.</summary>
+public sealed class StoredSizeTests
+{
+    [Fact]
+    public async Task A_keyed_admit_alone_is_two_rows_of_its_own_below_three_kilobytes()
+    {
+        var world = await World.OpenAsync("bloom", credits: 100);
+        var writer = world.Process();
+        await writer.DoAsync(world.Admit(idempotencyKey: "warm"));
+        var before = world.Store.RowsOf(world.Partition).Select(row => row.Key).ToHashSet();
+        var wanted = World.Wanted(3) with { Description = new string('d', 100) };
+
+        var admitted = await writer.DoAsync(world.Admit([wanted], "order-42"));
+        var running = Own(world, before);
+        await writer.DoAsync(world.Complete(admitted.Admission!.Generations[0].Id));
+        var settled = Own(world, before);
+
+        Assert.Equal([Admission.Prefix, LedgerPage.Prefix], running.Select(row => row.Key[..4]).Order());
+        Assert.InRange(running.Sum(row => SizeOf(world, row)), 1_000, 3_000);
+        Assert.InRange(settled.Sum(row => SizeOf(world, row)), 1_000, 3_000);
+    }
+
+    private static List<Row> Own(World world, HashSet<string> before) => [.. world.Store.RowsOf(world.Partition).Where(row => !before.Contains(row.Key))];
+
+    private static int SizeOf(World world, Row row) =>
+        4 + (2 * (world.Partition.Key.Length + row.Key.Length)) + ColumnOf("data", row.Data) + (row.Tag is null ? 0 : ColumnOf("tag", row.Tag));
+
+    private static int ColumnOf(string name, string text) => 8 + (2 * name.Length) + 4 + (2 * text.Length);
+}
