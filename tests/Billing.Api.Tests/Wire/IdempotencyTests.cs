@@ -1,4 +1,5 @@
 using Billing.Api.Tests.Worlds;
+using Billing.Testing;
 
 namespace Billing.Api.Tests.Wire;
 
@@ -74,6 +75,28 @@ public sealed class IdempotencyTests
         var first = await customer.AdmitAsync(Requests.Small, "key-1");
         await world.MoveAsync("2025-11-01T23:59:59Z");
         Assert.Equal(first.Body, (await customer.AdmitAsync(Requests.Small, "key-1")).Body);
+    }
+
+    /// <summary>An admission's row is its stored answer: whatever becomes of it, the answer is the same, and it is there as long as the generation is.</summary>
+    [Fact]
+    public async Task An_admission_is_answered_alike_whatever_became_of_it()
+    {
+        await using var world = await World.StartAsync();
+        var customer = await world.CustomerAsync("bluma", "starter");
+        var body = """{"template_id": "news-anchor", "description": "Banner 🐁 <b>", "metadata": {"campaign": "spring"}}""";
+        var first = await customer.AdmitAsync(body, "order-42");
+        var id = first.Text("id");
+        await SameAsync(first, customer.TryAdmitAsync(body, "order-42"));
+        await world.MoveAsync("2025-11-01T00:30:00Z");
+        (await customer.Service.PostAsync($"generations/{id}/heartbeat")).Is(200);
+        await SameAsync(first, customer.TryAdmitAsync(body, "order-42"));
+        (await customer.Service.PostAsync($"generations/{id}/fail", """{"reason": "server_error"}""")).Is(200);
+        await SameAsync(first, customer.TryAdmitAsync(body, "order-42"));
+        await Eventually.SeeAsync(() => customer.LeftAsync(), left => left == 100);
+        await world.MoveAsync("2025-12-24T00:00:00Z");
+        await SameAsync(first, customer.TryAdmitAsync(body, "order-42"));
+        (await customer.TryAdmitAsync("""{"template_id": "news-anchor"}""", "order-42")).Refused(422, "IDEMPOTENCY_KEY_REUSED");
+        Assert.Equal(100, await customer.LeftAsync());
     }
 
     [Fact]
