@@ -43,8 +43,8 @@ internal sealed class LedgerBook(ITableStore store, string workspaceId, long ent
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            var page = await LedgerPages.EntriesAsync(store, _partition, 1, middle, 1, cancellation).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
-            if (page is not null && page.CreatedAt >= at)
+            var entry = await LedgerPages.EntriesAsync(store, _partition, 1, middle, 1, cancellation).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
+            if (entry is not null && entry.CreatedAt >= at)
             {
                 high = middle;
             }

@@ -96,7 +96,7 @@ public sealed class Authentication(
         }
 
         // What was begun for a key that works no longer is ended without it.
-        return await keys.FindAsync(text, cancellation).ConfigureAwait(false) is not null ? named
+        return await keys.UseAsync(key, cancellation).ConfigureAwait(false) ? named
             : endpoint.ServiceAlone ? service with { TestMode = named.TestMode }
             : named with { Key = null, IsFormer = true };
     }

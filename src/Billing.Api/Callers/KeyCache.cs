@@ -16,15 +16,19 @@ public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, Tim
     private readonly MemoryCache _worked = time.NewCache();
 
     /// <summary>The working key behind a text that passed its checksum; null when there is none.</summary>
-    public async Task<ApiKey?> FindAsync(ApiKeySecret text, CancellationToken cancellation)
+    public async Task<ApiKey?> FindAsync(ApiKeySecret text, CancellationToken cancellation) =>
+        await FindAnyAsync(text, cancellation).ConfigureAwait(false) is { } key && await UseAsync(key, cancellation).ConfigureAwait(false) ? key : null;
+
+    /// <summary>True for a key that works, which is remembered.</summary>
+    public async ValueTask<bool> UseAsync(ApiKey key, CancellationToken cancellation)
     {
-        if (await FindAnyAsync(text, cancellation).ConfigureAwait(false) is not { } key || !await WorksAsync(key, cancellation).ConfigureAwait(false))
+        var works = await WorksAsync(key, cancellation).ConfigureAwait(false);
+        if (works)
         {
-            return null;
+            _worked.GetOrCreate(key.Id, _ => true, Remembered);
         }
 
-        _worked.GetOrCreate(text.KeyId, _ => true, Remembered);
-        return key;
+        return works;
     }
 
     /// <summary>The key behind such a text, whether it works or did once; null when there never was one.</summary>

@@ -13,6 +13,8 @@ namespace Billing.Api.Http;
 /// <summary>One request that has passed the door: who calls, what was sent, and what is needed to answer.</summary>
 public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint endpoint, Caller caller, ObjectReader body, ReadOnlyMemory<byte>? bytes)
 {
+    private OperationKey? _operation;
+
     /// <summary>Everything behind the API.</summary>
     public Backend Backend => backend;
 
@@ -72,7 +74,9 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     public static string? AliasOf(string name) => name == "workspaceId" ? "workspace_id" : null;
 
     /// <summary>The operation that an Idempotency-Key makes of this request; null without one, and for a body that was not read.</summary>
-    public OperationKey? Operation()
+    public OperationKey? Operation() => _operation ??= NewOperation();
+
+    private OperationKey? NewOperation()
     {
         if (endpoint is not { TakesBody: true, ShowsSecret: false } || bytes is not { } read || http.Request.Headers["Idempotency-Key"] is not [{ } key])
         {

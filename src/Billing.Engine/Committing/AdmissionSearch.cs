@@ -15,7 +15,7 @@ internal static class AdmissionSearch
     public static async IAsyncEnumerable<Admission> In(ITableStore store, Workspace workspace, RunningSpan span, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var partition = new Partition(Table.Ledger, workspace.WorkspaceId);
-        var keys = LedgerPages.EntriesAsync(store, partition, span.First, span.Last, AtOnce, cancellation).Select(entry => entry.Admission).OfType<string>().Distinct();
+        var keys = LedgerPages.EntriesAsync(store, partition, span.First, span.Last, AtOnce, cancellation).Select(entry => entry.AdmissionKey).OfType<string>().Distinct();
         await foreach (var some in keys.Chunk(AtOnce).WithCancellation(cancellation).ConfigureAwait(false))
         {
             foreach (var row in await Task.WhenAll(some.Select(key => store.ReadAsync(partition, Admission.Prefix + key, cancellation))).ConfigureAwait(false))

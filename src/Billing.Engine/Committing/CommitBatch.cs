@@ -94,7 +94,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
         }
 
         // Nobody is decided on a workspace that is not up to date; the rest of a long sweep can wait for the next commit.
-        var unit = new UnitOfWork(held.Workspace, now, _rows) { Secret = CommitNames.Secret() };
+        var unit = new UnitOfWork(held.Workspace, now, _rows) { NewSecret = CommitNames.Secret };
         if (!Present.To(unit, catalog, expired?.Ids ?? [], expired is { More: true }) || (expired?.Note(unit) == false && _sweeps++ < MostSweepsFirst))
         {
             return await CommitAsync(held, unit, decided: 0).ConfigureAwait(false) ? Step.Done : Step.Lost;
@@ -196,7 +196,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     }
 
     /// <summary>
-    /// Rows are read one by one, and a commit between two of them may have moved what is looked for from the one to the other. Who is declined for what was
+    /// Rows are read one by one, and a commit between two of them may have changed the one that was read already. Who is declined for what was
     /// read is declined when the account is still the same after it; a commit of the account proves that by itself.
     /// </summary>
     private async Task<bool> IsOfOneStateAsync(StoredWorkspace held, UnitOfWork unit, int decided)

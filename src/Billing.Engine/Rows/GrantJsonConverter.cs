@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Billing.Catalogs;
 using Billing.Workspaces;
 
 namespace Billing.Engine.Rows;
@@ -13,69 +11,12 @@ internal sealed class DrawJsonConverter : JsonConverter<Draw>
     private static readonly GrantJsonConverter Grants = new();
 
     public override Draw Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Grants.Read(ref reader, typeof(Grant), options) is var grant ? new Draw(grant.Id, grant.Kind, grant.ExpiresAt, grant.Left) : throw new JsonException();
+        Of(Grants.Read(ref reader, typeof(Grant), options));
 
     public override void Write(Utf8JsonWriter writer, Draw value, JsonSerializerOptions options) =>
         Grants.Write(writer, new Grant(value.GrantId, value.Kind, value.Amount, value.ExpiresAt), options);
-}
 
-/// <summary>A factor of a price as one short text: <c>"resolution 1.5"</c>.</summary>
-internal sealed class PriceFactorJsonConverter : JsonConverter<PriceFactor>
-{
-    public override PriceFactor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        var text = reader.GetString()!;
-        var end = text.LastIndexOf(' ');
-        return end >= 0 && decimal.TryParse(text.AsSpan(end + 1), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
-            ? new PriceFactor(text[..end], value)
-            : throw new JsonException("This is not a factor of a price.");
-    }
-
-    public override void Write(Utf8JsonWriter writer, PriceFactor value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{value.Factor} {value.Value}"));
-}
-
-/// <summary>A span of running generations as one short text: <c>"41 57 3 2025-11-03T11:30:00Z"</c>, from the first entry to the last, how many run, when the first may expire.</summary>
-internal sealed class RunningSpanJsonConverter : JsonConverter<RunningSpan>
-{
-    public override RunningSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetString()!.Split(' ') is [var first, var last, var running, var at] && TryNumber(first, out var from) && TryNumber(last, out var to)
-        && TryNumber(running, out var count) && Instants.TryParse(at, out var expiresAt)
-            ? new RunningSpan(from, to, checked((int)count), expiresAt)
-            : throw new JsonException("This is not a span of running generations.");
-
-    public override void Write(Utf8JsonWriter writer, RunningSpan value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{value.First} {value.Last} {value.Running} {Instants.Text(value.ExpiresAt)}"));
-
-    private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-}
-
-/// <summary>All of them.</summary>
-internal sealed class RunningSpansJsonConverter : JsonConverter<RunningSpans>
-{
-    private static readonly RunningSpanJsonConverter One = new();
-
-    public override RunningSpans Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        var spans = ImmutableArray.CreateBuilder<RunningSpan>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            spans.Add(One.Read(ref reader, typeof(RunningSpan), options));
-        }
-
-        return new RunningSpans(spans.ToImmutable());
-    }
-
-    public override void Write(Utf8JsonWriter writer, RunningSpans value, JsonSerializerOptions options)
-    {
-        writer.WriteStartArray();
-        foreach (var span in value.All)
-        {
-            One.Write(writer, span, options);
-        }
-
-        writer.WriteEndArray();
-    }
+    private static Draw Of(Grant grant) => new(grant.Id, grant.Kind, grant.ExpiresAt, grant.Left);
 }
 
 /// <summary>
@@ -99,5 +40,5 @@ internal sealed class GrantJsonConverter : JsonConverter<Grant>
         writer.WriteStringValue(value.ExpiresAt is { } at ? $"{text} {Instants.Text(at)}" : text);
     }
 
-    private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    internal static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -22,7 +22,7 @@ internal sealed record EntryRow(
     DateTimeOffset? CreatedAt,
     ImmutableArray<Draw>? Draws,
     string? PriceVersion,
-    string? Admission,
+    string? AdmissionKey,
     Requester? Requester);
 
 /// <summary>A page's entries follow each other: sequence, balance and the hash before each are made from the page's and the entries before it.</summary>
@@ -48,7 +48,7 @@ internal sealed class LedgerPageJsonConverter : JsonConverter<LedgerPage>
                 CreatedAt = entry.CreatedAt ?? page.CreatedAt,
                 Draws = entry.Draws,
                 PriceVersion = entry.PriceVersion,
-                Admission = entry.Admission,
+                AdmissionKey = entry.AdmissionKey,
                 Requester = entry.Requester,
                 Previous = entries.Count == 0 ? page.Previous ?? "" : entries[^1].Hash(),
             });
@@ -69,7 +69,7 @@ internal sealed class LedgerPageJsonConverter : JsonConverter<LedgerPage>
             entry.CreatedAt == oldest.CreatedAt ? null : entry.CreatedAt,
             entry.Draws,
             entry.PriceVersion,
-            entry.Admission,
+            entry.AdmissionKey,
             entry.Requester));
         JsonSerializer.Serialize(writer, new PageRow(oldest.Sequence, newest.BalanceAfter, oldest.CreatedAt, oldest.Previous.Length == 0 ? null : oldest.Previous, [.. rows]), options);
     }

@@ -57,7 +57,7 @@ internal static class RowNames
             (nameof(PageRow.Previous), "previous"), (nameof(PageRow.Entries), "entries")],
             [typeof(EntryRow)] = [(nameof(EntryRow.Type), "type"), (nameof(EntryRow.Amount), "amount"), (nameof(EntryRow.Text), "text"), (nameof(EntryRow.Metadata), "data"),
             (nameof(EntryRow.Written), "written"), (nameof(EntryRow.CreatedAt), "at"), (nameof(EntryRow.Draws), "draws"), (nameof(EntryRow.PriceVersion), "prices"),
-            (nameof(EntryRow.Admission), "gen"), (nameof(EntryRow.Requester), "by")],
+            (nameof(EntryRow.AdmissionKey), "gen"), (nameof(EntryRow.Requester), "by")],
             [typeof(WrittenText)] = [(nameof(WrittenText.Description), "text"), (nameof(WrittenText.Metadata), "data"), (nameof(WrittenText.Salt), "salt"),
             (nameof(WrittenText.Erased), "erased")],
             [typeof(Requester)] = [(nameof(Requester.KeyId), "key"), (nameof(Requester.MemberId), "member")],

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Billing.Catalogs;
 
 namespace Billing.Engine.Rows;
 
@@ -26,4 +28,20 @@ internal sealed class CalendarMonthJsonConverter : JsonConverter<CalendarMonth>
     public override CalendarMonth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetInt32());
 
     public override void Write(Utf8JsonWriter writer, CalendarMonth value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Number);
+}
+
+/// <summary>A factor of a price as one short text: <c>"resolution 1.5"</c>.</summary>
+internal sealed class PriceFactorJsonConverter : JsonConverter<PriceFactor>
+{
+    public override PriceFactor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.GetString()!;
+        var end = text.LastIndexOf(' ');
+        return end >= 0 && decimal.TryParse(text.AsSpan(end + 1), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
+            ? new PriceFactor(text[..end], value)
+            : throw new JsonException("This is not a factor of a price.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, PriceFactor value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{value.Factor} {value.Value}"));
 }

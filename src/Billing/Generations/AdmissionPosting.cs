@@ -30,7 +30,7 @@ internal static class AdmissionPosting
                 Written = written,
                 Draws = Merged(charged),
                 PriceVersion = VersionsOf(made, generation => generation.Overage is null || !generation.Draws.IsEmpty),
-                Admission = command.Key,
+                AdmissionKey = command.Key,
                 Requester = command.Requester,
             });
             var usage = unit.Workspace.UsageAt(unit.Now);
@@ -47,7 +47,7 @@ internal static class AdmissionPosting
                 Metadata = Metadata(command, generations, Nothing.Add("overage_units", Scalar.Of(units))),
                 Written = written,
                 PriceVersion = VersionsOf(made, generation => generation.Overage is not null),
-                Admission = command.Key,
+                AdmissionKey = command.Key,
                 Requester = command.Requester,
             });
         }

@@ -150,7 +150,7 @@ public static class AdmitDecision
         draft.RateTaken = generations.Length;
         if (!command.TestMode)
         {
-            draft.Workspace = draft.Workspace with { RunningSpans = draft.Workspace.RunningSpans.Admit(admission.Entry, generations.Length, admission.NextExpiryAt!.Value) };
+            draft.Workspace = draft.Workspace with { RunningSpans = draft.Workspace.RunningSpans.Begin(admission.Entry, generations.Length, admission.NextExpiryAt!.Value) };
             AdmissionPosting.Post(draft, catalog, command, items.ToImmutable());
             Alerts.AfterSpending(draft, catalog, before);
             if (draft.Workspace.Balance == Credits.Zero)

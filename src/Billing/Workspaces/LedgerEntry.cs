@@ -67,7 +67,7 @@ public sealed record LedgerEntry
     public string? PriceVersion { get; init; }
 
     /// <summary>Key of the admission that it charged for.</summary>
-    public string? Admission { get; init; }
+    public string? AdmissionKey { get; init; }
 
     /// <summary>Who asked for it; null where it was nobody's request.</summary>
     public Requester? Requester { get; init; }
@@ -80,7 +80,7 @@ public sealed record LedgerEntry
 
     /// <summary>The metadata that people read: ours and, of a charge, what its caller attached beside it.</summary>
     public ImmutableSortedDictionary<string, Scalar> ShownMetadata =>
-        (Metadata ?? ImmutableSortedDictionary<string, Scalar>.Empty) is var ours && Admission is not null && Written is { } theirs ? theirs.With(ours) : ours;
+        (Metadata ?? ImmutableSortedDictionary<string, Scalar>.Empty) is var ours && AdmissionKey is not null && Written is { } theirs ? theirs.With(ours) : ours;
 
     /// <summary><c>txn_…</c></summary>
     public string IdIn(string workspaceId) => Ids.Of("txn", workspaceId, Sequence);

@@ -24,7 +24,7 @@ internal static class LedgerHash
         text.Add(entry.Written?.Commitment());
         text.Add(entry.CreatedAt.ToUnixTimeMilliseconds());
         text.Add(entry.PriceVersion);
-        text.Add(entry.Admission);
+        text.Add(entry.AdmissionKey);
         text.Add(entry.Requester?.KeyId);
         text.Add(entry.Requester?.MemberId);
         text.Add(entry.Previous);

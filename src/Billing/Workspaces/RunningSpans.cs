@@ -40,7 +40,7 @@ public readonly record struct RunningSpans(ImmutableArray<RunningSpan> All)
 
     /// <summary>Generations begin to run.</summary>
     /// <param name="entry">Sequence of the ledger entry that admitted them: newer than any before.</param>
-    public RunningSpans Admit(long entry, int generations, DateTimeOffset expiresAt)
+    public RunningSpans Begin(long entry, int generations, DateTimeOffset expiresAt)
     {
         if (All is [.., var last] && entry - last.First < MostEntries && (expiresAt - last.ExpiresAt).Duration() <= MostApart)
         {

@@ -14,6 +14,7 @@ public sealed class UnitOfWork
     private readonly IReadOnlyDictionary<string, Record> _stored;
     private readonly Dictionary<string, Record?> _written = [];
     private readonly List<string> _keys = [];
+    private string? _secret;
     private readonly ImmutableArray<LedgerEntry>.Builder _entries = ImmutableArray.CreateBuilder<LedgerEntry>();
 
     /// <summary>Begins with an account and the rows that were read for the decisions to come.</summary>
@@ -28,8 +29,8 @@ public sealed class UnitOfWork
 
     public DateTimeOffset Now { get; }
 
-    /// <summary>What the salts of this commit are made of: random, and used for nothing else.</summary>
-    public string Secret { get; init; } = "";
+    /// <summary>Makes what the salts of this commit are made of: random, and used for nothing else. Asked once, and only where somebody wrote something.</summary>
+    public Func<string> NewSecret { get; init; } = static () => "";
 
     /// <summary>The ledger entries posted so far, oldest first.</summary>
     public IReadOnlyList<LedgerEntry> Entries => _entries;
@@ -90,11 +91,11 @@ public sealed class UnitOfWork
             BalanceAfter = Workspace.Balance,
             Text = line.Text,
             Metadata = line.Metadata,
-            Written = line.Written?.Salted(Secret, sequence),
+            Written = line.Written?.Salted(_secret ??= NewSecret(), sequence),
             CreatedAt = line.At ?? Now,
             Draws = line.Draws,
             PriceVersion = line.PriceVersion,
-            Admission = line.Admission,
+            AdmissionKey = line.AdmissionKey,
             Requester = line.Requester,
             Previous = Workspace.Head,
         };
@@ -162,7 +163,7 @@ public sealed record LedgerLine(EntryType Type, Credits Amount, string Text)
     public WrittenText? Written { get; init; }
 
     /// <summary>Key of the admission that it charges for.</summary>
-    public string? Admission { get; init; }
+    public string? AdmissionKey { get; init; }
 
     public Requester? Requester { get; init; }
 }

@@ -20,7 +20,7 @@ public sealed class LedgerHashTests
         CreatedAt = At("2025-11-03T10:30:00.123Z"),
         Draws = [new Draw(1, GrantKind.Plan, At("2025-12-01T00:00:00Z"), Amount(5)), new Draw(2, GrantKind.TopUp, null, Amount(1.5m))],
         PriceVersion = "prices-1",
-        Admission = "0001g5wz0abcd",
+        AdmissionKey = "0001g5wz0abcd",
         Requester = new Requester("key_1", "acct_1"),
         Written = Written,
         Previous = "ab12",
@@ -31,7 +31,7 @@ public sealed class LedgerHashTests
     public void An_entry_has_the_hash_that_it_always_had()
     {
         Assert.Equal("eHX8aSdSSHfNYjR1w73gdg", Full.Hash());
-        Assert.Equal("O5yLSklIdgPzOlAGrzB6ww", (Full with { Metadata = null, Draws = null, PriceVersion = null, Admission = null, Requester = null, Written = null }).Hash());
+        Assert.Equal("O5yLSklIdgPzOlAGrzB6ww", (Full with { Metadata = null, Draws = null, PriceVersion = null, AdmissionKey = null, Requester = null, Written = null }).Hash());
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class LedgerHashTests
             Drawn(draw with { Kind = GrantKind.Bonus }),
             Drawn(draw with { ExpiresAt = null }),
             Drawn(draw with { Amount = Amount(4) }),
-            Full with { Admission = null },
+            Full with { AdmissionKey = null },
             Full with { Requester = new Requester("key_2", "acct_1") },
             Full with { Requester = new Requester("key_1", "acct_2") },
             Full with { Requester = new Requester(null, "key_1") },

@@ -9,11 +9,11 @@ public sealed class RunningSpansTests
     [Fact]
     public void What_is_admitted_within_a_minute_and_256_entries_is_one_span()
     {
-        var spans = RunningSpans.None.Admit(10, 2, Noon).Admit(11, 1, Noon.AddMinutes(1)).Admit(265, 1, Noon.AddSeconds(-30));
+        var spans = RunningSpans.None.Begin(10, 2, Noon).Begin(11, 1, Noon.AddMinutes(1)).Begin(265, 1, Noon.AddSeconds(-30));
         Assert.Equal([new RunningSpan(10, 265, 4, Noon.AddSeconds(-30))], spans.All.AsEnumerable());
-        Assert.Equal(2, spans.Admit(266, 1, Noon).All.Length);
-        Assert.Equal(2, spans.Admit(256, 1, Noon.AddSeconds(31)).All.Length);
-        Assert.Equal(2, spans.Admit(256, 1, Noon.AddSeconds(-91)).All.Length);
+        Assert.Equal(2, spans.Begin(266, 1, Noon).All.Length);
+        Assert.Equal(2, spans.Begin(256, 1, Noon.AddSeconds(31)).All.Length);
+        Assert.Equal(2, spans.Begin(256, 1, Noon.AddSeconds(-91)).All.Length);
         Assert.Equal((4, Noon.AddSeconds(-30)), (spans.Running, spans.NextExpiryAt));
     }
 
@@ -21,14 +21,14 @@ public sealed class RunningSpansTests
     public void Where_nothing_runs_nothing_expires()
     {
         Assert.Equal((0, null, null), (RunningSpans.None.Running, RunningSpans.None.NextExpiryAt, RunningSpans.None.Due(DateTimeOffset.MaxValue)));
-        var over = RunningSpans.None.Admit(10, 2, Noon).Settle(10).Settle(10);
+        var over = RunningSpans.None.Begin(10, 2, Noon).Settle(10).Settle(10);
         Assert.Empty(over.All);
     }
 
     [Fact]
     public void A_settlement_counts_where_its_entry_is()
     {
-        var spans = RunningSpans.None.Admit(1, 2, Noon).Admit(5, 3, Noon.AddHours(1));
+        var spans = RunningSpans.None.Begin(1, 2, Noon).Begin(5, 3, Noon.AddHours(1));
         Assert.Equal([1, 3], spans.Settle(1).All.Select(span => span.Running));
         Assert.Equal([2, 2], spans.Settle(5).All.Select(span => span.Running));
         Assert.Equal([3], spans.Settle(1).Settle(1).All.Select(span => span.Running));
@@ -38,7 +38,7 @@ public sealed class RunningSpansTests
     [Fact]
     public void The_span_that_is_due_is_the_first_whose_time_has_come()
     {
-        var spans = RunningSpans.None.Admit(1, 1, Noon.AddHours(2)).Admit(2, 1, Noon).Admit(3, 1, Noon.AddHours(1));
+        var spans = RunningSpans.None.Begin(1, 1, Noon.AddHours(2)).Begin(2, 1, Noon).Begin(3, 1, Noon.AddHours(1));
         Assert.Null(spans.Due(Noon.AddTicks(-1)));
         Assert.Equal(2, spans.Due(Noon)!.First);
         Assert.Equal(1, spans.Due(Noon.AddHours(2))!.First);
@@ -48,7 +48,7 @@ public sealed class RunningSpansTests
     [Fact]
     public void What_was_searched_in_part_is_two_spans()
     {
-        var span = RunningSpans.None.Admit(1, 10, Noon).Admit(100, 5, Noon.AddSeconds(10));
+        var span = RunningSpans.None.Begin(1, 10, Noon).Begin(100, 5, Noon.AddSeconds(10));
         var searched = span.Searched(100, 60, 4, Noon.AddHours(1), Noon);
         Assert.Equal([new RunningSpan(1, 59, 11, Noon), new RunningSpan(60, 100, 4, Noon.AddHours(1))], searched.All.AsEnumerable());
         Assert.Equal([new RunningSpan(1, 59, 15, Noon)], span.Searched(100, 60, 0, null, Noon).All.AsEnumerable());
@@ -60,7 +60,7 @@ public sealed class RunningSpansTests
     [Fact]
     public void What_was_searched_whole_expires_with_its_first_and_what_was_not_found_is_looked_for_once_a_day()
     {
-        var span = RunningSpans.None.Admit(1, 3, Noon);
+        var span = RunningSpans.None.Begin(1, 3, Noon);
         Assert.Equal([new RunningSpan(1, 1, 3, Noon.AddHours(1))], span.Searched(1, 1, 3, Noon.AddHours(1), Noon).All.AsEnumerable());
         Assert.Equal([new RunningSpan(1, 1, 3, Noon.AddDays(1))], span.Searched(1, 1, 0, null, Noon).All.AsEnumerable());
     }
@@ -68,9 +68,9 @@ public sealed class RunningSpansTests
     [Fact]
     public void Of_too_many_the_two_that_are_cheapest_to_search_become_one()
     {
-        var spans = Enumerable.Range(0, RunningSpans.Most).Aggregate(RunningSpans.None, (all, number) => all.Admit(number == 8 ? 702 : number * 100, 1, Noon.AddHours(number)));
+        var spans = Enumerable.Range(0, RunningSpans.Most).Aggregate(RunningSpans.None, (all, number) => all.Begin(number == 8 ? 702 : number * 100, 1, Noon.AddHours(number)));
         Assert.Equal(RunningSpans.Most, spans.All.Length);
-        var bounded = spans.Admit(9_000, 1, Noon);
+        var bounded = spans.Begin(9_000, 1, Noon);
         Assert.Equal(RunningSpans.Most, bounded.All.Length);
         Assert.Contains(new RunningSpan(700, 702, 2, Noon.AddHours(7)), bounded.All);
         Assert.Equal((17, Noon), (bounded.Running, bounded.NextExpiryAt));
@@ -104,7 +104,7 @@ public sealed class RunningSpansTests
                     break;
                 default:
                     running[entry] = (random.Next(1, 5), now.AddMinutes(random.Next(5) == 0 ? 5 : 60));
-                    spans = spans.Admit(entry, running[entry].Count, running[entry].ExpiresAt);
+                    spans = spans.Begin(entry, running[entry].Count, running[entry].ExpiresAt);
                     break;
             }
 
