@@ -5,79 +5,51 @@ using Billing.Engine.Ports;
 
 namespace Billing.Storage;
 
-/// <summary>A row as an entity: its text in columns data, data1, data2 …, its tag in tag.</summary>
+/// <summary>How a row is an entity: its data in the binary columns data, data1, data2 …, its tag in tag.</summary>
 internal static class RowEntity
 {
-    // A string column holds 64 KiB, two bytes a character.
-    private const int ColumnLength = 30_000;
+    /// <summary>Bytes of one column: as many as storage takes, and whole groups of base64.</summary>
+    public const int ColumnLength = 64 * 1024 / 3 * 3;
+
+    public const string Tag = "tag";
+
     private const string Data = "data";
-    private const string Tag = "tag";
 
-    /// <summary>The row as storage takes it.</summary>
-    public static TableEntity From(string partitionKey, Row row)
-    {
-        var entity = new TableEntity(partitionKey, row.Key);
-        if (row.Data.Length <= ColumnLength)
-        {
-            entity.Add(Data, row.Data);
-        }
-        else
-        {
-            Split(row.Data, entity);
-        }
-
-        if (row.Tag is not null)
-        {
-            entity.Add(Tag, row.Tag);
-        }
-
-        return entity;
-    }
-
-    public static Row ToRow(TableEntity entity) =>
-        new(entity.RowKey, Join(entity), entity.GetString(Tag), ToText(entity.ETag));
+    public static Row ToRow(TableEntity entity) => new(entity.RowKey, DataOf(entity), entity.GetString(Tag), ToText(entity.ETag));
 
     /// <summary>A version as rows carry it.</summary>
     public static string ToText(ETag etag) => etag.ToString("H");
 
-    private static void Split(string text, TableEntity entity)
-    {
-        var column = 0;
-        for (var at = 0; at < text.Length; column++)
-        {
-            var length = Math.Min(ColumnLength, text.Length - at);
-            // Half of a surrogate pair is no character, and would not survive the way.
-            if (char.IsHighSurrogate(text[at + length - 1]))
-            {
-                length--;
-            }
-
-            entity.Add(Name(column), text.Substring(at, length));
-            at += length;
-        }
-    }
-
-    private static string Join(TableEntity entity)
-    {
-        var text = entity.GetString(Data) ?? "";
-        if (!entity.ContainsKey(Name(1)))
-        {
-            return text;
-        }
-
-        var parts = new List<string> { text };
-        for (var column = 1; entity.TryGetValue(Name(column), out var part); column++)
-        {
-            parts.Add((string)part);
-        }
-
-        return string.Concat(parts);
-    }
-
-    private static string Name(int column) => column switch
+    public static string ColumnOf(int column) => column switch
     {
         0 => Data,
         1 => "data1",
         _ => string.Create(CultureInfo.InvariantCulture, $"{Data}{column}"),
     };
+
+    /// <summary>Where a column's bytes belong; null where it holds none.</summary>
+    public static int? PlaceOf(string column)
+    {
+        if (!column.StartsWith(Data, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var number = column.AsSpan(Data.Length);
+        return number.IsEmpty ? 0 : int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
+    }
+
+    /// <summary>The columns' bytes as one.</summary>
+    public static RowData Join(List<byte[]> columns) => new(columns.Count == 1 ? columns[0] : columns.SelectMany(column => column).ToArray());
+
+    private static RowData DataOf(TableEntity entity)
+    {
+        var columns = new List<byte[]>(1);
+        while (entity.TryGetValue(ColumnOf(columns.Count), out var column))
+        {
+            columns.Add(column as byte[] ?? throw new InvalidDataException($"Row {entity.RowKey} holds something that is no row of ours."));
+        }
+
+        return Join(columns);
+    }
 }

@@ -14,6 +14,7 @@ public sealed class StorageClients : IDisposable
     private readonly HttpClient _http;
     private readonly HttpClientTransport _transport;
     private readonly TableClient[] _tables;
+    private readonly TableConnection _connection;
     private readonly QueueServiceClient _queues;
 
     /// <summary>Connects lazily: nothing is sent yet.</summary>
@@ -26,6 +27,7 @@ public sealed class StorageClients : IDisposable
         _transport = new HttpClientTransport(_http);
         var tables = ConnectTables();
         _tables = [.. Enum.GetValues<Table>().Select(table => tables.GetTableClient(_options.TablePrefix + NameOf(table)))];
+        _connection = Connect(tables.Uri);
         _queues = ConnectQueues();
     }
 
@@ -40,6 +42,9 @@ public sealed class StorageClients : IDisposable
 
     /// <summary>Where a partition is. Past one account, the shard map decides here and nowhere else.</summary>
     internal TableClient TableOf(Partition partition) => _tables[(int)partition.Table];
+
+    /// <summary>The short way to single rows and transactions of a partition.</summary>
+    internal TableConnection ConnectionOf(Partition partition) => _connection;
 
     /// <summary>Everywhere a table is: one client per account.</summary>
     internal IEnumerable<TableClient> TablesOf(Table table) => [_tables[(int)table]];
@@ -76,6 +81,13 @@ public sealed class StorageClients : IDisposable
         return _options.ConnectionString is { } secret
             ? new TableServiceClient(secret, options)
             : new TableServiceClient(Endpoint("table"), Identity(), options);
+    }
+
+    private TableConnection Connect(Uri tables)
+    {
+        var access = StorageAccess.Of(_options, tables);
+        var pipeline = new HttpPipeline(_transport, [.. access.Policies, Meter.TablePolicy, .. _options.Policies]);
+        return new TableConnection(pipeline, access.Tables, access.Query, _options.NetworkTimeout);
     }
 
     private QueueServiceClient ConnectQueues()

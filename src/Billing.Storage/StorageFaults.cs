@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Xml;
 using Azure;
-using Azure.Data.Tables;
 using Billing.Engine.Ports;
 
 namespace Billing.Storage;
@@ -26,34 +25,33 @@ internal static class StorageFaults
         : fault is RequestFailedException or HttpRequestException or IOException or InvalidDataException or OperationCanceledException
             or XmlException or JsonException; // the SDK reads half an answer, or somebody else's, as it comes
 
-    /// <summary>What became of a transaction.</summary>
+    /// <summary>What became of a transaction that got no answer.</summary>
     /// <exception cref="StorageUnavailableException">It certainly was not carried out.</exception>
-    /// <exception cref="InvalidOperationException">It was malformed: a bug that <see cref="TransactionRules"/> should have caught.</exception>
-    public static CommitResult OfCommit(Exception fault, ImmutableArray<RowWrite> writes)
+    public static CommitResult OfCommit(Exception fault)
     {
         if (WasNotSent(fault))
         {
             throw Unavailable(fault);
         }
 
-        return fault switch
-        {
-            RequestFailedException { Status: 409, ErrorCode: "EntityAlreadyExists" } => new CommitResult.Duplicate(
-                FailedRow(fault, writes, write => write.Kind == WriteKind.Insert)),
-            RequestFailedException { Status: 412 } => new CommitResult.Stale(FailedRow(fault, writes, NeedsVersion)),
-            RequestFailedException { Status: 404, ErrorCode: NoRow } => new CommitResult.Stale(
-                FailedRow(fault, writes, NeedsVersion)),
-            RequestFailedException { Status: 503, ErrorCode: "ServerBusy" } => throw Unavailable(fault),
-            RequestFailedException { Status: 401 or 403 or 404 or 409 or 429 } => throw Unavailable(fault),
-            RequestFailedException { Status: >= 400 and < 500 and not 408 } => throw new InvalidOperationException(
-                "Storage refused a transaction as malformed.", fault),
-            _ => new CommitResult.Unknown(),
-        };
+        return new CommitResult.Unknown();
     }
+
+    /// <summary>What became of a transaction that storage, or whoever answered for it, did not carry out.</summary>
+    /// <exception cref="StorageUnavailableException">It certainly was not carried out.</exception>
+    /// <exception cref="InvalidOperationException">It was malformed: a bug that <see cref="TransactionRules"/> should have caught.</exception>
+    public static CommitResult OfRefusal(StorageError refusal, ImmutableArray<RowWrite> writes) => refusal switch
+    {
+        { Status: 409, Code: "EntityAlreadyExists" } => new CommitResult.Duplicate(FailedRow(refusal, writes, write => write.Kind == WriteKind.Insert)),
+        { Status: 412 } or { Status: 404, Code: NoRow } => new CommitResult.Stale(FailedRow(refusal, writes, NeedsVersion)),
+        { Status: 503, Code: "ServerBusy" } or { Status: 401 or 403 or 404 or 409 or 429 } => throw Unavailable(refusal),
+        { Status: >= 400 and < 500 and not 408 } => throw new InvalidOperationException($"Storage refused a transaction as malformed: {refusal.Status} {refusal.Code}."),
+        _ => new CommitResult.Unknown(),
+    };
 
     /// <summary>True when the same read may well succeed in a moment.</summary>
     public static bool IsTransient(Exception fault) =>
-        fault is not RequestFailedException { Status: >= 400 and < 500 and not (408 or 429) };
+        fault is not RequestFailedException { Status: var status } || IsTransient(status);
 
     /// <summary>True when a message or its receipt is no more what the caller had: somebody else got it, or it was done with.</summary>
     public static bool IsGone(RequestFailedException fault) => fault
@@ -62,6 +60,11 @@ internal static class StorageFaults
     public static StorageUnavailableException Unavailable(Exception fault) => fault is RequestFailedException { Status: > 0 } refused
         ? new($"Storage answered {refused.Status} {refused.ErrorCode}.", fault)
         : new("Storage did not answer.", fault);
+
+    public static StorageUnavailableException Unavailable(StorageError refusal) => new($"Storage answered {refusal.Status} {refusal.Code}.");
+
+    /// <summary>True when the same read may well be answered in a moment.</summary>
+    public static bool IsTransient(int status) => status is not (>= 400 and < 500) or 408 or 429;
 
     private static bool NeedsVersion(RowWrite write) => write.Kind is WriteKind.Replace or WriteKind.Delete;
 
@@ -83,8 +86,6 @@ internal static class StorageFaults
     }
 
     // Storage names the failed write by its index; should it not, the first one that can fail so is named.
-    private static string FailedRow(Exception fault, ImmutableArray<RowWrite> writes, Func<RowWrite, bool> canFail) =>
-        fault is TableTransactionFailedException { FailedTransactionActionIndex: >= 0 and var at } && at < writes.Length
-            ? writes[at].Row.Key
-            : (writes.FirstOrDefault(canFail) ?? writes[0]).Row.Key;
+    private static string FailedRow(StorageError refusal, ImmutableArray<RowWrite> writes, Func<RowWrite, bool> canFail) =>
+        refusal.Index is >= 0 and var at && at < writes.Length ? writes[at].Row.Key : (writes.FirstOrDefault(canFail) ?? writes[0]).Row.Key;
 }

@@ -29,19 +29,8 @@ public sealed class TableStore(StorageClients clients) : ITableStore
     {
         TransactionRules.CheckKey(partition.Key, "partition key");
         TransactionRules.CheckKey(rowKey, "row key");
-        var table = clients.TableOf(partition);
-        var found = await ReadingAsync(
-            () => table.GetEntityIfExistsAsync<TableEntity>(partition.Key, rowKey, cancellationToken: cancellation), cancellation)
-            .ConfigureAwait(false);
-        if (found.HasValue)
-        {
-            return RowEntity.ToRow(found.Value!);
-        }
-
-        // A missing table, and a gateway that knows no such address, have no rows either, but nobody must take that for an account that does not exist.
-        return found.GetRawResponse().Content.ToString().Contains($"\"{StorageFaults.NoRow}\"", StringComparison.Ordinal)
-            ? null
-            : throw new StorageUnavailableException($"There is no table {table.Name}, or somebody else answered for storage.");
+        var table = clients.TableOf(partition).Name;
+        return await ReadingAsync(() => ReadOnceAsync(partition, table, rowKey, cancellation), cancellation).ConfigureAwait(false);
     }
 
     public async Task<RowPage> PageAsync(
@@ -82,45 +71,31 @@ public sealed class TableStore(StorageClients clients) : ITableStore
     {
         TransactionRules.CheckTransaction(partition, writes);
         cancellation.ThrowIfCancellationRequested();
-        var actions = new TableTransactionAction[writes.Length];
-        for (var i = 0; i < actions.Length; i++)
-        {
-            actions[i] = ActionOf(partition.Key, writes[i]);
-        }
-
         try
         {
-            var stored = await clients.TableOf(partition).SubmitTransactionAsync(actions, cancellation).ConfigureAwait(false);
-            return new CommitResult.Committed(ETagsOf(writes, stored.Value));
+            using var answer = await clients.ConnectionOf(partition)
+                .TransactAsync(clients.TableOf(partition).Name, partition.Key, writes.AsMemory(), cancellation).ConfigureAwait(false);
+            return TransactionAnswer.Of(answer, writes);
         }
         catch (Exception fault) when (StorageFaults.Is(fault))
         {
-            return StorageFaults.OfCommit(fault, writes);
+            return StorageFaults.OfCommit(fault);
         }
     }
 
-    private static TableTransactionAction ActionOf(string partitionKey, RowWrite write) => write.Kind switch
+    private async Task<Row?> ReadOnceAsync(Partition partition, string table, string rowKey, CancellationToken cancellation)
     {
-        WriteKind.Insert => new(TableTransactionActionType.Add, RowEntity.From(partitionKey, write.Row)),
-        WriteKind.Replace => new(
-            TableTransactionActionType.UpdateReplace, RowEntity.From(partitionKey, write.Row), new ETag(write.Row.ETag!)),
-        WriteKind.Put => new(TableTransactionActionType.UpsertReplace, RowEntity.From(partitionKey, write.Row)),
-        WriteKind.Delete => new(
-            TableTransactionActionType.Delete,
-            new TableEntity(partitionKey, write.Row.Key),
-            write.Row.ETag is { } etag ? new ETag(etag) : ETag.All),
-        _ => throw new ArgumentOutOfRangeException(nameof(write), write.Kind, "There is no such write."),
-    };
-
-    private static ImmutableArray<string?> ETagsOf(ImmutableArray<RowWrite> writes, IReadOnlyList<Response> responses)
-    {
-        var etags = ImmutableArray.CreateBuilder<string?>(writes.Length);
-        for (var i = 0; i < writes.Length; i++)
+        using var answer = await clients.ConnectionOf(partition).ReadAsync(table, partition.Key, rowKey, cancellation).ConfigureAwait(false);
+        var body = answer.Body.Written;
+        if (answer.Status == 200)
         {
-            etags.Add(writes[i].Kind != WriteKind.Delete && responses[i].Headers.ETag is { } etag ? RowEntity.ToText(etag) : null);
+            return EntityJson.Read(body.Span, answer.ETag ?? throw new InvalidDataException("Storage did not say the version of a row."));
         }
 
-        return etags.MoveToImmutable();
+        // A missing table, and a gateway that knows no such address, have no rows either, but nobody must take that for an account that does not exist.
+        return StorageError.Of(answer.Status, body.Span) is var error and not { Status: 404, Code: StorageFaults.NoRow }
+            ? throw new RequestFailedException(error.Status, $"Nobody says of table {table} whether it has the row.", error.Code, null)
+            : null;
     }
 
     private static string Quoted(string bound) => bound.Replace("'", "''", StringComparison.Ordinal);

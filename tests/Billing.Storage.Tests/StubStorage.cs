@@ -33,7 +33,7 @@ internal sealed class StubStorage : IDisposable
             response.Headers["x-ms-continuation-NextRowKey"] = next;
         }
 
-        var rows = keys.Select(key => new Dictionary<string, object> { ["odata.etag"] = "W/\"1\"", ["PartitionKey"] = partitionKey, ["RowKey"] = key, ["data"] = "{}" });
+        var rows = keys.Select(key => new Dictionary<string, object> { ["odata.etag"] = "W/\"1\"", ["PartitionKey"] = partitionKey, ["RowKey"] = key, ["data@odata.type"] = "Edm.Binary", ["data"] = "e30=" });
         Write(response, new { value = rows });
     };
 

@@ -159,7 +159,7 @@ public abstract partial class TableStoreContract
     [Fact]
     public async Task More_than_4_MiB_in_one_transaction_are_a_bug_and_nearly_as_much_is_not()
     {
-        var large = new string('x', 500_000);
+        var large = new string('x', 390_000);
 
         await NothingChangesAndThrowsAsync([.. Enumerable.Range(0, 9).Select(i => Insert($"row:{i}", large))]);
         await StoredAsync([.. Enumerable.Range(0, 8).Select(i => Insert($"row:{i}", large))]);
@@ -167,29 +167,15 @@ public abstract partial class TableStoreContract
     }
 
     [Fact]
-    public async Task What_JSON_escapes_counts_as_it_is_sent()
-    {
-        var quotes = new string('"', 170_000);
-
-        await NothingChangesAndThrowsAsync(Insert("row", quotes + quotes));
-        await NothingChangesAndThrowsAsync([.. Enumerable.Range(0, 5).Select(i => Insert($"row:{i}", quotes))]);
-        await StoredAsync([.. Enumerable.Range(0, 4).Select(i => Insert($"row:{i}", quotes))]);
-        Assert.Equal(quotes, (await ReadAsync("row:3"))!.Data);
-    }
-
-    [Fact]
     public async Task More_than_1_MiB_in_one_row_are_a_bug_and_nearly_as_much_is_not()
     {
-        await NothingChangesAndThrowsAsync(Insert("row", new string('x', 512 * 1024)));
-        await StoredAsync(Insert("row", new string('x', 520_000)));
-        Assert.Equal(520_000, (await ReadAsync("row"))!.Data.Length);
+        await NothingChangesAndThrowsAsync(Insert("row", new string('x', 786_433)));
+        await StoredAsync(Insert("row", new string('x', 780_000)));
+        Assert.Equal(780_000, (await ReadAsync("row"))!.Data.Length);
     }
 
     [Fact]
     public async Task Replacing_at_no_version_is_a_bug() => await NothingChangesAndThrowsAsync(Insert("op:1"), Replace("row", null));
-
-    [Fact]
-    public async Task Half_a_character_is_a_bug() => await NothingChangesAndThrowsAsync(Insert("row", "\"\ud83c\""));
 
     [Theory]
     [InlineData("")]

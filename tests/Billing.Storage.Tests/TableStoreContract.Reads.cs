@@ -180,7 +180,7 @@ public abstract partial class TableStoreContract
 
         string[] buckets = ["08", "08", "08", "09", "09", "09", "10", "10", "10"];
         Assert.Equal(buckets, found.Select(row => row.Partition.Key[job.Length..]));
-        Assert.Equal(buckets, found.Select(row => row.Row.Data));
+        Assert.Equal(buckets, found.Select(row => row.Row.Data.Text));
         Assert.Equal(["ws_1", "ws_2", "ws_3"], found.Take(3).Select(row => row.Row.Key));
         Assert.Equal(found[0].Row, await Store.ReadAsync(found[0].Partition, "ws_1", default));
         Assert.All(found, row => Assert.Equal(Table.Schedule, row.Partition.Table));

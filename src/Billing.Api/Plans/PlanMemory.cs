@@ -28,7 +28,7 @@ public sealed partial class PlanMemory(ITableStore store, CatalogSet catalogs, C
         if (!_ready)
         {
             var stored = await StoredAsync(cancellation).ConfigureAwait(false);
-            foreach (var row in Current().Where(row => stored.GetValueOrDefault(row.Key) != row.Data))
+            foreach (var row in Current().Where(row => stored.GetValueOrDefault(row.Key) != row.Data.Text))
             {
                 await store.CommitUntilKnownAsync(Kept, [new RowWrite(WriteKind.Put, row)], cancellation).ConfigureAwait(false);
             }
@@ -57,7 +57,7 @@ public sealed partial class PlanMemory(ITableStore store, CatalogSet catalogs, C
 
     private async Task<Dictionary<string, string>> StoredAsync(CancellationToken cancellation) =>
         await store.RowsAsync(Kept, new KeyRange(FilePrefix, PlanPrefix + "~"), cancellation)
-            .ToDictionaryAsync(row => row.Key, row => row.Data, StringComparer.Ordinal, cancellation).ConfigureAwait(false);
+            .ToDictionaryAsync(row => row.Key, row => row.Data.Text, StringComparer.Ordinal, cancellation).ConfigureAwait(false);
 
     private void Keep(Dictionary<string, string> stored)
     {

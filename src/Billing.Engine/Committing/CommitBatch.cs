@@ -16,8 +16,8 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     // Page, account row and overflow grants come on top of what was decided.
     private const int FullAt = ITableStore.MaxWrites - 3;
 
-    // Storage takes 4 MiB a transaction and counts up to six bytes a character. What one decision writes is well below the rest.
-    private const int MostCharacters = 256 * 1024;
+    // Storage takes 4 MiB a transaction, of bytes that grow by a third on the way. What one decision writes is below the rest.
+    private const int MostBytes = 1024 * 1024;
 
     // How long a mere hit may rest on a limit of the plan as this process knows it; API keys are remembered as long.
     private static readonly TimeSpan LimitKnownFor = TimeSpan.FromSeconds(30);
@@ -120,15 +120,15 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     /// <returns>False when one of them failed and is out: it may have left the unit of work half changed.</returns>
     private bool TryDecide(UnitOfWork unit, Catalog catalog, out int decided)
     {
-        var (weighed, characters) = (0, 0);
+        var (weighed, bytes) = (0, 0);
         for (decided = 0; decided < pending.Count; decided++)
         {
             for (; weighed < unit.Keys.Count; weighed++)
             {
-                characters += unit.Written.GetValueOrDefault(unit.Keys[weighed]) is { } record ? _rowTexts.Of(record).Data.Length : 0;
+                bytes += unit.Written.GetValueOrDefault(unit.Keys[weighed]) is { } record ? _rowTexts.Of(record).Data.Length : 0;
             }
 
-            if (unit.Written.Count + _rates.Count + pending[decided].Work.MostRows >= FullAt || (decided > 0 && characters >= MostCharacters))
+            if (unit.Written.Count + _rates.Count + pending[decided].Work.MostRows >= FullAt || (decided > 0 && bytes >= MostBytes))
             {
                 return true;
             }

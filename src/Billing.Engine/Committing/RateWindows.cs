@@ -36,7 +36,7 @@ internal sealed class RateWindows(WorkspaceQueue queue)
     /// <summary>Takes a row as read; null when there is none.</summary>
     public void Take(string rowKey, Row? row)
     {
-        var rate = row is null ? new HeldRate(RateWindow.Empty, null) : new HeldRate(RateWindow.Parse(row.Data), row.ETag);
+        var rate = row is null ? new HeldRate(RateWindow.Empty, null) : new HeldRate(RateWindow.Parse(row.Data.Text), row.ETag);
         _stored[rowKey] = rate;
         queue.HoldRate(rowKey, rate);
     }

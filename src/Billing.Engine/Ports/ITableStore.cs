@@ -17,10 +17,10 @@ public enum Table
 public readonly record struct Partition(Table Table, string Key);
 
 /// <param name="Key">Row key, unique in its partition; rows list in ordinal order of it.</param>
-/// <param name="Data">JSON text, at most 512 KiB.</param>
+/// <param name="Data">JSON, at most 512 KiB.</param>
 /// <param name="Tag">A short word that lists can be filtered by; null for none.</param>
 /// <param name="ETag">Version as read; null in a row that was never read.</param>
-public sealed record Row(string Key, string Data, string? Tag = null, string? ETag = null);
+public sealed record Row(string Key, RowData Data, string? Tag = null, string? ETag = null);
 
 public sealed record FoundRow(Partition Partition, Row Row);
 
@@ -42,7 +42,7 @@ public enum WriteKind
 public sealed record RowWrite(WriteKind Kind, Row Row)
 {
     /// <param name="etag">The version that goes; null for whichever is there.</param>
-    public static RowWrite Delete(string key, string? etag = null) => new(WriteKind.Delete, new Row(key, "", ETag: etag));
+    public static RowWrite Delete(string key, string? etag = null) => new(WriteKind.Delete, new Row(key, default, ETag: etag));
 }
 
 /// <param name="Rows">In ordinal order of their keys.</param>

@@ -22,11 +22,11 @@ public static class RowJson
 {
     private static readonly JsonSerializerOptions Options = NewOptions();
 
-    public static string Write(object record) => JsonSerializer.Serialize(record, Options.GetTypeInfo(record.GetType()));
+    public static RowData Write(object record) => new(JsonSerializer.SerializeToUtf8Bytes(record, Options.GetTypeInfo(record.GetType())));
 
     /// <summary>The record in a row.</summary>
     /// <exception cref="JsonException">The row was not written by this backend.</exception>
-    public static T Read<T>(string data) => (T)Read(typeof(T), data);
+    public static T Read<T>(RowData data) => (T)Read(typeof(T), data);
 
     /// <summary>The record in a row, if there is a row.</summary>
     public static T? ReadAny<T>(Row? row)
@@ -37,8 +37,8 @@ public static class RowJson
     /// <summary>A row as the record that its key says it is.</summary>
     public static Record ToRecord(Row row) => (Record)Read(RowSchema.KindOf(row.Key).Type, row.Data);
 
-    internal static object Read(Type type, string data) =>
-        JsonSerializer.Deserialize(data, Options.GetTypeInfo(type)) ?? throw new JsonException("The row is null.");
+    internal static object Read(Type type, RowData data) =>
+        JsonSerializer.Deserialize(data.Bytes.Span, Options.GetTypeInfo(type)) ?? throw new JsonException("The row is null.");
 
     private static JsonSerializerOptions NewOptions()
     {

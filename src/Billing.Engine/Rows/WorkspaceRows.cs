@@ -41,7 +41,7 @@ public sealed record StoredWorkspace(Workspace Workspace, ImmutableArray<Grant> 
 }
 
 /// <summary>
-/// The account row stays under 16 KiB whatever happens: it holds at most 24 grants, those that burn down first. The others wait in the row of overflow grants,
+/// The account row stays under 8 KiB whatever happens: it holds at most 24 grants, those that burn down first. The others wait in the row of overflow grants,
 /// which is read when the account is loaded and written only when its content changes, so a warm admit costs the same with 1,000 top-ups as with one.
 /// </summary>
 public static class WorkspaceRows

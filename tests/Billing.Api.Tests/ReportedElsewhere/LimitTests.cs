@@ -141,7 +141,7 @@ public sealed class LimitTests
 
             var (name, plan) = winner.Equals(answers[0]) ? ("Ada", "starter") : ("Grace", "pro");
             var profile = backstage.Store.RowsOf(new Partition(Table.People, winner.GetProperty("account_id").GetString()!));
-            Assert.Contains(profile, row => row.Data.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal) && row.Key == "profile");
+            Assert.Contains(profile, row => row.Data.Text.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal) && row.Key == "profile");
             var workspace = await backstage.OperatorAsync(GetWorkspaceAccount.Endpoint, id: winner.GetProperty("workspace_id").GetString());
             Assert.Equal((name, plan), (workspace.GetProperty("account").GetProperty("name").GetString(), workspace.GetProperty("account").GetProperty("plan").GetString()));
         }

@@ -34,9 +34,9 @@ public sealed class MemberTests
         Assert.Equal(409, (await backstage.AskAsync(TestWebhook.Endpoint, owner, null, his)).StatusCode);
         Assert.Equal(404, (await backstage.AskAsync(CreateApiKey.Endpoint, member, new { name = "Key", environment = "production", workspace_id = team })).StatusCode);
         var rows = backstage.Store.RowsOf(new Partition(Table.Ledger, team));
-        Assert.Contains("member_left", rows.Single(row => row.Key == "hook:" + his[19..]).Data, StringComparison.Ordinal);
-        Assert.DoesNotContain("disabled\":", rows.Single(row => row.Key == "hook:" + hers[19..]).Data, StringComparison.Ordinal);
-        using var told = JsonDocument.Parse(Assert.Single(rows, row => row.Key.StartsWith("evt:", StringComparison.Ordinal)).Data);
+        Assert.Contains("member_left", rows.Single(row => row.Key == "hook:" + his[19..]).Data.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("disabled\":", rows.Single(row => row.Key == "hook:" + hers[19..]).Data.Text, StringComparison.Ordinal);
+        using var told = JsonDocument.Parse(Assert.Single(rows, row => row.Key.StartsWith("evt:", StringComparison.Ordinal)).Data.Text);
         Assert.Equal(("webhook.disabled", hers, his), (told.RootElement.GetProperty("type").GetString(), told.RootElement.GetProperty("targets")[0].GetString(), told.RootElement.GetProperty("data").GetProperty("webhook_id").GetString()));
         Assert.Equal(1, told.RootElement.GetProperty("targets").GetArrayLength());
 

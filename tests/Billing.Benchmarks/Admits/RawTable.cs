@@ -40,7 +40,7 @@ internal sealed class RawPartition(TableClient table, string key, ETag etag)
 
     public static TableEntity Entity(string partitionKey, string rowKey, Row row)
     {
-        var entity = new TableEntity(partitionKey, rowKey) { ["data"] = row.Data };
+        var entity = new TableEntity(partitionKey, rowKey) { ["data"] = row.Data.Bytes.ToArray() };
         if (row.Tag is not null)
         {
             entity["tag"] = row.Tag;

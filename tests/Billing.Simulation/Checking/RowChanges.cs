@@ -53,7 +53,7 @@ internal sealed class RowChanges(World world, string workspaceId)
                 Require(before is null && after is not null, "Ledger entries are never changed or removed", key);
                 foreach (var entry in RowJson.Read<LedgerPage>(after!.Data).Entries)
                 {
-                    Entries.Add(entry.Sequence, (entry, after.Data));
+                    Entries.Add(entry.Sequence, (entry, after.Data.Text));
                 }
 
                 break;

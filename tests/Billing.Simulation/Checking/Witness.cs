@@ -59,7 +59,7 @@ internal sealed class Witness(World world)
 
         new WorkspaceStep(world, history.Count == 0 ? null : history[^1], workspace, changes).Prove();
         var row = world.Tables.Read(partition, Workspace.RowKey)!;
-        world.Require(row.Data.Length * 2 <= 16 * 1024, "The account row stays under 16 KiB", () => $"{row.Data.Length} characters");
+        world.Require(row.Data.Length <= 8 * 1024, "The account row stays under 8 KiB", () => $"{row.Data.Length} bytes");
         history.Add(workspace);
     }
 

@@ -21,7 +21,7 @@ public sealed class NightlyAuditTests
         ["the newest entry is removed"] = world => Remove(world, Entry(world, 0)),
         ["an entry in the middle is removed"] = world => Remove(world, Entry(world, 2)),
         ["the first entry is removed"] = world => Remove(world, world.Rows(LedgerPage.Prefix)[^1]),
-        ["a running generation is removed"] = world => Remove(world, world.Rows(Admission.Prefix).First(row => row.Data.Contains("running", StringComparison.Ordinal))),
+        ["a running generation is removed"] = world => Remove(world, world.Rows(Admission.Prefix).First(row => row.Data.Text.Contains("running", StringComparison.Ordinal))),
         ["the account's grants are edited"] = world => Edit(world, world.WorkspaceRow, " bonus ", " bonus 9"),
     };
 
@@ -158,8 +158,8 @@ public sealed class NightlyAuditTests
 
     private static void Edit(World world, Row row, string from, string to)
     {
-        Assert.Contains(from, row.Data, StringComparison.Ordinal);
-        world.Store.Arrive(world.Partition, [new RowWrite(WriteKind.Put, row with { Data = row.Data.Replace(from, to, StringComparison.Ordinal) })]);
+        Assert.Contains(from, row.Data.Text, StringComparison.Ordinal);
+        world.Store.Arrive(world.Partition, [new RowWrite(WriteKind.Put, row with { Data = row.Data.Text.Replace(from, to, StringComparison.Ordinal) })]);
     }
 
     private static void Remove(World world, Row row) => world.Store.Arrive(world.Partition, [new RowWrite(WriteKind.Delete, row)]);

@@ -32,7 +32,7 @@ internal static class Audit
         ProveGenerations(world, workspace);
         Assert.Equal(world.Rows(Refund.Prefix).Count(row => row.Tag == "pending"), workspace.PendingRefunds);
         Assert.Equal(world.Rows("evt:").Length, workspace.Events);
-        Assert.InRange(world.WorkspaceRow.Data.Length * 2, 1, 16 * 1024);
+        Assert.InRange(world.WorkspaceRow.Data.Length, 1, 8 * 1024);
         return read.ToImmutable();
     }
 

@@ -125,6 +125,6 @@ public sealed class FanOutTests
         Assert.Equal(2_000, post.Receivers.All.Count);
         Assert.All(post.Receivers.All.GroupBy(one => one.Url), all => Assert.Equal(Enumerable.Range(1, 100).Select(number => (long)number), all.Select(one => one.Number).Order()));
         post.ProveQuiet();
-        Assert.InRange(post.World.WorkspaceRow.Data.Length * 2, 1, 16 * 1024);
+        Assert.InRange(post.World.WorkspaceRow.Data.Length, 1, 8 * 1024);
     }
 }

@@ -109,7 +109,7 @@ public sealed class RecoveryTests
         var recovered = 0;
         post.World.Store.BeforeCommit = async (_, writes) =>
         {
-            if (writes.Any(write => write.Row.Data?.Contains("endpoint_disabled", StringComparison.Ordinal) == true) && Interlocked.Exchange(ref recovered, 1) == 0)
+            if (writes.Any(write => write.Row.Data.Text.Contains("endpoint_disabled", StringComparison.Ordinal)) && Interlocked.Exchange(ref recovered, 1) == 0)
             {
                 await post.RecoverAsync(endpoint, post.Now);
             }
