@@ -140,7 +140,12 @@ public sealed partial class BillingApi(Backend backend, PlanMemory plans, Billin
     private static Refusal? QueryMistakeIn(HttpRequest request, ApiEndpoint endpoint)
     {
         var mistakes = new Mistakes();
-        foreach (var (name, values) in request.Query.Where(_ => endpoint != NoEndpoint.Endpoint && !endpoint.TakesAnyQuery))
+        if (!request.QueryString.HasValue || endpoint == NoEndpoint.Endpoint || endpoint.TakesAnyQuery)
+        {
+            return null;
+        }
+
+        foreach (var (name, values) in request.Query)
         {
             var known = endpoint.Query.FirstOrDefault(known => known == name || ApiRequest.AliasOf(known) == name);
             if (known is null)

@@ -29,8 +29,19 @@ public static class RequestBounds
             return new Refusal(RefusalCodes.UriTooLong, $"The request's path and query are longer than {LongestTarget} characters.");
         }
 
-        return request.Headers.Count > MostHeaders || request.Headers.Sum(header => header.Key.Length + header.Value.Sum(value => value?.Length ?? 0)) > MostHeaderBytes
+        return request.Headers.Count > MostHeaders || BytesOf(request.Headers) > MostHeaderBytes
             ? new Refusal(RefusalCodes.HeadersTooLarge, $"The request's headers are more than {MostHeaders} or larger than {MostHeaderBytes} bytes.")
             : null;
+    }
+
+    private static int BytesOf(IHeaderDictionary headers)
+    {
+        var bytes = 0;
+        foreach (var (name, values) in headers)
+        {
+            bytes += name.Length + (values.Count == 1 ? values[0]?.Length ?? 0 : values.Sum(value => value?.Length ?? 0));
+        }
+
+        return bytes;
     }
 }

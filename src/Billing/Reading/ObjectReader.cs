@@ -85,6 +85,12 @@ public sealed partial class ObjectReader
     /// <summary>Which of its names a field is given by; its first name when by none.</summary>
     public string Spelling(string name, params ImmutableArray<string> aliases)
     {
+        if (aliases.IsEmpty)
+        {
+            Find(name, required: false);
+            return name;
+        }
+
         ImmutableArray<string> given = [.. aliases.Prepend(name).Where(Has)];
         foreach (var one in given.Length > 1 ? given : [])
         {
@@ -129,7 +135,7 @@ public sealed partial class ObjectReader
     /// <summary>The same, each with mistakes of its own under paths from itself: what is wrong with one is no mistake of the others.</summary>
     public ImmutableArray<ObjectReader> ObjectsApart(string name, string each, int most) => [.. Items(name, most, required: true).Select(item => Root(item, each))];
 
-    private IEnumerable<string> Unasked => _members.Keys.Except(_asked);
+    private IEnumerable<string> Unasked => _members.Keys.Where(name => !_asked.Contains(name));
 
     private string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 

@@ -9,11 +9,30 @@ internal static class JsonText
     private const int ExactDigits = 28;
 
     /// <summary>The string; null for another kind of value, or for an escape such as a lone <c>\ud800</c> that is no text.</summary>
-    public static string? In(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String ? Sound(() => element.GetString()) : null;
+    public static string? In(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The member's name; null for one that is no text.</summary>
-    public static string? NameOf(JsonProperty member) => Sound(() => member.Name);
+    public static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The number; null for another kind of value, or for one that a decimal would round: <c>1.00000000000000000000000000001</c>.</summary>
     public static decimal? Number(JsonElement element) =>
@@ -32,17 +51,5 @@ internal static class JsonText
         var significant = digits.TrimEnd('0');
         var places = (parts[0].Split('.') is [_, var fraction] ? fraction.Length : 0) - (digits.Length - significant.Length) - (long)exponent;
         return significant.TrimStart('0').Length <= ExactDigits && places <= ExactDigits;
-    }
-
-    private static string? Sound(Func<string?> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }
