@@ -46,7 +46,7 @@ public sealed partial class BillingApi(Backend backend, PlanMemory plans, Billin
         }
         catch (BadHttpRequestException exception)
         {
-            return Refuse(http, exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyReader.TooLarge : Refusal.Invalid("body", "could not be read"));
+            return Refuse(http, exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyReader.TooLarge(endpoint) : Refusal.Invalid("body", "could not be read"));
         }
 #pragma warning disable CA1031 // the outermost catch: whatever it is, the caller gets an answer that can be found in the log
         catch (Exception exception)
@@ -80,10 +80,10 @@ public sealed partial class BillingApi(Backend backend, PlanMemory plans, Billin
             return Refuse(http, Pricing.NoCustomer());
         }
 
-        var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
+        var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request, endpoint.MostBodyBytes).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
         var body = BodyReader.Parse(bytes ?? default);
         var call = new ApiRequest(backend, http, endpoint, caller, body, bytes);
-        var mistake = bytes is null ? BodyReader.TooLarge : BodyReader.EncodingMistakeIn(http.Request, endpoint) ?? body.Mistakes.Refusal() ?? KeyMistakeIn(http.Request, endpoint) ?? QueryMistakeIn(http.Request, endpoint);
+        var mistake = bytes is null ? BodyReader.TooLarge(endpoint) : BodyReader.EncodingMistakeIn(http.Request, endpoint) ?? body.Mistakes.Refusal() ?? KeyMistakeIn(http.Request, endpoint) ?? QueryMistakeIn(http.Request, endpoint);
         if (endpoint.Access != Access.Anyone && (endpoint.Access & caller.Kind) == 0)
         {
             mistake = new Refusal(RefusalCodes.Forbidden, "This credential may not call this endpoint.");

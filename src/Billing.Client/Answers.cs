@@ -77,6 +77,23 @@ public sealed record BatchItem(
     IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null,
     ProblemData? Data = null);
 
+/// <summary>What became of one settlement: the generation as it is now, or the code and detail of its refusal.</summary>
+/// <param name="Index">Its position, from 0.</param>
+/// <param name="Status"><c>settled | refused</c></param>
+/// <param name="Generation">Null where it was refused.</param>
+/// <param name="Code">One of <see cref="ProblemCodes"/>; null where it was settled.</param>
+/// <param name="Detail">The same as a sentence.</param>
+/// <param name="Errors">Field → what is wrong with it.</param>
+public sealed record SettledItem(
+    int Index,
+    string Status,
+    Generation? Generation = null,
+    string? Code = null,
+    string? Detail = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
+
+internal sealed record SettledItems(IReadOnlyList<SettledItem> Results);
+
 /// <summary>A price that is kept until <paramref name="ExpiresAt"/>.</summary>
 /// <param name="Cost">Credits.</param>
 /// <param name="Units">How many things are made.</param>

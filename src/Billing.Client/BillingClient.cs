@@ -25,7 +25,7 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
         return generation is not null ? new Admission.Admitted(generation) : new Admission.Refused(problem!);
     }
 
-    /// <summary>The same for up to 100 generations in one charge.</summary>
+    /// <summary>The same for up to 1,000 generations in one charge.</summary>
     /// <exception cref="BillingRefusedException">The batch was refused as a whole.</exception>
     /// <inheritdoc cref="AdmitAsync"/>
     public Task<Batch> AdmitBatchAsync(
@@ -54,6 +54,16 @@ public sealed class BillingClient(HttpClient http, string serviceKey, BillingCli
     /// <inheritdoc cref="CompleteAsync"/>
     public Task<Generation> FailAsync(string generationId, string reason, CancellationToken cancellation = default) =>
         SettleAsync(generationId, "fail", new JsonObject { ["reason"] = reason }, cancellation);
+
+    /// <summary>Up to 1,000 at once, of whichever workspaces; each is decided alone, and what is refused of one costs the others nothing.</summary>
+    /// <returns>What became of each, in order.</returns>
+    /// <exception cref="BillingRefusedException">The request was refused as a whole.</exception>
+    public async Task<IReadOnlyList<SettledItem>> SettleAsync(IEnumerable<Settlement> items, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var body = new JsonObject { ["items"] = new JsonArray([.. items.Select(item => item.ToBody())]) };
+        return (await RequireAsync(new Outgoing(HttpMethod.Post, "generations/settle", Body: body), ClientJson.Default.SettledItems, cancellation).ConfigureAwait(false)).Results;
+    }
 
     /// <summary>It is still running: it expires later.</summary>
     /// <inheritdoc cref="CompleteAsync"/>

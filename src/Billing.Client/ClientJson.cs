@@ -13,6 +13,7 @@ namespace Billing.Client;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(Generation))]
 [JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(SettledItems))]
 [JsonSerializable(typeof(Quote))]
 [JsonSerializable(typeof(Check))]
 [JsonSerializable(typeof(CreditBalance))]

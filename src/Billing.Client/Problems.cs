@@ -59,6 +59,7 @@ public static class ProblemCodes
     public const string TooManyRequests = "TOO_MANY_REQUESTS";
     public const string ConcurrencyLimit = "CONCURRENCY_LIMIT";
     public const string MonthlyLimit = "MONTHLY_LIMIT";
+    public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
 #pragma warning restore CS1591
 }
 

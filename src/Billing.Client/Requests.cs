@@ -49,6 +49,42 @@ public enum BatchMode
     BestEffort,
 }
 
+/// <summary>How a generation ended.</summary>
+public sealed class Settlement
+{
+    private readonly JsonObject _body;
+
+    private Settlement(JsonObject body) => _body = body;
+
+    /// <summary>It was delivered. Fewer units than asked for: the rest is refunded.</summary>
+    public static Settlement Completed(string generationId, long? succeededUnits = null)
+    {
+        var body = Of(generationId, "completed");
+        if (succeededUnits is { } units)
+        {
+            body["succeeded_units"] = units;
+        }
+
+        return new(body);
+    }
+
+    /// <summary>It failed, for one of <see cref="FailReasons"/>.</summary>
+    public static Settlement Failed(string generationId, string reason)
+    {
+        var body = Of(generationId, "failed");
+        body["reason"] = reason;
+        return new(body);
+    }
+
+    internal JsonNode ToBody() => _body.DeepClone();
+
+    private static JsonObject Of(string generationId, string outcome)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(generationId);
+        return new JsonObject { ["id"] = generationId, ["outcome"] = outcome };
+    }
+}
+
 /// <summary>Why a generation failed.</summary>
 public static class FailReasons
 {

@@ -26,7 +26,7 @@ internal static class FunctionsApp
         {
             kestrel.AddServerHeader = false;
             RequestBounds.Set(kestrel.Limits);
-            kestrel.Limits.MaxRequestBodySize = null; // the Functions host has bounds of its own; ours would break its connection, and the API reads 64 KiB at most
+            kestrel.Limits.MaxRequestBodySize = null; // the Functions host has bounds of its own; ours would break its connection, and the API reads 512 KiB at most
         });
         builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
         builder.AddCollector();

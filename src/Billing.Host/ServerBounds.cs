@@ -9,7 +9,7 @@ internal static class ServerBounds
     public static void Set(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 2 * 1024 * 1024; // the API answers 413 above 64 KiB; this much more is read to say so
+        kestrel.Limits.MaxRequestBodySize = 2 * 1024 * 1024; // the API answers 413 above 64 or 512 KiB; this much more is read to say so
         RequestBounds.Set(kestrel.Limits);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);

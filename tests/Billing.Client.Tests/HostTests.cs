@@ -55,6 +55,20 @@ public sealed class HostTests(RunningHost host) : IClassFixture<RunningHost>
     }
 
     [Fact]
+    public async Task A_batch_is_settled_at_once_and_each_of_it_by_itself()
+    {
+        var key = await host.CustomerAsync("bloom", "plus");
+        var ids = (await _client.AdmitBatchAsync(key, [Images(2), Images(3)])).Results.Select(item => item.Id!).ToList();
+        Settlement[] items = [Settlement.Completed(ids[0]), Settlement.Failed(ids[1], FailReasons.ServerError), Settlement.Failed(ids[0], FailReasons.ServerError), Settlement.Failed(ids[0], "boredom")];
+        var results = await _client.SettleAsync(items);
+        Assert.Equal(
+            [("settled", "completed", null), ("settled", "failed", null), ("refused", null, ProblemCodes.AlreadySettled), ("refused", null, ProblemCodes.InvalidRequest)],
+            results.Select(item => (item.Status, item.Generation?.Status, item.Code)));
+        Assert.Contains("reason", results[3].Errors!);
+        Assert.Equal(["settled", "settled"], (await _client.SettleAsync(items[..2])).Select(item => item.Status));
+    }
+
+    [Fact]
     public async Task A_quote_tells_the_price_and_keeps_it()
     {
         var key = await host.CustomerAsync("bloom");

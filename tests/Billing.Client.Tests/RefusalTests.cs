@@ -68,7 +68,7 @@ public sealed class RefusalTests
 
     [Fact]
     public void Every_code_that_the_backend_refuses_with_is_here() =>
-        Assert.Equal(Constants(typeof(RefusalCodes)).Except([RefusalCodes.StorageUnavailable, RefusalCodes.Internal]).Order(), Constants(typeof(ProblemCodes)).Order());
+        Assert.Equal(Constants(typeof(RefusalCodes)).Except([RefusalCodes.Internal]).Order(), Constants(typeof(ProblemCodes)).Order());
 
     [Fact]
     public void Every_reason_to_fail_is_here() =>

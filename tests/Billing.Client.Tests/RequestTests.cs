@@ -21,6 +21,10 @@ public sealed class RequestTests
         { Wire.Running, client => client.CompleteAsync("gen_1"), "POST /api/v1/generations/gen_1/complete", "{}" },
         { Wire.Running, client => client.CompleteAsync("gen_1", 2), "POST /api/v1/generations/gen_1/complete", """{"succeeded_units":2}""" },
         { Wire.Running, client => client.FailAsync("gen_1", FailReasons.ServerError), "POST /api/v1/generations/gen_1/fail", """{"reason":"server_error"}""" },
+        {
+            "{\"results\": []}", client => client.SettleAsync([Settlement.Completed("gen_1"), Settlement.Completed("gen_2", 2), Settlement.Failed("gen_3", FailReasons.UserError)]), "POST /api/v1/generations/settle",
+            "{\"items\":[{\"id\":\"gen_1\",\"outcome\":\"completed\"},{\"id\":\"gen_2\",\"outcome\":\"completed\",\"succeeded_units\":2},{\"id\":\"gen_3\",\"outcome\":\"failed\",\"reason\":\"user_error\"}]}"
+        },
         { Wire.Running, client => client.HeartbeatAsync("gen_1"), "POST /api/v1/generations/gen_1/heartbeat", "{}" },
         { Wire.Running, client => client.GetGenerationAsync(Key, "gen_1"), "GET /api/v1/generations/gen_1", "" },
         { Wire.Running, client => client.HeartbeatAsync("../credits?x"), "POST /api/v1/generations/..%2Fcredits%3Fx/heartbeat", "{}" },

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
 
-/// <summary><c>POST /generations/batch</c>: up to 100 generations, charged in one transaction.</summary>
+/// <summary><c>POST /generations/batch</c>: up to 1,000 generations, charged in one transaction.</summary>
 public static class AdmitBatch
 {
     public const string Route = "api/v1/generations/batch";
@@ -17,11 +17,11 @@ public static class AdmitBatch
     public static readonly ApiEndpoint Endpoint = new("AdmitBatch", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.WithDecision,
+        MostBodyBytes = BodyReader.Many,
     };
 
     private const string AllOrNothing = "all_or_nothing";
     private const string BestEffort = "best_effort";
-    private const int MostItems = 100;
 
     private static async Task<IResult> HandleAsync(ApiRequest call)
     {
@@ -37,7 +37,7 @@ public static class AdmitBatch
         }
 
         var apart = mode == BestEffort;
-        var bodies = apart ? call.Body.ObjectsApart("items", "item", MostItems) : call.Body.Objects("items", MostItems);
+        var bodies = apart ? call.Body.ObjectsApart("items", "item", Admit.MostItems) : call.Body.Objects("items", Admit.MostItems);
         ImmutableArray<(ObjectReader Body, NamedQuote Quoted)> asked = [.. bodies.Select(body => (body, NamedQuote.In(body, call.Backend.Quotes)))];
         var catalog = await OwnTemplates.AddAsync(call, call.Backend.Catalogs[call.Caller.Product!], workspaceId, asked).ConfigureAwait(false);
         ImmutableArray<GenerationRequest> items = [.. asked.Select(item => GenerationRequest.Read(item.Body, catalog, item.Quoted))];

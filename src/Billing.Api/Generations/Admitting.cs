@@ -17,6 +17,7 @@ internal static class Admitting
             Operation = request.Operation(),
             Replay = request.Replay,
             Answer = answer,
+            MostRows = Work.FewRows + Admission.RowsOf(command.Items.Length),
         };
         var done = await request.SubmitAsync(workspaceId, work, command.Items.Length, eachAlone: !command.AllOrNothing).ConfigureAwait(false);
         Count(request, command, done);

@@ -21,11 +21,14 @@ internal static class GenerationWork
     /// <summary>Ends or extends it. The service's own key is enough; a customer who is named beside it must be one that may see it, or may have once.</summary>
     public static async Task<IResult> SettleAsync(ApiRequest request, Func<UnitOfWork, Catalog, string, Outcome<Settled>> decide)
     {
-        var (id, caller) = (request.Route("id"), request.Caller);
+        var id = request.Route("id");
         return Ids.TryParse("gen", id, out var workspaceId, out var key) && await MayAsync(request, workspaceId).ConfigureAwait(false)
-            ? await DecideAsync(request, workspaceId, key, decide, admission => !caller.IsCustomer || admission.IsSettledFor(caller.TestMode), tellsBalance: true).ConfigureAwait(false)
+            ? await DecideAsync(request, workspaceId, key, decide, admission => MaySettle(request, admission), tellsBalance: true).ConfigureAwait(false)
             : request.Refuse(Refusal.NotFound("generation"));
     }
+
+    /// <summary>Whether the caller may settle what is in a row of the workspace.</summary>
+    public static bool MaySettle(ApiRequest request, Admission admission) => !request.Caller.IsCustomer || admission.IsSettledFor(request.Caller.TestMode);
 
     /// <summary>Looks at it.</summary>
     public static async Task<IResult> ShowAsync(ApiRequest request)
@@ -52,7 +55,8 @@ internal static class GenerationWork
         return request.DecideAsync(workspaceId, work, done => Reply(done, tellsBalance));
     }
 
-    private static async Task<bool> MayAsync(ApiRequest request, string workspaceId) =>
+    /// <summary>Whether the caller may settle anything of a workspace.</summary>
+    public static async Task<bool> MayAsync(ApiRequest request, string workspaceId) =>
         (await request.WorkspaceAsync(workspaceId).ConfigureAwait(false)).TryGet(out _, out _)
         || (request.Caller.AccountId is { } accountId && await request.Backend.Accounts.HasLeftAsync(accountId, workspaceId, request.Cancellation).ConfigureAwait(false));
 

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Billing.Api.Http;
+using Billing.Catalogs;
 using Billing.Generations;
+using Billing.Reading;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Generations;
@@ -13,11 +16,16 @@ public static class CompleteGeneration
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var units = request.Body.Whole("succeeded_units", 0, int.MaxValue, required: false);
-        var delivered = request.Backend.Catalogs.Known.Select(catalog => catalog.ReadDelivered(request.Body)).Aggregate((all, more) => all.SetItems(more));
+        var command = Read(request.Body, request.Route("id"), request.Backend.Catalogs);
         return request.Body.Refusal() is { } mistakes
             ? request.Refuse(mistakes)
-            : await GenerationWork.SettleAsync(request, (unit, catalog, id) => SettleDecisions.Complete(unit, catalog, new Complete(id, units) { Delivered = delivered })).ConfigureAwait(false);
+            : await GenerationWork.SettleAsync(request, (unit, catalog, _) => SettleDecisions.Complete(unit, catalog, command)).ConfigureAwait(false);
+    }
+
+    internal static Complete Read(ObjectReader body, string id, CatalogSet catalogs)
+    {
+        var units = body.Whole("succeeded_units", 0, int.MaxValue, required: false);
+        return new Complete(id, units) { Delivered = catalogs.Known.Select(catalog => catalog.ReadDelivered(body)).Aggregate((all, more) => all.SetItems(more)) };
     }
 }
 
@@ -28,13 +36,17 @@ public static class FailGeneration
 
     public static readonly ApiEndpoint Endpoint = new("FailGeneration", "POST", Route, Access.Service, HandleAsync) { Rate = RateCounting.Never, ServiceAlone = true };
 
+    private static readonly ImmutableArray<string> Reasons = [.. RefundReasons.Automatic.Concat(RefundReasons.CustomersOwn).Order(StringComparer.Ordinal)];
+
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var reason = request.Body.OneOf("reason", [.. RefundReasons.Automatic.Concat(RefundReasons.CustomersOwn).Order(StringComparer.Ordinal)]) ?? "";
+        var command = Read(request.Body, request.Route("id"));
         return request.Body.Refusal() is { } mistakes
             ? request.Refuse(mistakes)
-            : await GenerationWork.SettleAsync(request, (unit, _, id) => SettleDecisions.Fail(unit, new Fail(id, reason))).ConfigureAwait(false);
+            : await GenerationWork.SettleAsync(request, (unit, _, _) => SettleDecisions.Fail(unit, command)).ConfigureAwait(false);
     }
+
+    internal static Fail Read(ObjectReader body, string id) => new(id, body.OneOf("reason", Reasons) ?? "");
 }
 
 /// <summary><c>POST /generations/{id}/heartbeat</c>: it is alive and expires later.</summary>

@@ -28,6 +28,12 @@ public sealed record ApiEndpoint(string Name, string Method, string Route, Acces
     /// <summary>True where the service's own key is enough: a customer's key may come with it, and one that works no longer is passed over.</summary>
     public bool ServiceAlone { get; init; }
 
+    /// <summary>Most bytes of its body.</summary>
+    public int MostBodyBytes { get; init; } = BodyReader.Usual;
+
+    /// <summary>True where what is stored tells of a repeat by itself: it keeps no answers, and an Idempotency-Key changes nothing.</summary>
+    public bool RepeatsByState { get; init; }
+
     /// <summary>True when its answer shows a secret: nothing that is stored may, so it takes no Idempotency-Key.</summary>
     public bool ShowsSecret { get; init; }
 

@@ -78,7 +78,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
     private OperationKey? NewOperation()
     {
-        if (endpoint is not { TakesBody: true, ShowsSecret: false } || bytes is not { } read || http.Request.Headers["Idempotency-Key"] is not [{ } key])
+        if (endpoint is not { TakesBody: true, ShowsSecret: false, RepeatsByState: false } || bytes is not { } read || http.Request.Headers["Idempotency-Key"] is not [{ } key])
         {
             return null;
         }

@@ -9,22 +9,27 @@ namespace Billing.Api.Http;
 /// <summary>Reads request bodies, and no more of them than is allowed.</summary>
 internal static class BodyReader
 {
+    /// <summary>Most bytes of a body.</summary>
+    public const int Usual = 64 * 1024;
+
+    /// <summary>Most bytes of a body that holds many things.</summary>
+    public const int Many = 512 * 1024;
+
     private static readonly string[] Utf8Names = ["utf-8", "utf8", "us-ascii"];
-    private const int Most = 64 * 1024;
     private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 16 };
 
     /// <summary>The refusal of a longer one.</summary>
-    public static readonly Refusal TooLarge = new(RefusalCodes.FileTooLarge, $"The request body is larger than {Most} bytes.");
+    public static Refusal TooLarge(ApiEndpoint endpoint) => new(RefusalCodes.FileTooLarge, $"The request body is larger than {endpoint.MostBodyBytes} bytes.");
 
-    /// <summary>The whole body; null when it is too large.</summary>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
+    /// <summary>The whole body; null when it is larger than <paramref name="most"/> bytes.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int most)
     {
-        if (request.ContentLength > Most)
+        if (request.ContentLength > most)
         {
             return null;
         }
 
-        var buffer = new byte[(request.ContentLength ?? Most) + 1];
+        var buffer = new byte[(request.ContentLength ?? most) + 1];
         var length = 0;
         while (length < buffer.Length)
         {

@@ -3,7 +3,6 @@ using Billing.Audits;
 using Billing.Engine.Committing;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
-using Billing.Generations;
 using Billing.Workspaces;
 
 namespace Billing.Engine.Audits;
@@ -50,5 +49,5 @@ public sealed class Audit(ITableStore store)
             workspaceId, replay.Entries, replay.Sum, stored.Workspace.Balance, still ? running : null, [.. replay.Differences.Take(MostDifferences)]);
     }
 
-    private static int Slots(Admission admission) => admission.Generations.Count(generation => generation.Runs);
+    private static int Slots(ImmutableArray<FoundAdmission> rows) => rows.Sum(row => row.Admission.Generations.Count(generation => generation.Runs));
 }

@@ -16,7 +16,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     // Page, account row and overflow grants come on top of what was decided.
     private const int FullAt = ITableStore.MaxWrites - 3;
 
-    // Storage takes 4 MiB a transaction, of bytes that grow by a third on the way. What one decision writes is below the rest.
+    // Who comes after so much waits: storage takes 4 MiB a transaction, of bytes that grow by a third on the way. What does not fit all the same is decided with fewer.
     private const int MostBytes = 1024 * 1024;
 
     // How long a mere hit may rest on a limit of the plan as this process knows it; API keys are remembered as long.
@@ -30,6 +30,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     private bool _fresh;
     private bool _checkOperations;
     private int _sweeps;
+    private int _most = int.MaxValue;
 
     private enum Step
     {
@@ -97,17 +98,24 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
         var unit = new UnitOfWork(held.Workspace, now, _rows) { NewSecret = CommitNames.Secret };
         if (!Present.To(unit, catalog, expired?.Ids ?? [], expired is { More: true }) || (expired?.Note(unit) == false && _sweeps++ < MostSweepsFirst))
         {
-            return await CommitAsync(held, unit, decided: 0).ConfigureAwait(false) ? Step.Done : Step.Lost;
+            return await CommitAsync(held, unit, decided: 0, caughtUp: false).ConfigureAwait(false);
         }
 
+        var caughtUp = unit.Written.Count > 0 || !ReferenceEquals(unit.Workspace, held.Workspace);
         if (!TryDecide(unit, catalog, out var decided) || NeedsAnotherLook(unit, held, decided))
         {
             return Step.Again;
         }
 
-        if (!await IsOfOneStateAsync(held, unit, decided).ConfigureAwait(false) || !await CommitAsync(held, unit, decided).ConfigureAwait(false))
+        if (!await IsOfOneStateAsync(held, unit, decided).ConfigureAwait(false))
         {
             return Step.Lost;
+        }
+
+        var step = await CommitAsync(held, unit, decided, caughtUp).ConfigureAwait(false);
+        if (step != Step.Done)
+        {
+            return step;
         }
 
         pending.GetRange(0, decided).ForEach(one => one.Answer());
@@ -121,7 +129,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     private bool TryDecide(UnitOfWork unit, Catalog catalog, out int decided)
     {
         var (weighed, bytes) = (0, 0);
-        for (decided = 0; decided < pending.Count; decided++)
+        for (decided = 0; decided < pending.Count && decided < _most; decided++)
         {
             for (; weighed < unit.Keys.Count; weighed++)
             {
@@ -156,11 +164,19 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
 
             if (!hasRoom)
             {
-                one.RefuseRate(unit);
+                one.Refuse(unit, one.RateDecision!.Refusal);
                 return true;
             }
 
-            one.Decide(unit, catalog);
+            if (one.IsTooLarge)
+            {
+                one.Refuse(unit, TransactionPlan.TooLarge);
+            }
+            else
+            {
+                one.Decide(unit, catalog);
+            }
+
             _rates.Book(one, unit, catalog);
             return true;
         }
@@ -245,12 +261,18 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
         return true;
     }
 
-    private async Task<bool> CommitAsync(StoredWorkspace held, UnitOfWork unit, int decided)
+    /// <param name="caughtUp">Whether something was to be stored before anybody was decided.</param>
+    private async Task<Step> CommitAsync(StoredWorkspace held, UnitOfWork unit, int decided, bool caughtUp)
     {
         var changes = TransactionPlan.Of(held, unit, _rowTexts, _rates, ports.CommitNames);
         if (changes.Writes.Length is 0 or > ITableStore.MaxWrites)
         {
-            return changes.Writes.IsEmpty ? true : throw new InvalidOperationException($"Decisions of {changes.Writes.Length} rows do not fit one transaction.");
+            return changes.Writes.IsEmpty ? Step.Done : throw new InvalidOperationException($"Decisions of {changes.Writes.Length} rows do not fit one transaction.");
+        }
+
+        if (!changes.FitsIn(_partition))
+        {
+            return WithFewer(decided, caughtUp);
         }
 
         // What points to the rows comes first: what points to nothing is harmless, a row that nothing points to is lost.
@@ -266,12 +288,32 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
             _rows.Clear();
             _read.Clear();
             _messages.Reveal(messages);
-            return true;
+            return Step.Done;
         }
 
         Sent = false;
         _checkOperations |= result is CommitResult.Duplicate { RowKey: var key } && (key.StartsWith(Operation.Prefix, StringComparison.Ordinal) || key.StartsWith(Admission.Prefix, StringComparison.Ordinal));
-        return false;
+        return Step.Lost;
+    }
+
+    /// <summary>Not all that was decided fits one transaction: half of it is decided anew. What does not fit though it is alone is too large.</summary>
+    private Step WithFewer(int decided, bool caughtUp)
+    {
+        if (decided == 0)
+        {
+            throw new InvalidOperationException("What is due does not fit one transaction.");
+        }
+
+        if (decided == 1 && !caughtUp)
+        {
+            pending[0].IsTooLarge = true;
+        }
+        else
+        {
+            _most = decided / 2;
+        }
+
+        return Step.Again;
     }
 
     private Task<CommitResult> SendAsync(Commit commit, UnitOfWork unit, int decided, int rows)

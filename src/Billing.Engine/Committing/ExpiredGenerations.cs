@@ -13,8 +13,11 @@ namespace Billing.Engine.Committing;
 /// <param name="ExpiresAt">When the first of those expires; null when none runs.</param>
 internal sealed record ExpiredGenerations(RunningSpan Span, ImmutableArray<Admission> Admissions, ImmutableArray<string> Ids, long From, int Running, DateTimeOffset? ExpiresAt)
 {
-    // Each settles into two rows.
-    private const int MostSettled = 16;
+    // Of refunds and of the generations themselves: the largest batch finds room beside them.
+    private const int MostRows = 40;
+
+    // A row may be large by what its caller wrote. This much and one more row are well below a transaction's 4 MiB, whatever it grows to on the way.
+    private const int MostBytes = 1024 * 1024;
     private const int MostLookedAt = 1_000;
 
     /// <summary>True when there may be more.</summary>
@@ -29,9 +32,9 @@ internal sealed record ExpiredGenerations(RunningSpan Span, ImmutableArray<Admis
         }
 
         var search = new Search(span, now);
-        await foreach (var admission in AdmissionSearch.In(store, workspace, span, default).ConfigureAwait(false))
+        await foreach (var rows in AdmissionSearch.In(store, workspace, span, default).ConfigureAwait(false))
         {
-            if (!search.GoesOnAfter(admission))
+            if (!search.GoesOnAfter(rows))
             {
                 return search.Found(workspace.RunningSpans, isOver: search.HasAll);
             }
@@ -55,32 +58,46 @@ internal sealed record ExpiredGenerations(RunningSpan Span, ImmutableArray<Admis
         private long _from = span.Last + 1;
         private int _running;
         private int _looked;
+        private int _bytes;
         private DateTimeOffset? _expiresAt;
 
         /// <summary>True when every one that runs was found.</summary>
         public bool HasAll => _ids.Count + _running == span.Running;
 
         /// <returns>False where the search ends.</returns>
-        public bool GoesOnAfter(Admission admission)
+        public bool GoesOnAfter(ImmutableArray<FoundAdmission> rows)
         {
-            var running = admission.Generations.Where(one => one.Runs).ToList();
-            var expired = running.Where(one => one.ExpiresAt <= now).Select(one => one.Id).ToList();
-            var room = MostSettled - _ids.Count;
-            if (expired.Count > 0)
-            {
-                _admissions.Add(admission);
-                _ids.AddRange(expired.Take(room));
-            }
-
-            if (expired.Count > room)
+            if (!rows.All(TryTake))
             {
                 return false;
             }
 
-            _from = admission.Entry;
-            _running += running.Count - expired.Count;
-            _expiresAt = Instants.Earliest(_expiresAt, running.Where(one => one.ExpiresAt > now).Min(one => (DateTimeOffset?)one.ExpiresAt));
-            return !HasAll && ++_looked < MostLookedAt;
+            var runOn = rows.SelectMany(row => row.Admission.Generations).Where(one => one.Runs && one.ExpiresAt > now).ToList();
+            _from = rows[0].Admission.Entry;
+            _running += runOn.Count;
+            _expiresAt = Instants.Earliest(_expiresAt, runOn.Min(one => (DateTimeOffset?)one.ExpiresAt));
+            return !HasAll && (_looked += rows.Length) < MostLookedAt;
+        }
+
+        /// <summary>Takes what has expired in a row.</summary>
+        /// <returns>False when there is no room for all of it.</returns>
+        private bool TryTake(FoundAdmission row)
+        {
+            var expired = row.Admission.Generations.Where(one => one.Runs && one.ExpiresAt <= now).Select(one => one.Id).ToList();
+            if (expired.Count == 0)
+            {
+                return true;
+            }
+
+            var room = _bytes < MostBytes ? MostRows - _ids.Count - _admissions.Count - 1 : 0;
+            if (room > 0)
+            {
+                _admissions.Add(row.Admission);
+                _ids.AddRange(expired.Take(room));
+                _bytes += row.Length;
+            }
+
+            return expired.Count <= room;
         }
 
         public ExpiredGenerations Found(RunningSpans spans, bool isOver) =>

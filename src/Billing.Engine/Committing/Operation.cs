@@ -32,7 +32,9 @@ public sealed record Operation : Record
 
     public required string Fingerprint { get; init; }
 
-    public required Reply Reply { get; init; }
+    public required StoredReply Answer { get; init; }
+
+    public Reply Reply => Answer.ToReply();
 
     /// <summary>When it was answered, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -21,6 +21,9 @@ internal abstract class PendingWork(Work work)
     /// <summary>True when the decision taken last was made on the workspace and declined: it must be confirmed on fresh state.</summary>
     public bool Declined { get; protected set; }
 
+    /// <summary>True once it turned out that what it stores is larger than a transaction can be.</summary>
+    public bool IsTooLarge { get; set; }
+
     /// <summary>False for what no limit counts: it was turned away for want of a slot.</summary>
     public bool CountsAsRequest { get; protected set; } = true;
 
@@ -30,7 +33,8 @@ internal abstract class PendingWork(Work work)
 
     public abstract void Decide(UnitOfWork unit, Catalog catalog);
 
-    public abstract void RefuseRate(UnitOfWork unit);
+    /// <summary>Declines it without asking its decision.</summary>
+    public abstract void Refuse(UnitOfWork unit, Refusal refusal);
 
     public abstract void Answer();
 
@@ -50,15 +54,15 @@ internal sealed class PendingWork<T>(Work<T> work, TaskCreationOptions answering
     {
         var outcome = work.Decide(unit, catalog);
         var answer = outcome.TryGet(out var value, out var refusal) ? Store(unit, value) : null;
-        Declined = refusal is not null;
+        Declined = refusal is not null || work.DeclinesInPart;
         CountsAsRequest = refusal?.Code != RefusalCodes.ConcurrencyLimit;
         _done = new WorkResult<T>(outcome, answer, Replayed: false, null, unit.Workspace);
     }
 
-    public override void RefuseRate(UnitOfWork unit)
+    public override void Refuse(UnitOfWork unit, Refusal refusal)
     {
         Declined = true;
-        _done = new WorkResult<T>(RateDecision!.Refusal, Answer: null, Replayed: false, null, unit.Workspace);
+        _done = new WorkResult<T>(refusal, Answer: null, Replayed: false, null, unit.Workspace);
     }
 
     public override void Answer() => _source.TrySetResult(_done! with { Rate = RateDecision });
@@ -83,7 +87,7 @@ internal sealed class PendingWork<T>(Work<T> work, TaskCreationOptions answering
         {
             unit.Put(unit.TryFind<Admission>(operation.RowKey, out var admission)
                 ? admission with { Answered = new AdmissionAnswer(operation.Fingerprint, unit.Workspace.Balance, admission.Generations[0].ExpiresAt) }
-                : new Operation { Key = operation.RowKey, Fingerprint = operation.Fingerprint, Reply = answer, CreatedAt = unit.Now });
+                : new Operation { Key = operation.RowKey, Fingerprint = operation.Fingerprint, Answer = StoredReply.Of(answer), CreatedAt = unit.Now });
         }
 
         return answer;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
+using Billing.Generations;
 using Billing.Workspaces;
 
 namespace Billing.Engine.Committing;
@@ -30,6 +31,19 @@ internal sealed record TransactionPlan(ImmutableArray<RowWrite> Writes, Range Ra
         var (stored, account) = WorkspaceRows.Store(next, held, unit.Now, names.Next());
         return new TransactionPlan([.. writes, .. account], decided.Length..writes.Length, stored);
     }
+
+    /// <summary>
+    /// True where storage takes it as one transaction. A row of generations must be far from the most that a row can be: settling lets it grow.
+    /// </summary>
+    public bool FitsIn(Partition partition) => TransactionRules.Fit(partition, Writes)
+        && Writes.All(write => write.Kind != WriteKind.Insert || !write.Row.Key.StartsWith(Admission.Prefix, StringComparison.Ordinal) || write.Row.Data.Length <= MostAdmittedBytes);
+
+    /// <summary>Why something that is larger alone is refused.</summary>
+    public static readonly Refusal TooLarge = new(
+        RefusalCodes.FileTooLarge,
+        $"What this would store is too large for one transaction: together it may take {TransactionRules.MaxTransactionBytes >> 20} MiB, and any {Admission.MostInRow} items that follow each other {MostAdmittedBytes >> 10} KiB. Send it in smaller parts.");
+
+    private const int MostAdmittedBytes = 384 * 1024;
 
     public void Hold(WorkspaceQueue queue, RateWindows rates, ImmutableArray<string?> etags, DateTimeOffset at)
     {

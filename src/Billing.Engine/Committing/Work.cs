@@ -21,7 +21,13 @@ public abstract record Work
     public RateHit? Rate { get; init; }
 
     /// <summary>Rows that the decision and its answer write, at most: of most of them two events with their notes are among these.</summary>
-    public int MostRows { get; init; } = 11;
+    public int MostRows { get; init; } = FewRows;
+
+    /// <summary>What that is for work that writes no rows by the dozen.</summary>
+    public const int FewRows = 11;
+
+    /// <summary>True when what it accepts may say of parts that they are refused: it is confirmed as a refusal is.</summary>
+    public bool DeclinesInPart { get; init; }
 
     /// <summary>False when the decision does not depend on the account row, so that it need not be confirmed on fresh state.</summary>
     public bool ReadsAccount { get; init; } = true;

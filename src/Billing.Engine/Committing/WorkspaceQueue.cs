@@ -55,14 +55,17 @@ internal sealed class WorkspaceQueue(string workspaceId)
 
     /// <summary>Takes those who wait; an empty list means that nobody works on the queue.</summary>
     /// <param name="mostReaders">How many of those that read rows of their own.</param>
-    public List<PendingWork> Take(int most, int mostReaders)
+    /// <param name="mostRows">How many rows those write that write many: what would not find room is not read for in vain.</param>
+    public List<PendingWork> Take(int most, int mostReaders, int mostRows)
     {
         lock (_waiting)
         {
             var taken = new List<PendingWork>(Math.Min(most, _waiting.Count));
             while (taken.Count < most && _waiting.First is { } first)
             {
-                if (!first.Value.Work.Reads.IsEmpty && mostReaders-- == 0)
+                var work = first.Value.Work;
+                mostRows -= work.MostRows > Work.FewRows ? work.MostRows : 0;
+                if ((!work.Reads.IsEmpty && mostReaders-- == 0) || (mostRows < 0 && taken.Count > 0))
                 {
                     break;
                 }

@@ -55,6 +55,9 @@ public sealed class WorkspaceWriter(WriterPorts ports)
 {
     private const int MostInBatch = 98;
     private const int MostReaders = 32;
+
+    // With what one of the others writes they fill a transaction.
+    private const int MostRows = ITableStore.MaxWrites - Work.FewRows - 3;
     private const int PruneEvery = 512;
     private const int IdleAfter = 8_192;
     private readonly ConcurrentDictionary<string, WorkspaceQueue> _queues = new(StringComparer.Ordinal);
@@ -117,7 +120,7 @@ public sealed class WorkspaceWriter(WriterPorts ports)
 
     private async Task DrainAsync(WorkspaceQueue queue)
     {
-        while (queue.Take(MostInBatch, MostReaders) is { Count: > 0 } pending)
+        while (queue.Take(MostInBatch, MostReaders, MostRows) is { Count: > 0 } pending)
         {
             await CarryAsync(queue, pending).ConfigureAwait(false);
             if (queue.IsToPause())

@@ -54,6 +54,9 @@ public static class TransactionRules
         CheckTotal(partition, writes);
     }
 
+    /// <summary>True where the rows, and all together, are small enough for one transaction: for who can send less.</summary>
+    public static bool Fit(Partition partition, ImmutableArray<RowWrite> writes) => Total(partition, writes) <= MaxTransactionBytes && writes.All(write => Fits(write.Row));
+
     /// <summary>Throws <see cref="ArgumentException"/> unless <paramref name="key"/> can name a row or partition.</summary>
     public static void CheckKey(string key, string what)
     {
@@ -87,12 +90,14 @@ public static class TransactionRules
 
     private static void CheckTotal(Partition partition, ImmutableArray<RowWrite> writes)
     {
-        var total = writes.Sum(write => Envelope(partition, write) + BytesSent(write.Row.Data));
+        var total = Total(partition, writes);
         if (total > MaxTransactionBytes)
         {
             throw new ArgumentException($"A transaction of {total} bytes is over the {MaxTransactionBytes} allowed.", nameof(writes));
         }
     }
+
+    private static long Total(Partition partition, ImmutableArray<RowWrite> writes) => writes.Sum(write => Envelope(partition, write) + BytesSent(write.Row.Data));
 
     private static void CheckWrite(RowWrite write)
     {
@@ -113,7 +118,7 @@ public static class TransactionRules
             CheckTag(row.Tag);
         }
 
-        if (Math.Max(BytesStored(row), BytesSent(row.Data)) > MaxRowBytes)
+        if (!Fits(row))
         {
             throw new ArgumentException($"Row {row.Key} of {row.Data.Length} bytes is over the {MaxRowBytes} allowed.");
         }
@@ -141,6 +146,8 @@ public static class TransactionRules
     private static long BytesStored(Row row) => row.Data.Length + 2L * row.Key.Length + 4_096;
 
     private static long Envelope(Partition partition, RowWrite write) => EnvelopeBytes + 4 * (partition.Key.Length + write.Row.Key.Length);
+
+    private static bool Fits(Row row) => Math.Max(BytesStored(row), BytesSent(row.Data)) <= MaxRowBytes;
 
     // Bytes go as base64, and the emulator measures rows as they are sent.
     private static long BytesSent(RowData data) => (data.Length + 2L) / 3 * 4;

@@ -49,7 +49,7 @@ public static class RowJson
             // Rows are read by us and by operators, never by a browser: a quotation mark takes two characters in them, not six.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
-        JsonConverter[] values = [new GrantJsonConverter(), new DrawJsonConverter(), new PriceFactorJsonConverter(), new RunningSpansJsonConverter(), new LedgerPageJsonConverter(), new StoredCreditsJsonConverter(), new InstantJsonConverter(), new CalendarMonthJsonConverter()];
+        JsonConverter[] values = [new GrantJsonConverter(), new DrawJsonConverter(), new PriceFactorJsonConverter(), new RunningSpansJsonConverter(), new GenerationsJsonConverter(), new LedgerPageJsonConverter(), new StoredCreditsJsonConverter(), new InstantJsonConverter(), new CalendarMonthJsonConverter()];
         foreach (var converter in values.Concat(RowNames.Enumerations))
         {
             options.Converters.Add(converter);

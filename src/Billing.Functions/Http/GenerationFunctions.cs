@@ -20,6 +20,10 @@ public sealed class GenerationFunctions(BillingApi api)
     public Task<IResult> AdmitBatchAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = AdmitBatch.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, AdmitBatch.Endpoint);
 
+    [Function("SettleGenerations")]
+    public Task<IResult> SettleGenerationsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = SettleGenerations.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, SettleGenerations.Endpoint);
+
     [Function("GetGeneration")]
     public Task<IResult> GetGenerationAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = GetGeneration.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, GetGeneration.Endpoint);

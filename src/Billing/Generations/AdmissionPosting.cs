@@ -10,12 +10,14 @@ internal static class AdmissionPosting
     private static readonly ImmutableSortedDictionary<string, Scalar> Nothing = ImmutableSortedDictionary<string, Scalar>.Empty;
 
     /// <summary>Posts the entries of generations whose credits were taken already.</summary>
-    public static void Post(UnitOfWork unit, Catalog catalog, Admit command, ImmutableArray<AdmittedItem> items)
+    /// <param name="rows">Where the generations stand: the entries name the last row, which leads to all.</param>
+    public static void Post(UnitOfWork unit, Catalog catalog, Admit command, ImmutableArray<Admission> rows, IEnumerable<AdmittedItem> items)
     {
         ImmutableArray<(Generation Generation, string PriceVersion)> made =
             [.. items.Zip(command.Items, (item, wanted) => (item.Generation!, wanted.Price.PriceVersion)).Where(one => one.Item1 is not null)];
         ImmutableArray<Generation> generations = [.. made.Select(one => one.Generation)];
         var name = command.Batch ? Ids.Of("batch", unit.Workspace.WorkspaceId, command.Key) : generations[0].Id;
+        var lastRow = rows[^1].RowKey[Admission.Prefix.Length..];
         var written = command.Batch ? null : WrittenText.Of(generations[0].Description, generations[0].Metadata);
         var charged = generations.Where(generation => !generation.Draws.IsEmpty).ToImmutableArray();
         var units = generations.Count(generation => generation.Overage is not null);
@@ -30,7 +32,7 @@ internal static class AdmissionPosting
                 Written = written,
                 Draws = Merged(charged),
                 PriceVersion = VersionsOf(made, generation => generation.Overage is null || !generation.Draws.IsEmpty),
-                AdmissionKey = command.Key,
+                AdmissionKey = lastRow,
                 Requester = command.Requester,
             });
             var usage = unit.Workspace.UsageAt(unit.Now);
@@ -47,7 +49,7 @@ internal static class AdmissionPosting
                 Metadata = Metadata(command, generations, Nothing.Add("overage_units", Scalar.Of(units))),
                 Written = written,
                 PriceVersion = VersionsOf(made, generation => generation.Overage is not null),
-                AdmissionKey = command.Key,
+                AdmissionKey = lastRow,
                 Requester = command.Requester,
             });
         }

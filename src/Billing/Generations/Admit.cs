@@ -26,10 +26,13 @@ public sealed record AdmitItem(Usage Usage, Price Price, string? Description = n
 
 /// <summary>May these generations be made, and what do they cost? Charges them when they may.</summary>
 /// <param name="Key">Time-ordered key of the admission; the generations' ids are made from it.</param>
-/// <param name="Items">1–100; more than one is a batch.</param>
+/// <param name="Items">1–1,000; more than one is a batch.</param>
 /// <param name="TestMode">For test keys: decided the same, nothing charged, nothing counted.</param>
 public sealed record Admit(string Key, ImmutableArray<AdmitItem> Items, bool AllOrNothing = true, bool TestMode = false)
 {
+    /// <summary>So many items a batch may have. What they take in storage bounds it, too: <see cref="Admission"/> has the rows.</summary>
+    public const int MostItems = 1_000;
+
     public bool Batch { get; init; }
 
     /// <summary>Who asks.</summary>
@@ -40,15 +43,19 @@ public sealed record Admit(string Key, ImmutableArray<AdmitItem> Items, bool All
 }
 
 /// <summary>What an admission came to.</summary>
-/// <param name="Admission">The admitted generations; null when every item of a best-effort batch was refused.</param>
+/// <param name="Rows">The admitted generations, by their rows; none when every item of a best-effort batch was refused.</param>
 /// <param name="Items">For each item its generation or why it was refused.</param>
 /// <param name="Workspace">The account after it.</param>
 /// <param name="Entitlements">What the plan grants these generations.</param>
 public sealed record Admitted(
-    Admission? Admission,
+    ImmutableArray<Admission> Rows,
     ImmutableArray<AdmittedItem> Items,
     Workspace Workspace,
-    ImmutableSortedDictionary<string, Scalar> Entitlements);
+    ImmutableSortedDictionary<string, Scalar> Entitlements)
+{
+    /// <summary>The first of its rows, the only one of up to 25 items; null where none was admitted.</summary>
+    public Admission? Admission => Rows.FirstOrDefault();
+}
 
 /// <summary>One item of an admission: exactly one of the two is set.</summary>
 public sealed record AdmittedItem(Generation? Generation, Refusal? Refusal);

@@ -131,27 +131,23 @@ public static class AdmitDecision
                 : new AdmittedItem(Take(draft, catalog, command, i, plan), null));
         }
 
-        var generations = items.Where(item => item.Generation is not null).Select(item => item.Generation!).ToImmutableArray();
-        if (generations.IsEmpty)
+        var rows = RowsOf(draft, command, entitlements, items);
+        if (rows.IsEmpty)
         {
             TellExhausted(draft, command, refusals);
-            return new Admitted(null, items.ToImmutable(), draft.Workspace, entitlements);
+            return new Admitted(rows, items.MoveToImmutable(), draft.Workspace, entitlements);
         }
 
-        var admission = new Admission
+        foreach (var row in rows)
         {
-            TestMode = command.TestMode,
-            Entry = command.TestMode ? 0 : draft.Workspace.Entries + 1,
-            Requester = command.Requester,
-            Entitlements = entitlements,
-            Generations = generations,
-        };
-        draft.Put(admission);
-        draft.RateTaken = generations.Length;
+            draft.Put(row);
+        }
+
+        draft.RateTaken = rows.Sum(row => row.Generations.Length);
         if (!command.TestMode)
         {
-            draft.Workspace = draft.Workspace with { RunningSpans = draft.Workspace.RunningSpans.Begin(admission.Entry, generations.Length, admission.NextExpiryAt!.Value) };
-            AdmissionPosting.Post(draft, catalog, command, items.ToImmutable());
+            draft.Workspace = draft.Workspace with { RunningSpans = draft.Workspace.RunningSpans.Begin(rows[0].Entry, draft.RateTaken, rows.Min(row => row.NextExpiryAt!.Value)) };
+            AdmissionPosting.Post(draft, catalog, command, rows, items);
             Alerts.AfterSpending(draft, catalog, before);
             if (draft.Workspace.Balance == Credits.Zero)
             {
@@ -162,8 +158,24 @@ public static class AdmitDecision
         // After what is low: whoever hears of both hears of them in that order.
         TellExhausted(draft, command, refusals);
 
-        return new Admitted(admission, items.ToImmutable(), draft.Workspace, entitlements);
+        return new Admitted(rows, items.MoveToImmutable(), draft.Workspace, entitlements);
     }
+
+    /// <summary>The rows of what was admitted. An item's place in the batch says which is its row, so that its id leads there, whatever became of those before it.</summary>
+    private static ImmutableArray<Admission> RowsOf(UnitOfWork draft, Admit command, ImmutableSortedDictionary<string, Scalar> entitlements, IEnumerable<AdmittedItem> items) =>
+    [
+        .. items.Chunk(Admission.MostInRow)
+            .Select(some => some.Select(item => item.Generation).OfType<Generation>().ToImmutableArray())
+            .Where(generations => !generations.IsEmpty)
+            .Select(generations => new Admission
+            {
+                TestMode = command.TestMode,
+                Entry = command.TestMode ? 0 : draft.Workspace.Entries + 1,
+                Requester = command.Requester,
+                Entitlements = entitlements,
+                Generations = generations,
+            }),
+    ];
 
     private static Generation Take(UnitOfWork draft, Catalog catalog, Admit command, int index, Plan? plan)
     {

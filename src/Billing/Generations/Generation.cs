@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Billing.Catalogs;
 using Billing.Workspaces;
 
@@ -82,14 +83,20 @@ public sealed record Generation
 /// <param name="ExpiresAt">When the generation was to expire; a heartbeat may have put that off.</param>
 public sealed record AdmissionAnswer(string Fingerprint, Credits Left, DateTimeOffset ExpiresAt);
 
-/// <summary>The generations of one admission, stored as one row: one, or a batch.</summary>
+/// <summary>The generations of one admission, stored as one row: one, or a batch. A batch of more than 25 has a row for every 25 of its items.</summary>
 /// <remarks>The row stays where it is when they are settled. What may be running is found by <see cref="RunningSpans"/>.</remarks>
 public sealed record Admission : Record
 {
     public const string Prefix = "gen:";
 
+    /// <summary>A settlement rewrites the row that it is in, so a row holds no more of a batch.</summary>
+    public const int MostInRow = 25;
+
     // Behind gen_.
     private const int IdStart = 4;
+
+    // Between the key of an admission and the number of an item or a row: no key has it.
+    private const char Separator = '-';
 
     /// <summary>Sequence of the ledger entry that charged them; 0 in test mode.</summary>
     public long Entry { get; init; }
@@ -103,23 +110,37 @@ public sealed record Admission : Record
     /// <summary>What its answer said and has changed since; null without an Idempotency-Key.</summary>
     public AdmissionAnswer? Answered { get; init; }
 
-    /// <summary>At least one, at most 100.</summary>
+    /// <summary>At least one, at most <see cref="MostInRow"/>.</summary>
     public required ImmutableArray<Generation> Generations { get; init; }
 
     public string WorkspaceId => string.Concat("ws_", Generations[0].Id.AsSpan(IdStart, Ids.WorkspaceKeyLength));
 
-    /// <summary>The part of its generations' ids that they share.</summary>
-    public string Key => KeyOf(Generations[0].Id[(IdStart + Ids.WorkspaceKeyLength)..]);
+    /// <summary>The part of their ids that all generations of the admission share, those in its other rows, too.</summary>
+    public string Key => KeyOf(GenerationKey);
 
-    public override string RowKey => Prefix + Key;
+    public override string RowKey => RowKeyOf(GenerationKey);
+
+    private string GenerationKey => Generations[0].Id[(IdStart + Ids.WorkspaceKeyLength)..];
 
     /// <summary>When its first running generation expires; null when none runs.</summary>
     public DateTimeOffset? NextExpiryAt => Generations.Where(generation => generation.Runs).Min(generation => (DateTimeOffset?)generation.ExpiresAt);
 
     /// <summary>The row of a generation, by the part of its id behind the workspace.</summary>
-    public static string RowKeyOf(string generationKey) => Prefix + KeyOf(generationKey);
+    public static string RowKeyOf(string generationKey) => RowKeyOf(KeyOf(generationKey), NumberIn(generationKey) / MostInRow);
 
-    private static string KeyOf(string generationKey) => generationKey.IndexOf('-', StringComparison.Ordinal) is var end and >= 0 ? generationKey[..end] : generationKey;
+    /// <summary>How many rows a batch of so many items has at most.</summary>
+    public static int RowsOf(int items) => (items + MostInRow - 1) / MostInRow;
+
+    /// <summary>The row keys of a whole admission, by what its ledger entry says: the key of its last row.</summary>
+    public static IEnumerable<string> RowKeysOf(string lastRow) => Enumerable.Range(0, NumberIn(lastRow) + 1).Select(row => RowKeyOf(KeyOf(lastRow), row));
+
+    private static string RowKeyOf(string key, int row) => row == 0 ? Prefix + key : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{key}{Separator}{row}");
+
+    private static string KeyOf(string text) => text.IndexOf(Separator, StringComparison.Ordinal) is var end and >= 0 ? text[..end] : text;
+
+    /// <summary>What stands behind the separator; 0 without one, and where it is no number: then nothing is found.</summary>
+    private static int NumberIn(string text) => text.IndexOf(Separator, StringComparison.Ordinal) is var end and >= 0
+        && int.TryParse(text.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>Whether a customer's caller may see it: a test key reaches nothing that is live.</summary>
     public bool IsShownTo(bool testMode) => TestMode || !testMode;

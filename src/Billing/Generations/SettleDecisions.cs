@@ -5,21 +5,31 @@ using Billing.Workspaces;
 
 namespace Billing.Generations;
 
+/// <summary>A generation ended.</summary>
+public abstract record Settle(string Id);
+
 /// <summary>A generation was delivered.</summary>
 /// <param name="SucceededUnits">How much of it; null for all.</param>
-public sealed record Complete(string Id, long? SucceededUnits)
+public sealed record Complete(string Id, long? SucceededUnits) : Settle(Id)
 {
     /// <summary>What was known only then, such as the size of the file.</summary>
     public ImmutableSortedDictionary<string, Scalar> Delivered { get; init; } = ImmutableSortedDictionary<string, Scalar>.Empty;
 }
 
-public sealed record Fail(string Id, string Reason);
+public sealed record Fail(string Id, string Reason) : Settle(Id);
 
 public sealed record Settled(Generation Generation, Admission Admission, Workspace Workspace);
 
 /// <summary>Decisions that end a generation. The first one stands; its slot is free at once, credits come back through the refunds queue.</summary>
 public static class SettleDecisions
 {
+    public static Outcome<Settled> Decide(UnitOfWork unit, Catalog catalog, Settle command) => command switch
+    {
+        Complete complete => Complete(unit, catalog, complete),
+        Fail fail => Fail(unit, fail),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
     /// <summary>Delivered, in whole or in part; what was not is refunded pro rata.</summary>
     public static Outcome<Settled> Complete(UnitOfWork unit, Catalog catalog, Complete command)
     {

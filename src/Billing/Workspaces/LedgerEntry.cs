@@ -66,7 +66,7 @@ public sealed record LedgerEntry
     /// <summary>The catalog's price version that a charge was computed with.</summary>
     public string? PriceVersion { get; init; }
 
-    /// <summary>Key of the admission that it charged for.</summary>
+    /// <summary>Key of the last row of the admission that it charged for; the rows before it are numbered up to it.</summary>
     public string? AdmissionKey { get; init; }
 
     /// <summary>Who asked for it; null where it was nobody's request.</summary>

@@ -162,7 +162,7 @@ public sealed record LedgerLine(EntryType Type, Credits Amount, string Text)
     /// <summary>What a person wrote with it.</summary>
     public WrittenText? Written { get; init; }
 
-    /// <summary>Key of the admission that it charges for.</summary>
+    /// <summary>Key of the last row of the admission that it charges for.</summary>
     public string? AdmissionKey { get; init; }
 
     public Requester? Requester { get; init; }

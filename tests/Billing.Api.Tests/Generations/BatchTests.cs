@@ -95,10 +95,11 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_hundred_items_fit_and_no_more()
+    public async Task A_thousand_items_are_the_most()
     {
         var customer = await (await World.Shared).CustomerAsync("bloom", "pro");
-        (await BatchAsync(customer, "all_or_nothing", [.. Enumerable.Repeat(Requests.Small, 101)])).Names("items");
+        (await BatchAsync(customer, "all_or_nothing", [.. Enumerable.Repeat(Requests.Small, 1_001)])).Names("items");
+        (await BatchAsync(customer, "best_effort", [.. Enumerable.Repeat(Requests.Small, 1_001)])).Names("items");
         var batch = (await BatchAsync(customer, "all_or_nothing", [.. Enumerable.Repeat(Requests.Small, 100)])).Is(201);
         Assert.Equal(100, batch.At("results").EnumerateArray().Select(result => result.GetProperty("id").GetString()).Distinct().Count());
         Assert.Equal(10, await customer.LeftAsync());

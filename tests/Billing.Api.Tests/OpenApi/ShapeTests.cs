@@ -36,7 +36,7 @@ public sealed class ShapeTests
         { "RateLimit", typeof(RateLimitView) }, { "Catalog/properties/without_plan", typeof(LimitsView) }, { "Catalog/properties/pricing", typeof(PricingView) },
         { "TopUpOffer", typeof(TopUpOffer) }, { "Contact", typeof(Contact) }, { "Field", typeof(FieldView) }, { "Factor", typeof(FactorView) }, { "Template", typeof(Template) },
         { "Quote", typeof(QuoteView) }, { "Check", typeof(CheckView) }, { "Generation", typeof(GenerationView) }, { "Charged", typeof(ChargedView) }, { "Generation/properties/refund", typeof(GenerationRefundView) },
-        { "PriceFactor", typeof(PriceFactor) }, { "Money", typeof(Money) }, { "Batch", typeof(BatchView) }, { "Refund", typeof(RefundView) },
+        { "PriceFactor", typeof(PriceFactor) }, { "Money", typeof(Money) }, { "Batch", typeof(BatchView) }, { "SettledGenerations", typeof(SettleView) }, { "Refund", typeof(RefundView) },
         { "CreatedApiKey", typeof(ApiKeyView) }, { "ApiKeys", typeof(ApiKeysView) }, { "VerifiedKey", typeof(VerifiedView) },
         { "CreatedAccount", typeof(CreatedAccountView) }, { "Account", typeof(AccountView) }, { "Accounts", typeof(AccountsView) }, { "Session", typeof(SessionView) },
         { "CreatedWorkspace", typeof(CreatedWorkspaceView) }, { "Member", typeof(MemberView) }, { "Subscription", typeof(SubscriptionView) }, { "PaymentReport", typeof(PaymentReportView) },

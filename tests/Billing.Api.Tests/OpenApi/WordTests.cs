@@ -40,6 +40,9 @@ public sealed class WordTests
     public void Why_generations_fail() => AreTheSame([.. RefundReasons.Automatic, .. RefundReasons.CustomersOwn], "FailRequest/properties/reason");
 
     [Fact]
+    public void Why_one_of_many_generations_fails() => AreTheSame([.. RefundReasons.Automatic, .. RefundReasons.CustomersOwn], "FailedItem/properties/reason");
+
+    [Fact]
     public void Why_refunds_are_asked_for() => AreTheSame([.. RefundReasons.Reviewed, .. RefundReasons.NotEligible], "RefundRequest/properties/reason");
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class Books
         (_world, _proof, _workspaceId) = (world, proof, workspaceId);
         _workspace = world.Witness.Stored(workspaceId);
         _entries = [.. Rows<LedgerPage>(LedgerPage.Prefix).Reverse().SelectMany(page => page.Entries)];
-        _admissions = Rows<Admission>(Admission.Prefix).ToImmutableDictionary(one => one.Key);
+        _admissions = Rows<Admission>(Admission.Prefix).GroupBy(row => row.Key).ToImmutableDictionary(rows => rows.Key, Whole);
         _generations = [.. _admissions.Values.OrderBy(one => one.Key, StringComparer.Ordinal).SelectMany(admission => admission.Generations)];
         _refunds = [.. Rows<Refund>(Refund.Prefix)];
     }
@@ -47,6 +47,13 @@ internal sealed class Books
         ProveDebt();
         ProveEnd();
         ProveAudit();
+    }
+
+    /// <summary>A batch with the generations of all of its rows, in order.</summary>
+    private static Admission Whole(IEnumerable<Admission> rows)
+    {
+        var ordered = rows.OrderBy(row => row.RowKey.Length).ThenBy(row => row.RowKey, StringComparer.Ordinal).ToList();
+        return ordered[0] with { Generations = [.. ordered.SelectMany(row => row.Generations)] };
     }
 
     private void ProveChain()

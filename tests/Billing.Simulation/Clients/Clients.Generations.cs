@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Billing.Catalogs;
 using Billing.Engine.Committing;
@@ -15,7 +16,7 @@ internal sealed partial class Clients
 
     public async Task AdmitAsync(Customer customer, Dice dice, string name, bool batch)
     {
-        var items = Wishes.Some(customer.Product, batch ? dice.Between(1, 6) : 1, dice);
+        var items = Wishes.Some(customer.Product, batch ? SizeOfBatch(dice) : 1, dice);
         var (allOrNothing, testMode) = (dice.Chance(500), dice.Chance(60));
         var operation = OperationFor("POST /generations", name, string.Join(' ', items.Select(item => item.Price.Cost)), dice);
         var rate = HitFor(dice);
@@ -25,7 +26,7 @@ internal sealed partial class Clients
             var command = new Admit(Ids.TimeOrdered(instance.Now, dice.Bytes(5)), items, allOrNothing, testMode) { Batch = batch };
             attempt = new Attempt(customer.WorkspaceId, command.Key, batch, operation?.RowKey);
             proof.Attempts.Add(command.Key, attempt);
-            return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command));
+            return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command)) { MostRows = Work.FewRows + Admission.RowsOf(items.Length) };
         })
         {
             Operation = operation,
@@ -48,11 +49,12 @@ internal sealed partial class Clients
         }
         else if (done.Outcome is Outcome<Admitted>.Accepted { Value: var admitted })
         {
-            attempt!.Answered = admitted.Admission?.Generations.Select(one => (one.Id, one.Charged)).ToList();
-            attempt.Refused = admitted.Admission is null;
+            var generations = admitted.Rows.SelectMany(row => row.Generations).ToList();
+            attempt!.Answered = generations.Count == 0 ? null : generations.ConvertAll(one => (one.Id, one.Charged));
+            attempt.Refused = generations.Count == 0;
             ProveStored(name, admitted);
-            customer.Generations.AddRange(admitted.Admission?.Generations.Select(one => (one.Id, one.Units)) ?? []);
-            customer.Running.AddRange(admitted.Admission?.Generations.Select(one => (one.Id, one.Units)) ?? []);
+            customer.Generations.AddRange(generations.Select(one => (one.Id, one.Units)));
+            customer.Running.AddRange(generations.Select(one => (one.Id, one.Units)));
         }
         else
         {
@@ -83,6 +85,29 @@ internal sealed partial class Clients
         ? SettleAsync(customer, dice, $"{name} heartbeat", generation.Id, (unit, catalog) => SettleDecisions.Heartbeat(unit, generation.Id, catalog.GenerationTimeToLive))
         : Task.CompletedTask;
 
+    /// <summary>Many at once, each decided alone: some of them twice, some that were settled before, some that are none.</summary>
+    public async Task SettleManyAsync(Customer customer, Dice dice, string name)
+    {
+        var commands = new List<Settle>();
+        for (var more = dice.Chance(300) ? dice.Between(30, 120) : dice.Between(2, 12); more > 0 && TryPick(customer, dice, out var generation); more--)
+        {
+            commands.Add(dice.Chance(600) ? new Complete(generation.Id, dice.Chance(300) ? dice.Below((int)generation.Units + 1) : null) : new Fail(generation.Id, dice.Pick(FailReasons)));
+            if (dice.Chance(30))
+            {
+                commands.Add(new Fail(generation.Id + "-7", "server_error"));
+            }
+        }
+
+        foreach (var portion in commands.Count == 0 ? [] : SettlePortion.Of(commands))
+        {
+            var request = new Request<ImmutableArray<Outcome<Settled>>>($"{name} settle {portion.Commands.Length}", customer.WorkspaceId, _ => Settlements.WorkOf(portion, _ => true)) { Repeats = dice.Chance(800) };
+            if ((await Asker.AskAsync(request, dice))?.Outcome is Outcome<ImmutableArray<Outcome<Settled>>>.Accepted { Value: var outcomes })
+            {
+                portion.Commands.Zip(outcomes).ToList().ForEach(one => Note(customer, one.First.Id, one.Second));
+            }
+        }
+    }
+
     /// <summary>A request that costs nothing but a hit on its key's limit.</summary>
     public async Task VerifyAsync(Customer customer, Dice dice, string name)
     {
@@ -103,32 +128,36 @@ internal sealed partial class Clients
             Operation = OperationFor($"POST /generations/{id}", name, "", dice),
             Answer = value => new Reply(200, JsonSerializer.Serialize(new { id, status = value.Generation.Status.ToString(), credits = value.Workspace.Balance.ToDecimal() })),
         };
-        var done = await Asker.AskAsync(request, dice);
-        if (done?.Outcome is Outcome<Settled>.Declined)
+        Note(customer, id, (await Asker.AskAsync(request, dice))?.Outcome);
+    }
+
+    private void Note(Customer customer, string id, Outcome<Settled>? outcome)
+    {
+        if (outcome is Outcome<Settled>.Declined)
         {
             customer.Running.RemoveAll(one => one.Id == id);
         }
-        else if (done?.Outcome is Outcome<Settled>.Accepted { Value: var accepted })
+        else if (outcome is Outcome<Settled>.Accepted { Value: var accepted })
         {
             proof.Settle(id, Settlement.Of(accepted.Generation));
             customer.Running.RemoveAll(one => one.Id == id && !accepted.Generation.Runs);
         }
-        else if (done?.Outcome is Outcome<Settled>.AlreadyApplied { Value: var applied })
+        else if (outcome is Outcome<Settled>.AlreadyApplied { Value: var applied })
         {
             proof.Settle(id, Settlement.Of(applied.Generation));
         }
     }
 
+    /// <summary>Most are small; some have several rows.</summary>
+    private static int SizeOfBatch(Dice dice) => dice.Chance(250) ? dice.Between(20, 120) : dice.Between(1, 6);
+
     private void ProveStored(string name, Admitted admitted)
     {
-        if (admitted.Admission is not { } admission)
-        {
-            return;
-        }
-
         var partition = new Partition(Table.Ledger, admitted.Workspace.WorkspaceId);
-        var row = world.Tables.Read(partition, admission.RowKey);
-        world.Require(row is not null, "Each answered success is stored", () => $"{name}: {admission.Key} was admitted and is not there");
+        foreach (var row in admitted.Rows)
+        {
+            world.Require(world.Tables.Read(partition, row.RowKey) is not null, "Each answered success is stored", () => $"{name}: {row.RowKey} was admitted and is not there");
+        }
     }
 
     public static bool TryPick(Customer customer, Dice dice, out (string Id, long Units) generation)

@@ -22,6 +22,13 @@ internal static class Scenes
             scene.Act(() => scene.Clients.FailAsync(scene.Customer, Scene.Dice(1), "#2"));
             scene.Work(Queues.Expirations);
         }),
+        ("settle many, and refund what failed", scene =>
+        {
+            Running(scene);
+            Running(scene);
+            scene.Act(() => scene.Clients.SettleManyAsync(scene.Customer, Scene.Dice(1), "#2"));
+            scene.Work(Queues.Expirations);
+        }),
         ("expire and refund", scene =>
         {
             Running(scene);

@@ -126,5 +126,7 @@ internal static class MutantList
             new Patch("Billing/Generations/RefundPosting.cs", "var grant = Lives(draft, draw) ?", "var grant = Lives(draft, draw) && !§ ?")) { By = Finder.Differential },
         new(35, "what would be refused by now is refused before its stored answer is looked up",
             new Patch("Billing.Api/Http/StoredAnswers.cs", "if (call.HasLookedForAnswer || ", "if (§ || call.HasLookedForAnswer || ")),
+        new(36, "the search for expired generations reads the first row of a batch only",
+            new Patch("Billing.Engine/Committing/AdmissionSearch.cs", "Admission.RowKeysOf(lastRow).Select(", "Admission.RowKeysOf(lastRow).Take(§ ? 1 : int.MaxValue).Select(")),
     ];
 }

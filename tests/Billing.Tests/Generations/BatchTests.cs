@@ -175,12 +175,57 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public void A_hundred_generations_are_one_row()
+    public void Of_a_large_batch_twenty_five_are_a_row_and_an_id_leads_to_its_own()
     {
         var workspace = Of("bluma", plan: "pro");
-        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, [.. Enumerable.Repeat(1m, 100)]));
-        Assert.Equal((100, 400), (admitted.Admission!.Generations.Length, workspace.Balance));
-        Assert.InRange(workspace.LengthOf(admitted.Admission.RowKey), 1, 100_000);
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, [.. Enumerable.Repeat(1m, 61)]));
+        var key = admitted.Admission!.Key;
+        Assert.Equal([25, 25, 11], admitted.Rows.Select(row => row.Generations.Length));
+        Assert.Equal([$"gen:{key}", $"gen:{key}-1", $"gen:{key}-2"], admitted.Rows.Select(row => row.RowKey));
+        Assert.Equal(admitted.Rows.Select(row => row.RowKey), Admission.RowKeysOf(workspace.LastEntry.AdmissionKey!));
+        Assert.Equal((439, 61, 2), (workspace.Balance, workspace.Account.Running, workspace.Entries.Count));
+        Assert.All(admitted.Rows, row => Assert.All(row.Generations, one => Assert.Equal(row.RowKey, Admission.RowKeyOf(one.Id[20..]))));
+        var (last, other) = (admitted.Items[60].Generation!.Id, admitted.Items[59].Generation!.Id);
+        workspace.FailAndRefund(last);
+        workspace.Complete(other);
+        Assert.Equal((440, 59), (workspace.Balance, workspace.Account.Running));
+        Assert.Equal(60, workspace.On("2025-11-01T01:00:00Z").CarryOutRefunds().Entries.Count(entry => entry.Type == EntryType.Refund));
+        Assert.Equal((499, 0), (workspace.Balance, workspace.Account.Running));
+    }
+
+    [Fact]
+    public void Items_that_are_alike_take_little_room()
+    {
+        var workspace = Of("bluma", plan: "pro");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: true, [.. Enumerable.Repeat(1m, 50)]));
+        var alone = Accepted(workspace.TryBatch(allOrNothing: true, 1));
+        Assert.All(admitted.Rows, row => Assert.InRange(workspace.LengthOf(row.RowKey) - workspace.LengthOf(alone.Admission!.RowKey), 1, 24 * 4));
+    }
+
+    [Fact]
+    public void Where_the_first_of_a_batch_are_refused_the_others_stand_where_their_ids_lead()
+    {
+        var workspace = Of("bluma", plan: "free");
+        var admitted = Accepted(workspace.TryBatch(allOrNothing: false, [.. Enumerable.Repeat(11m, 30), 1, .. Enumerable.Repeat(11m, 50), 2]));
+        Assert.Equal(["-1", "-3"], admitted.Rows.Select(row => row.RowKey[^2..]));
+        Assert.EndsWith("-3", workspace.LastEntry.AdmissionKey, StringComparison.Ordinal);
+        workspace.Complete(admitted.Items[30].Generation!.Id);
+        workspace.FailAndRefund(admitted.Items[81].Generation!.Id);
+        Assert.Equal((9, 0), (workspace.Balance, workspace.Account.Running));
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("-x")]
+    [InlineData("-030")]
+    [InlineData("-30-30")]
+    [InlineData("-99999999999999999999")]
+    [InlineData("-2147483647")]
+    public void What_is_nearly_an_id_of_a_batch_leads_nowhere(string end)
+    {
+        var workspace = Of("bluma", plan: "pro");
+        var id = Accepted(workspace.TryBatch(allOrNothing: true, [.. Enumerable.Repeat(1m, 40)])).Items[30].Generation!.Id;
+        Declined(RefusalCodes.NotFound, workspace.TryComplete(id[..^3] + end));
     }
 
     [Fact]

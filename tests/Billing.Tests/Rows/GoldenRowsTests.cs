@@ -93,7 +93,7 @@ public sealed class GoldenRowsTests
     private static void Mark(Type type, JsonElement element, HashSet<(Type, string)> seen)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (RowNames.Properties.TryGetValue(type, out var names))
+        if (element.ValueKind != JsonValueKind.Null && RowNames.Properties.TryGetValue(type, out var names))
         {
             foreach (var (property, name) in names.Where(one => element.TryGetProperty(one.Name, out _)))
             {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Billing.Engine.Committing;
 using Billing.Engine.Ports;
 using Billing.Generations;
 using Billing.Tests.Committing;
@@ -25,6 +27,27 @@ public sealed class StoredSizeTests
         Assert.Equal([Admission.Prefix, LedgerPage.Prefix], running.Select(row => row.Key[..4]).Order());
         Assert.InRange(running.Sum(row => SizeOf(world, row)), 1_000, 3_000);
         Assert.InRange(settled.Sum(row => SizeOf(world, row)), 1_000, 3_000);
+    }
+
+    [Theory]
+    [InlineData(0, 50, 40)]
+    [InlineData(100, 160, 40)]
+    public async Task A_thousand_in_a_batch_are_forty_rows_of_a_tenth_of_what_they_take_alone(int description, int most, int rows)
+    {
+        var world = await World.OpenAsync("bloom", credits: 10_000);
+        var writer = world.Process();
+        var before = world.Store.RowsOf(world.Partition).Select(row => row.Key).ToHashSet();
+        var items = Enumerable.Range(0, 1_000).Select(number => World.Wanted(3) with { Description = description == 0 ? null : number.ToString($"d{description}", CultureInfo.InvariantCulture) });
+
+        var admitted = await writer.DoAsync(world.Admit([.. items], "order-42") with { MostRows = Work.FewRows + rows });
+        var own = Own(world, before);
+        var ids = admitted.Items.Select(item => item.Generation!.Id).ToList();
+        await writer.SettleAsync(World.WorkspaceId, ids.Select(id => new Complete(id, null)), _ => true);
+        var settled = Own(world, before);
+
+        Assert.Equal((rows, 1, 1), (own.Count(row => row.Key.StartsWith(Admission.Prefix, StringComparison.Ordinal)), own.Count(row => row.Key.StartsWith(LedgerPage.Prefix, StringComparison.Ordinal)), own.Count(row => row.Key.StartsWith(Operation.Prefix, StringComparison.Ordinal))));
+        Assert.InRange(own.Sum(row => SizeOf(world, row)) / 1_000, 1, most);
+        Assert.InRange(settled.Sum(row => SizeOf(world, row)) / 1_000, 1, most);
     }
 
     private static List<Row> Own(World world, HashSet<string> before) => [.. world.Store.RowsOf(world.Partition).Where(row => !before.Contains(row.Key))];

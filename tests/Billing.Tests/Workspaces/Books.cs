@@ -94,7 +94,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
                 _added = page.Entries.Any(entry => entry.Amount > Credits.Zero);
                 break;
             case Admission admission:
-                _admissions[admission.Key] = admission;
+                _admissions[admission.RowKey] = admission;
                 break;
             case Refund refund:
                 Refunds[refund.Id] = refund;
