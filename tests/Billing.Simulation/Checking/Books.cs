@@ -213,7 +213,7 @@ internal sealed class Books
 
         var newest = payments.Where(one => one.FirstAt == standing.At).ToList();
         Require(
-            newest.Count > 0 && payments.TrueForAll(one => one.FirstAt <= standing.At) && newest.Count(one => one.Paid) == standing.Paid,
+            newest.Count > 0 && payments.TrueForAll(one => one.FirstAt <= standing.At) && newest.Count(one => one.IsPaid) == standing.Paid,
             "The newest payment stands, in whatever order they are told",
             $"{standing}: {string.Join(", ", payments)}");
         Require(!subscription.Paused || (standing.Paid == 0 && !subscription.Current.Free), "Paused only while the newest payment is unpaid", $"{subscription}");
