@@ -55,7 +55,7 @@ public static class CreateAccountEndpoint
                 : Refusal.Conflict($"There is an account with this external_id and other content already: {account.AccountId}."));
         }
 
-        var opened = await request.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId }, request.Cancellation).ConfigureAwait(false);
+        var opened = await request.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId, Owner = link.AccountId }, request.Cancellation).ConfigureAwait(false);
         if (!opened.TryGet(out _, out var closed))
         {
             return request.Refuse(closed);

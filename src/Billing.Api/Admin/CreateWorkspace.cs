@@ -38,7 +38,7 @@ public static class CreateWorkspace
         var answer = await AccountIds.AnswerAsync(request, owner.WorkspaceId, view).ConfigureAwait(false);
         if (answer is JsonReply { Status: StatusCodes.Status201Created })
         {
-            var opened = await request.Backend.Opener.OpenAsync(new OpenWorkspace(workspaceId, owner.Product, name, WorkspaceType.Team), request.Cancellation).ConfigureAwait(false);
+            var opened = await request.Backend.Opener.OpenAsync(new OpenWorkspace(workspaceId, owner.Product, name, WorkspaceType.Team, Owner: accountId), request.Cancellation).ConfigureAwait(false);
             if (!opened.TryGet(out _, out var refusal))
             {
                 return request.Refuse(refusal);

@@ -46,7 +46,7 @@ public static class ReportPaymentEndpoint
     {
         var status = request.Body.OneOf("status", Words);
         var command = new ReportPayment(
-            Enum.Parse<PaymentStatus>(status ?? Words[0], ignoreCase: true), request.Body.Text("reference", 200) ?? "", request.Body.Instant("occurred_at", required: false));
+            Enum.Parse<PaymentStatus>(status ?? Words[0], ignoreCase: true), request.Body.Text("reference", 200) ?? "", request.Body.Instant("occurred_at", required: false), request.Body.Money("paid", min: 0));
         var work = new Work<PaymentReport>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)) { Reads = [Payment.KeyOf(command.Reference)] };
         return AdminWork.DecideAsync(request, work, report => new PaymentReportView(report.Applied, report.Subscription.Status));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Api.Http;
 using Billing.Catalogs;
 using Billing.Engine.Committing;
@@ -16,7 +17,7 @@ public static class CreateTopUp
 
     private static Task<IResult> HandleAsync(ApiRequest request)
     {
-        var command = new BuyCredits(request.Body.Credits("credits") ?? Credits.Zero, request.Body.Text("reference", 200) ?? "");
+        var command = new BuyCredits(request.Body.Credits("credits") ?? Credits.Zero, request.Body.Text("reference", 200) ?? "", request.Body.Money("paid", min: 0));
         var work = new Work<TopUp>((unit, catalog) => TopUpDecisions.Buy(unit, catalog, command))
         {
             Reads = Ids.IsWellFormed("ws", request.Route("id")) ? [TopUp.KeyOf(TopUp.IdOf(request.Route("id"), command.Reference))] : [],
@@ -72,8 +73,11 @@ internal static class KnownTopUp
     }
 }
 
-/// <summary>A top-up as operators see it, with its newest reversal.</summary>
-public sealed record TopUpView(string Id, Credits Credits, string Reference, DateTimeOffset CreatedAt, Reversal? Reversal)
+/// <summary>A top-up as operators see it, with all its reversals, oldest first.</summary>
+/// <param name="Left">What no reversal has taken.</param>
+public sealed record TopUpView(
+    string Id, Credits Credits, string Reference, Money? Paid, string Source, DateTimeOffset CreatedAt, Credits Left, ImmutableArray<Reversal> Reversals)
 {
-    internal static TopUpView Of(TopUp topUp) => new(topUp.Id, topUp.Credits, topUp.Reference, topUp.CreatedAt, topUp.Reversals.LastOrDefault());
+    internal static TopUpView Of(TopUp topUp) =>
+        new(topUp.Id, topUp.Credits, topUp.Reference, topUp.Paid, topUp.Source, topUp.CreatedAt, topUp.Left, topUp.Reversals);
 }

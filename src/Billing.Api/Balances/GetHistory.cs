@@ -97,6 +97,8 @@ internal sealed record HistoryQuery(int Limit, long? Before, EntryType? Type, Da
 public sealed record HistoryView(ImmutableArray<TransactionView> Transactions, long Total, string? NextCursor);
 
 /// <summary>A ledger entry as customers see it.</summary>
+/// <param name="KeyId">The API key that asked for it; absent where none did.</param>
+/// <param name="MemberId">The account that asked for it; absent where none did.</param>
 public sealed record TransactionView(
     string Id,
     EntryType Type,
@@ -104,7 +106,9 @@ public sealed record TransactionView(
     Credits BalanceAfter,
     string Description,
     [property: JsonPropertyOrder(1)] ImmutableSortedDictionary<string, Scalar> Metadata,
-    [property: JsonPropertyOrder(2)] DateTimeOffset CreatedAt)
+    [property: JsonPropertyOrder(2)] DateTimeOffset CreatedAt,
+    [property: JsonPropertyOrder(3)] [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KeyId,
+    [property: JsonPropertyOrder(4)] [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MemberId)
 {
     internal static TransactionView Of(LedgerEntry entry, string workspaceId) => new(
         entry.IdIn(workspaceId),
@@ -113,5 +117,7 @@ public sealed record TransactionView(
         entry.BalanceAfter,
         entry.Description,
         entry.ShownMetadata,
-        Instants.WholeSecond(entry.CreatedAt));
+        Instants.WholeSecond(entry.CreatedAt),
+        entry.Requester?.KeyId,
+        entry.Requester?.MemberId);
 }

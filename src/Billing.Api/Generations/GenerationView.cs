@@ -95,6 +95,14 @@ public sealed record GenerationView
     /// <summary>When it was settled.</summary>
     public required DateTimeOffset? SettledAt { get; init; }
 
+    /// <summary>The API key that asked for it; absent where none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? KeyId { get; init; }
+
+    /// <summary>The account that asked for it; absent where the service named a workspace.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? MemberId { get; init; }
+
     /// <summary>A generation as stored, with what its admission says of all of them.</summary>
     public static GenerationView Of(Generation generation, Admission admission, string workspaceId, Credits? left = null) => new()
     {
@@ -117,5 +125,7 @@ public sealed record GenerationView
         Reason = generation.Reason,
         CreatedAt = generation.CreatedAt,
         SettledAt = generation.SettledAt,
+        KeyId = admission.Requester?.KeyId,
+        MemberId = admission.Requester?.MemberId,
     };
 }

@@ -27,6 +27,12 @@ internal sealed record RowKind(Table Table, string Prefix, Type Type, string Key
     public string Name => Prefix.TrimEnd(':', '_');
 }
 
+/// <summary>The place of rows that nobody writes yet: their keys are taken, so that nothing else moves in and they need no migration when they come.</summary>
+/// <param name="Prefix">What their row keys will begin with.</param>
+/// <param name="Key">The form of their row keys, for people.</param>
+/// <param name="Holds">What they will be for, for people.</param>
+internal sealed record ReservedRow(Table Table, string Prefix, string Key, string Holds);
+
 /// <summary>How long a kind of row is kept.</summary>
 /// <param name="Text">For people.</param>
 /// <param name="IsOver">True of a row that has had its time; null where it is not time that ends it.</param>
@@ -72,6 +78,18 @@ internal static class RowSchema
         new(Table.People, "external", typeof(ExternalLink), "profile, in partition ext:<product>:<hash of the seller's id>", "the account behind the seller's own id",
             Keeping.ForEver),
         new(Table.Keys, "key_", typeof(ApiKey), "<key id>", "an API key; of the key itself only its hash", Keeping.ForEver),
+    ];
+
+    public static readonly ImmutableArray<ReservedRow> Reserved =
+    [
+        new(Table.Ledger, "order:", "order:<id>", "payments: what was ordered, stored before the provider hears of it"),
+        new(Table.Ledger, "auto", "auto", "payments: when credits are bought by themselves, and the purchase that is under way"),
+        new(Table.Ledger, "budget:", "budget:<id>", "spending: a budget of the workspace, a key, a member or a tag"),
+        new(Table.Ledger, "spent:", "spent:<page>", "spending: what was spent in the budgets' windows, many of them in one row"),
+        new(Table.Ledger, "alert:", "alert:<id>", "spending: a threshold and whether it was crossed"),
+        new(Table.Ledger, "log:", "log:<inverted number>", "operators: who changed what of the workspace and why, in the change's own transaction; the newest first"),
+        new(Table.People, "operator:", "operator:<id>, in partition operators", "operators: a named operator, its role and what it may grant; of its key only the hash"),
+        new(Table.People, "log:", "log:<inverted number>", "operators: the same of what is changed of an account; in partition log:<operator> the links by operator"),
     ];
 
     public static RowKind KindOf(string rowKey) =>

@@ -3,13 +3,21 @@ using Billing.Workspaces;
 namespace Billing.Audits;
 
 /// <summary>Walks a ledger from its newest entry back, and notes what does not fit.</summary>
-public sealed class LedgerReplay(Workspace workspace)
+public sealed class LedgerReplay
 {
+    private readonly Workspace _workspace;
+    private readonly GrantReplay _grants;
     private readonly List<string> _differences = [];
     private readonly Dictionary<EntryType, long> _byType = [];
-    private string _hash = workspace.Head;
-    private long _sequence = workspace.Entries;
-    private Credits _balance = workspace.Balance;
+    private string _hash;
+    private long _sequence;
+    private Credits _balance;
+
+    public LedgerReplay(Workspace workspace)
+    {
+        (_workspace, _hash, _sequence, _balance) = (workspace, workspace.Head, workspace.Entries, workspace.Balance);
+        _grants = new GrantReplay(workspace, Note);
+    }
 
     public long Entries { get; private set; }
 
@@ -28,14 +36,15 @@ public sealed class LedgerReplay(Workspace workspace)
 
         if (entry.Hash() != _hash)
         {
-            Note($"Entry {entry.Sequence} ({entry.IdIn(workspace.WorkspaceId)}) is not as it was written, or what follows it is not.");
+            Note($"Entry {entry.Sequence} ({entry.IdIn(_workspace.WorkspaceId)}) is not as it was written, or what follows it is not.");
         }
 
         if (entry.BalanceAfter != _balance)
         {
-            Note($"After entry {entry.Sequence} ({entry.IdIn(workspace.WorkspaceId)}) {entry.BalanceAfter} credits were left; what follows says {_balance}.");
+            Note($"After entry {entry.Sequence} ({entry.IdIn(_workspace.WorkspaceId)}) {entry.BalanceAfter} credits were left; what follows says {_balance}.");
         }
 
+        _grants.Take(entry);
         Entries++;
         Sum += entry.Amount;
         _byType[entry.Type] = _byType.GetValueOrDefault(entry.Type) + 1;
@@ -48,17 +57,22 @@ public sealed class LedgerReplay(Workspace workspace)
         {
             Note($"Entries 1 to {_sequence} are missing.");
         }
-        else if (_hash.Length > 0 || _balance != Credits.Zero)
+        else
         {
-            Note("The first entry does not begin the ledger.");
+            if (_hash.Length > 0 || _balance != Credits.Zero)
+            {
+                Note("The first entry does not begin the ledger.");
+            }
+
+            _grants.End();
         }
 
-        if (Sum != workspace.Balance)
+        if (Sum != _workspace.Balance)
         {
-            Note($"The entries add up to {Sum} credits; the account has {workspace.Balance}.");
+            Note($"The entries add up to {Sum} credits; the account has {_workspace.Balance}.");
         }
 
-        foreach (var (type, count) in workspace.EntriesByType.Where(pair => pair.Value != _byType.GetValueOrDefault(pair.Key)))
+        foreach (var (type, count) in _workspace.EntriesByType.Where(pair => pair.Value != _byType.GetValueOrDefault(pair.Key)))
         {
             Note($"The account counts {count} entries of type {type}; there are {_byType.GetValueOrDefault(type)}.");
         }

@@ -123,8 +123,8 @@ public static class RefundDecisions
 
         var credits = Credits.Min(refund.Credits, generation.Charged - generation.Refunded);
         var overage = refund.Overage && generation is { Overage: not null, OverageRefunded: false };
-        RefundPosting.ReturnCredits(unit, generation, credits, refund);
-        RefundPosting.ReturnOverageUnit(unit, generation, overage, refund);
+        RefundPosting.ReturnCredits(unit, generation, credits, refund, admission.Requester);
+        RefundPosting.ReturnOverageUnit(unit, generation, overage, refund, admission.Requester);
         unit.Put(admission.With(generation with
         {
             Refunded = generation.Refunded + credits,

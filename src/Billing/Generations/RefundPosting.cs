@@ -7,9 +7,11 @@ namespace Billing.Generations;
 internal static class RefundPosting
 {
     /// <summary>
-    /// Returns credits to the grants they came from, those drawn last first. Where such a grant has ended, they become a bonus that ends with the current period.
+    /// Returns credits to the grants they came from, those drawn last first. Where such a grant has ended, they become a bonus that ends with the current period
+    /// and cost nothing: what was paid for them was earned when the grant ended.
     /// </summary>
-    public static void ReturnCredits(UnitOfWork draft, Generation generation, Credits amount, Refund refund)
+    /// <param name="requester">The generation's: what is given back is counted with what it spent.</param>
+    public static void ReturnCredits(UnitOfWork draft, Generation generation, Credits amount, Refund refund, Requester? requester)
     {
         if (amount <= Billing.Credits.Zero)
         {
@@ -21,9 +23,9 @@ internal static class RefundPosting
         var grants = draft.Workspace.Grants;
         foreach (var draw in Last(generation, amount))
         {
-            var grant = Lives(draft, draw) ? new Grant(draw.GrantId, draw.Kind, draw.Amount, draw.ExpiresAt) : replacement with { Left = draw.Amount };
-            grants = grants.Add(grant);
-            draws.Add(new Draw(grant.Id, grant.Kind, grant.ExpiresAt, draw.Amount));
+            var returned = Lives(draft, draw) ? draw : replacement.Draw(draw.Amount);
+            grants = grants.Add(returned.Grant);
+            draws.Add(returned);
         }
 
         draft.Workspace = draft.Workspace with { Usage = Unspent(draft, generation, amount) };
@@ -31,6 +33,7 @@ internal static class RefundPosting
         {
             Metadata = Metadata(refund),
             Draws = draws.ToImmutable(),
+            Requester = requester,
         });
     }
 
@@ -41,7 +44,7 @@ internal static class RefundPosting
     public static void TakeOffMonth(UnitOfWork draft, OverageUnit unit) =>
         draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.Owe(unit.Month, unit.Plan, unit.Price) };
 
-    public static void ReturnOverageUnit(UnitOfWork draft, Generation generation, bool overage, Refund refund)
+    public static void ReturnOverageUnit(UnitOfWork draft, Generation generation, bool overage, Refund refund, Requester? requester)
     {
         if (!overage)
         {
@@ -50,7 +53,7 @@ internal static class RefundPosting
 
         var unit = generation.Overage!;
         draft.Workspace = draft.Workspace with { Overage = draft.Workspace.Overage.GiveBack(unit.Month, unit.Plan, unit.Price) };
-        draft.Post(new LedgerLine(EntryType.Refund, Billing.Credits.Zero, $"Overage refund: {generation.Id}") { Metadata = Metadata(refund) });
+        draft.Post(new LedgerLine(EntryType.Refund, Billing.Credits.Zero, $"Overage refund: {generation.Id}") { Metadata = Metadata(refund), Requester = requester });
     }
 
     /// <summary>The draws that a refund undoes: from the last one back, past what was refunded before.</summary>

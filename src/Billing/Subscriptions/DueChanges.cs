@@ -81,6 +81,7 @@ public static class DueChanges
                 Allowance = choice.Allowance,
                 Period = period.Index,
                 AllowanceGrant = unit.Workspace.Entries + 1,
+                Paid = choice == subscription.Current ? subscription.Paid : null,
                 PausesAt = choice.Free ? null : subscription.PausesAt,
                 Payments = choice.Free && !subscription.Current.Free && subscription.Payments is { } payments ? payments with { Former = true } : subscription.Payments,
             },
@@ -93,8 +94,15 @@ public static class DueChanges
         {
             At = at,
             Metadata = missed == 0 ? null : ImmutableSortedDictionary<string, Scalar>.Empty.Add("missed_periods", Scalar.Of(missed)),
-        });
+        }, PriceOf(catalog, unit.Workspace.Subscription!));
     }
+
+    /// <summary>
+    /// What a month of the current plan costs: its price in the catalog, or where the seller has prices elsewhere what was paid last. Null where neither is known,
+    /// and for a plan that is paid once: what a month of that is worth is a matter of its books.
+    /// </summary>
+    private static Money? PriceOf(Catalog catalog, Subscription subscription) =>
+        catalog.TryGetPlan(subscription.Current.Plan, out var plan) && plan is { Free: false, Billing: BillingInterval.Monthly } ? plan.Price ?? subscription.Paid : null;
 
     private static void TellRenewed(UnitOfWork unit, DateTimeOffset at)
     {

@@ -27,12 +27,18 @@ public sealed record Payment : Record
 
     public required PaymentStatus Status { get; init; }
 
+    /// <summary>What was paid; null where nobody said.</summary>
+    public Money? Paid { get; init; }
+
+    /// <summary>Who told of it first, one of <see cref="PaymentSources"/>.</summary>
+    public string Source { get; init; } = PaymentSources.Operator;
+
     /// <summary>Its age: when it was reported first, by the report's own account.</summary>
     public required DateTimeOffset FirstAt { get; init; }
 
     public required DateTimeOffset ReportedAt { get; init; }
 
-    public bool Paid => Status is PaymentStatus.Succeeded or PaymentStatus.Won;
+    public bool IsPaid => Status is PaymentStatus.Succeeded or PaymentStatus.Won;
 
     public override string RowKey => KeyOf(Reference);
 

@@ -6,7 +6,8 @@ using Billing.Workspaces;
 namespace Billing.Subscriptions;
 
 /// <param name="OccurredAt">When it happened, as the reporter has it; null for now.</param>
-public sealed record ReportPayment(PaymentStatus Status, string Reference, DateTimeOffset? OccurredAt = null);
+/// <param name="Paid">What was paid; null where nobody says.</param>
+public sealed record ReportPayment(PaymentStatus Status, string Reference, DateTimeOffset? OccurredAt = null, Money? Paid = null);
 
 /// <summary>What came of a report.</summary>
 /// <param name="Applied">False for a repeat, for what came too late, and where there is nothing to be paid.</param>
@@ -31,18 +32,38 @@ public static class PaymentDecisions
             return Refusal.Invalid("occurred_at", "must not be in the future");
         }
 
+        if (command is { Paid: not null, Status: < PaymentStatus.Succeeded })
+        {
+            return Refusal.Invalid("paid", "can only be told of a payment that succeeded");
+        }
+
         var known = unit.TryFind<Payment>(Payment.KeyOf(command.Reference), out var former) ? former : null;
+        if (command.Paid is { } paid && known?.Paid is { } told && paid != told)
+        {
+            return Refusal.Conflict($"Of the payment {command.Reference} it was said otherwise what was paid.");
+        }
+
         if (command.Status <= known?.Status)
         {
             return new Outcome<PaymentReport>.AlreadyApplied(new PaymentReport(Applied: false, subscription));
         }
 
         var at = Instants.Milliseconds(Instants.Earliest(command.OccurredAt, unit.Now)!.Value);
-        var payment = new Payment { Reference = command.Reference, Status = command.Status, FirstAt = known?.FirstAt ?? at, ReportedAt = unit.Now };
-        unit.Put(payment);
-        if (PaymentStanding.After(subscription.Payments, payment.FirstAt, (payment.Paid ? 1 : 0) - (known?.Paid == true ? 1 : 0)) is { } standing)
+        var payment = new Payment
         {
-            unit.Workspace = unit.Workspace with { Subscription = subscription with { Payments = standing, PaymentReference = command.Reference } };
+            Reference = command.Reference,
+            Status = command.Status,
+            Paid = known?.Paid ?? command.Paid,
+            FirstAt = known?.FirstAt ?? at,
+            ReportedAt = unit.Now,
+        };
+        unit.Put(payment);
+        if (PaymentStanding.After(subscription.Payments, payment.FirstAt, (payment.IsPaid ? 1 : 0) - (known?.IsPaid == true ? 1 : 0)) is { } standing)
+        {
+            unit.Workspace = unit.Workspace with
+            {
+                Subscription = subscription with { Payments = standing, PaymentReference = command.Reference, Paid = (payment.IsPaid ? payment.Paid : null) ?? subscription.Paid },
+            };
             Follow(unit, catalog, standing, at);
         }
 

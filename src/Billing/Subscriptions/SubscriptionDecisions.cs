@@ -70,11 +70,12 @@ public static class SubscriptionDecisions
     {
         // What was reported while nothing was to be paid is for the plan that starts now; what another paid plan owed is not.
         var payments = former is { Current.Free: false, Payments: { } owed } ? owed with { Former = true } : former?.Payments;
+        var paid = former is { Current.Free: true } ? former.Paid : null;
         var period = BillingPeriod.Containing(anchor, unit.Now);
         DueChanges.GrantAllowance(
             unit,
             catalog,
-            new Subscription { Current = choice, Allowance = choice.Allowance, AnchorAt = anchor, Period = period.Index, Payments = payments },
+            new Subscription { Current = choice, Allowance = choice.Allowance, AnchorAt = anchor, Period = period.Index, Payments = payments, Paid = paid },
             period,
             unit.Now);
         return unit.Workspace.Subscription!;
@@ -91,6 +92,7 @@ public static class SubscriptionDecisions
         {
             Canceled = false,
             Current = current,
+            Paid = current == subscription.Current ? subscription.Paid : null,
             Allowance = allowance,
             Next = choice == current && choice.Allowance == allowance ? null : choice,
         };

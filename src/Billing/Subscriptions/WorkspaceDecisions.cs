@@ -3,7 +3,8 @@ using Billing.Workspaces;
 
 namespace Billing.Subscriptions;
 
-public sealed record OpenWorkspace(string WorkspaceId, string Product, string Name, WorkspaceType Type, string? Plan = null, Credits? Credits = null);
+/// <param name="Owner">The account whose it is.</param>
+public sealed record OpenWorkspace(string WorkspaceId, string Product, string Name, WorkspaceType Type, string? Plan = null, Credits? Credits = null, string? Owner = null);
 
 /// <param name="Credits">Added, or taken when negative.</param>
 public sealed record AdjustCredits(Credits Credits, string Reason);
@@ -22,6 +23,7 @@ public static class WorkspaceDecisions
                 Product = command.Product,
                 Name = command.Name,
                 Type = command.Type,
+                Owner = command.Owner,
                 CreatedAt = now,
             },
             now);

@@ -7,7 +7,8 @@ namespace Billing.TopUps;
 
 /// <summary>Adds bought credits.</summary>
 /// <param name="Reference">The seller's name for the payment.</param>
-public sealed record BuyCredits(Credits Credits, string Reference);
+/// <param name="Paid">What was paid; null where nobody says.</param>
+public sealed record BuyCredits(Credits Credits, string Reference, Money? Paid = null);
 
 /// <summary>Takes a top-up back after a refund or charge-back.</summary>
 /// <param name="Reference">The seller's name for it; a part needs one.</param>
@@ -29,9 +30,9 @@ public static class TopUpDecisions
         var id = TopUp.IdOf(unit.Workspace.WorkspaceId, command.Reference);
         if (unit.TryFind<TopUp>(TopUp.KeyOf(id), out var same))
         {
-            return same.Credits == command.Credits
-                ? new Outcome<TopUp>.AlreadyApplied(same)
-                : Refusal.Conflict($"The payment {command.Reference} was for {Counted.Of(same.Credits, "credit")} already.");
+            return same.Credits != command.Credits ? Refusal.Conflict($"The payment {command.Reference} was for {Counted.Of(same.Credits, "credit")} already.")
+                : same.Paid != command.Paid ? Refusal.Conflict($"Of the payment {command.Reference} it was said otherwise what was paid.")
+                : new Outcome<TopUp>.AlreadyApplied(same);
         }
 
         if ((catalog.CheckTopUp(command.Credits) ?? unit.RoomForGrant()) is { } refusal)
@@ -42,8 +43,8 @@ public static class TopUpDecisions
         var entry = unit.Credit(GrantKind.TopUp, expiresAt: null, new LedgerLine(EntryType.Purchase, command.Credits, $"Top-up: {Counted.Of(command.Credits, "credit")}")
         {
             Metadata = ImmutableSortedDictionary<string, Scalar>.Empty.Add("reference", Scalar.Of(command.Reference)).Add("top_up_id", Scalar.Of(id)),
-        });
-        var topUp = new TopUp { Id = id, Credits = command.Credits, Reference = command.Reference, GrantId = entry.Sequence, CreatedAt = unit.Now };
+        }, command.Paid);
+        var topUp = new TopUp { Id = id, Credits = command.Credits, Reference = command.Reference, Paid = command.Paid, GrantId = entry.Sequence, CreatedAt = unit.Now };
         unit.Put(topUp);
         unit.Tell(EventTypes.CreditsToppedUp, unit.Now, ImmutableSortedDictionary<string, Scalar>.Empty
             .Add("top_up_id", Scalar.Of(id))
@@ -67,12 +68,12 @@ public static class TopUpDecisions
                 : new Outcome<TopUp>.AlreadyApplied(topUp);
         }
 
-        if (command is { Credits: not null, Reference: null })
+        var reversed = command.Credits ?? topUp.Left;
+        if (command.Reference is null && reversed != topUp.Left)
         {
             return Refusal.Invalid("reference", "is required for a part: by it the part counts once");
         }
 
-        var reversed = command.Credits ?? topUp.Left;
         if (reversed > topUp.Left)
         {
             return Refusal.Conflict($"Only {Counted.Of(topUp.Left, "credit")} of the top-up {Counted.Are(topUp.Left)} left to reverse.");
@@ -83,7 +84,9 @@ public static class TopUpDecisions
             return Refusal.Conflict($"The top-up was reversed {MostReversals} times; no more can be remembered.");
         }
 
-        return reversed == Credits.Zero ? new Outcome<TopUp>.AlreadyApplied(topUp) : Take(unit, catalog, topUp, reversed, command);
+        return reversed > Credits.Zero ? Take(unit, catalog, topUp, reversed, command)
+            : command.Reference is null ? new Outcome<TopUp>.AlreadyApplied(topUp)
+            : Remember(unit, topUp, new Reversal(command.Reason, Credits.Zero, Credits.Zero, unit.Now, command.Reference));
     }
 
     /// <summary>Gives back what a reversal took and left as debt: its dispute was won. An open debt is repaid from it first.</summary>
@@ -105,20 +108,30 @@ public static class TopUpDecisions
             return new Outcome<TopUp>.AlreadyApplied(topUp);
         }
 
-        var draw = new Draw(topUp.GrantId, GrantKind.TopUp, null, reversal.Credits);
-        if (unit.Workspace.Grants.Find(draw.GrantId) is null && unit.RoomForGrant() is { } full)
+        if (reversal.Credits > Credits.Zero && unit.Workspace.Grants.Find(topUp.GrantId) is null && unit.RoomForGrant() is { } full)
         {
             return full;
         }
 
-        unit.Credit(unit.Workspace.Grants.Add(new Grant(draw.GrantId, draw.Kind, draw.Amount, draw.ExpiresAt)), new LedgerLine(EntryType.Adjustment, draw.Amount, $"Top-up reinstated: {command.Reference}")
-        {
-            Metadata = ImmutableSortedDictionary<string, Scalar>.Empty.Add("reference", Scalar.Of(command.Reference)).Add("top_up_id", Scalar.Of(topUp.Id)),
-            Draws = [draw],
-        });
+        GiveBack(unit, topUp, reversal.Credits, command.Reference);
         var reinstated = topUp with { Reversals = topUp.Reversals.Replace(reversal, reversal with { ReinstatedAt = unit.Now }) };
         unit.Put(reinstated);
         return reinstated;
+    }
+
+    private static void GiveBack(UnitOfWork unit, TopUp topUp, Credits credits, string reference)
+    {
+        if (credits == Credits.Zero)
+        {
+            return;
+        }
+
+        var back = topUp.Grant(credits);
+        unit.Credit(unit.Workspace.Grants.Add(back), new LedgerLine(EntryType.Adjustment, credits, $"Top-up reinstated: {reference}")
+        {
+            Metadata = ImmutableSortedDictionary<string, Scalar>.Empty.Add("reference", Scalar.Of(reference)).Add("top_up_id", Scalar.Of(topUp.Id)),
+            Draws = [back.Draw(credits)],
+        });
     }
 
     private static TopUp Take(UnitOfWork unit, Catalog catalog, TopUp topUp, Credits reversed, ReverseTopUp command)
@@ -138,11 +151,18 @@ public static class TopUpDecisions
             Metadata = ImmutableSortedDictionary<string, Scalar>.Empty
                 .Add("top_up_id", Scalar.Of(topUp.Id))
                 .Add("debt", Scalar.Of(debt.ToDecimal())),
+            Draws = [topUp.Grant(taken).Draw(taken)],
         });
         unit.RepayDebt();
-        var changed = topUp with { Reversals = topUp.Reversals.Add(new Reversal(command.Reason, taken, debt, unit.Now, command.Reference)) };
-        unit.Put(changed);
         Alerts.AfterSpending(unit, catalog, before);
+        return Remember(unit, topUp, new Reversal(command.Reason, taken, debt, unit.Now, command.Reference));
+    }
+
+    /// <summary>One that found nothing left to take is remembered, too: winning its dispute gives nothing back.</summary>
+    private static TopUp Remember(UnitOfWork unit, TopUp topUp, Reversal reversal)
+    {
+        var changed = topUp with { Reversals = topUp.Reversals.Add(reversal) };
+        unit.Put(changed);
         return changed;
     }
 }

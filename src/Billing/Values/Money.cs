@@ -5,5 +5,7 @@ namespace Billing;
 /// <param name="Currency">ISO 4217 code, upper case.</param>
 public readonly record struct Money(long AmountMinor, string Currency)
 {
+    public const int CurrencyLength = 3;
+
     public Money Times(long count) => new(AmountMinor * count, Currency);
 }

@@ -55,7 +55,7 @@ public sealed class BurnDown
             var first = left._grants[0];
             var taken = Credits.Min(first.Left, amount);
             left = left.Take(first, taken);
-            draws.Add(new Draw(first.Id, first.Kind, first.ExpiresAt, taken));
+            draws.Add(first.Draw(taken));
             amount -= taken;
         }
 

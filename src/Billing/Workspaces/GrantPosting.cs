@@ -4,8 +4,12 @@ namespace Billing.Workspaces;
 internal static class GrantPosting
 {
     /// <summary>Adds credits as a new grant.</summary>
-    public static LedgerEntry Credit(this UnitOfWork unit, GrantKind kind, DateTimeOffset? expiresAt, LedgerLine line) =>
-        unit.Credit(unit.Workspace.Grants.Add(new Grant(unit.Workspace.Entries + 1, kind, line.Amount, expiresAt)), line);
+    /// <param name="paid">What was paid for all of it.</param>
+    public static LedgerEntry Credit(this UnitOfWork unit, GrantKind kind, DateTimeOffset? expiresAt, LedgerLine line, Money? paid = null)
+    {
+        var grant = new Grant(unit.Workspace.Entries + 1, kind, line.Amount, expiresAt, Basis.Of(paid, line.Amount));
+        return unit.Credit(unit.Workspace.Grants.Add(grant), line with { Draws = [grant.Draw(line.Amount)] });
+    }
 
     /// <summary>Credits that came, whether anew or back to grants that were there. A debt is repaid from them first.</summary>
     public static LedgerEntry Credit(this UnitOfWork unit, BurnDown grants, LedgerLine line)
@@ -37,6 +41,7 @@ internal static class GrantPosting
         unit.Post(new LedgerLine(EntryType.RenewalExpiry, -grant.Left, grant.Kind == GrantKind.Plan ? "Unused plan credits expired" : "Bonus credits expired")
         {
             At = at,
+            Draws = [grant.Draw(grant.Left)],
         });
     }
 

@@ -61,6 +61,7 @@ public sealed record LedgerEntry
     /// <summary>When it took effect, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The grants that the amount was taken from or given to, and how much each; null where no grant was touched.</summary>
     public ImmutableArray<Draw>? Draws { get; init; }
 
     /// <summary>The catalog's price version that a charge was computed with.</summary>
@@ -69,7 +70,7 @@ public sealed record LedgerEntry
     /// <summary>Key of the last row of the admission that it charged for; the rows before it are numbered up to it.</summary>
     public string? AdmissionKey { get; init; }
 
-    /// <summary>Who asked for it; null where it was nobody's request.</summary>
+    /// <summary>Who asked for it or, of a refund, for the generation; null where it was nobody's request.</summary>
     public Requester? Requester { get; init; }
 
     /// <summary>Hash of the entry before this one: an edited or removed entry breaks the chain.</summary>

@@ -53,6 +53,7 @@ internal static class LedgerHash
             text.Add((int)draw.Kind);
             text.Add(draw.ExpiresAt?.ToUnixTimeMilliseconds());
             text.Add(draw.Amount.Thousandths);
+            text.Add(draw.Basis?.ToString());
         }
     }
 }

@@ -37,6 +37,9 @@ public sealed record Subscription
     /// <summary>How its payments stand; null while none was reported.</summary>
     public PaymentStanding? Payments { get; init; }
 
+    /// <summary>What was paid for the current plan last; null where nobody said.</summary>
+    public Money? Paid { get; init; }
+
     /// <summary>When it is paused for what is unpaid, where the catalog gives days of grace; null when nothing is unpaid, and when it is paused.</summary>
     public DateTimeOffset? PausesAt { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record Workspace
 
     public required WorkspaceType Type { get; init; }
 
+    /// <summary>The account whose it is, <c>acct_…</c>; null where it was opened for none.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -10,7 +10,7 @@ public sealed class TopUpTests
     {
         var customer = await (await World.Shared).CustomerAsync("bluma");
         var first = await customer.TopUpAsync(50, "ch_1");
-        first.Shows("""{ "id": "top_*", "credits": 50, "reference": "ch_1", "created_at": "2025-11-01T00:00:00Z", "reversal": null }""");
+        first.Shows("""{ "id": "top_*", "credits": 50, "reference": "ch_1", "paid": null, "source": "operator", "created_at": "2025-11-01T00:00:00Z", "left": 50, "reversals": [] }""");
         Assert.Equal(first.Body, (await customer.TopUpAsync(50, "ch_1")).Body);
         await customer.AdminAsync(HttpMethod.Post, "top-ups", new { credits = 60, reference = "ch_1" }, 409);
         await customer.TopUpAsync(20, "ch_2");
@@ -42,8 +42,8 @@ public sealed class TopUpTests
         var reversed = await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" });
         reversed.Shows($$"""
             {
-              "id": "{{topUp}}", "credits": 50, "reference": "ch_1", "created_at": "2025-11-01T00:00:00Z",
-              "reversal": { "reason": "Charge-back", "taken": 30, "debt": 20, "at": "2025-11-01T00:00:00Z", "reference": null, "reinstated_at": null }
+              "id": "{{topUp}}", "credits": 50, "reference": "ch_1", "paid": null, "source": "operator", "created_at": "2025-11-01T00:00:00Z", "left": 0,
+              "reversals": [{ "reason": "Charge-back", "taken": 30, "debt": 20, "at": "2025-11-01T00:00:00Z", "reference": null, "reinstated_at": null }]
             }
             """);
         Assert.Equal(reversed.Body, (await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" })).Body);
@@ -74,7 +74,7 @@ public sealed class TopUpTests
 
         await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reinstate", new { reference = "dp_2" }, 409);
         var reinstated = await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reinstate", new { reference = "dp_1" });
-        Assert.Equal(("dp_1", "2025-11-01T00:00:00Z"), (reinstated.Text("reversal.reference"), reinstated.Text("reversal.reinstated_at")));
+        Assert.Equal(("dp_1", "2025-11-01T00:00:00Z"), (reinstated.Text("reversals.0.reference"), reinstated.Text("reversals.0.reinstated_at")));
         Assert.Equal(reinstated.Body, (await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reinstate", new { reference = "dp_1" })).Body);
         Assert.Equal((20, 0), (await customer.CreditsAsync()) is var left ? (left.Number("credits"), left.Number("debt")) : default);
     }
@@ -89,6 +89,58 @@ public sealed class TopUpTests
         await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 20, reference = "re_1" });
         await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 31, reference = "re_2" }, 409);
         Assert.Equal(40, await customer.LeftAsync());
+    }
+
+    [Fact]
+    public async Task Every_reversal_is_shown_with_what_became_of_it_and_what_is_left()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bloom");
+        var topUp = (await customer.TopUpAsync(50, "ch_1")).Text("id");
+        await customer.AdmitAsync(Requests.Bloom("4K", 15));
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 12.5, reference = "re_1" });
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Dispute", credits = 20, reference = "dp_1" });
+        await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reinstate", new { reference = "dp_1" });
+        var last = await customer.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Refund", credits = 37.5 });
+        Assert.Equal((0, -20), (last.Number("left"), (await customer.CreditsAsync()) is var left ? left.Number("credits") - left.Number("debt") : default));
+        last.Shows(
+            """
+            [
+              { "reason": "Refund", "taken": 12.5, "debt": 0, "at": "2025-11-01T00:00:00Z", "reference": "re_1", "reinstated_at": null },
+              { "reason": "Dispute", "taken": 17.5, "debt": 2.5, "at": "2025-11-01T00:00:00Z", "reference": "dp_1", "reinstated_at": "2025-11-01T00:00:00Z" },
+              { "reason": "Refund", "taken": 17.5, "debt": 20, "at": "2025-11-01T00:00:00Z", "reference": null, "reinstated_at": null }
+            ]
+            """,
+            "reversals");
+        await customer.AuditAsync();
+    }
+
+    [Fact]
+    public async Task What_was_paid_is_said_once_and_kept()
+    {
+        var customer = await (await World.Shared).CustomerAsync("bluma", "starter");
+        object Paid(long cents, string currency = "USD") => new { credits = 50, reference = "ch_1", paid = new { amount_minor = cents, currency } };
+        var first = await customer.AdminAsync(HttpMethod.Post, "top-ups", Paid(2_450), 201);
+        first.Shows("""{ "amount_minor": 2450, "currency": "USD" }""", "paid");
+        Assert.Equal(first.Body, (await customer.AdminAsync(HttpMethod.Post, "top-ups", Paid(2_450), 201)).Body);
+        await customer.AdminAsync(HttpMethod.Post, "top-ups", Paid(2_451), 409);
+        await customer.AdminAsync(HttpMethod.Post, "top-ups", Paid(2_450, "EUR"), 409);
+        await customer.AdminAsync(HttpMethod.Post, "top-ups", new { credits = 50, reference = "ch_1" }, 409);
+        foreach (var (bad, field) in new (object Paid, string Field)[]
+        {
+            (new { amount_minor = -1, currency = "USD" }, "paid.amount_minor"), (new { amount_minor = 1.5, currency = "USD" }, "paid.amount_minor"),
+            (new { amount_minor = 1, currency = "usd" }, "paid.currency"), (new { currency = "USD" }, "paid.amount_minor"), (24.50, "paid"),
+            (new { amount_minor = 1, currency = "USD", tax = 1 }, "paid.tax"),
+        })
+        {
+            var refused = await customer.AdminAsync(HttpMethod.Post, "top-ups", new { credits = 50, reference = "ch_2", paid = bad }, 400);
+            Assert.Contains(field, refused.At("errors").EnumerateObject().Select(error => error.Name));
+        }
+
+        Assert.Equal(150, await customer.LeftAsync());
+        await customer.AdminAsync(HttpMethod.Post, "payments", new { status = "failed", reference = "pi_1", paid = new { amount_minor = 2900, currency = "USD" } }, 400);
+        await customer.AdminAsync(HttpMethod.Post, "payments", new { status = "succeeded", reference = "pi_1", paid = new { amount_minor = 2900, currency = "USD" } });
+        await customer.AdminAsync(HttpMethod.Post, "payments", new { status = "disputed", reference = "pi_1", paid = new { amount_minor = 1, currency = "USD" } }, 409);
+        await customer.AuditAsync();
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class HistoryTests
                 {
                   "id": "txn_*", "type": "deduction", "amount": -6, "balance_after": 94, "description": "Video generation: {{id}}",
                   "metadata": { "template_id": "consumerclub-discord-zoomed", "resolution": "1080p", "duration": 30, "complexity": "ai", "generation_id": "{{id}}" },
-                  "created_at": "2025-11-03T10:30:00Z"
+                  "created_at": "2025-11-03T10:30:00Z", "key_id": "{{customer.KeyId}}", "member_id": "{{customer.AccountId}}"
                 },
                 {
                   "id": "txn_*", "type": "purchase", "amount": 100, "balance_after": 100, "description": "Monthly renewal: Starter plan",

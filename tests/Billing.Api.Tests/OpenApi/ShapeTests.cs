@@ -40,7 +40,7 @@ public sealed class ShapeTests
         { "CreatedApiKey", typeof(ApiKeyView) }, { "ApiKeys", typeof(ApiKeysView) }, { "VerifiedKey", typeof(VerifiedView) },
         { "CreatedAccount", typeof(CreatedAccountView) }, { "Account", typeof(AccountView) }, { "Accounts", typeof(AccountsView) }, { "Session", typeof(SessionView) },
         { "CreatedWorkspace", typeof(CreatedWorkspaceView) }, { "Member", typeof(MemberView) }, { "Subscription", typeof(SubscriptionView) }, { "PaymentReport", typeof(PaymentReportView) },
-        { "TopUp", typeof(TopUpView) }, { "TopUp/properties/reversal/oneOf/0", typeof(Reversal) }, { "Grant", typeof(GrantView) },
+        { "TopUp", typeof(TopUpView) }, { "TopUp/properties/reversals/items", typeof(Reversal) }, { "Grant", typeof(GrantView) },
         { "Adjustment", typeof(AdjustmentView) }, { "OwnTemplate", typeof(TemplateView) }, { "DeletedTemplate", typeof(DeletedTemplateView) },
         { "Invoice", typeof(InvoiceView) }, { "Invoice/properties/lines/items", typeof(InvoiceLineView) }, { "Invoices", typeof(InvoicesView) }, { "Audit", typeof(AuditView) },
         { "RotatedWebhook", typeof(WebhookView) }, { "Webhooks", typeof(WebhooksView) }, { "DeletedWebhook", typeof(DeletedWebhookView) },

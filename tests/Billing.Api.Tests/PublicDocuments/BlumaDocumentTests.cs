@@ -329,7 +329,7 @@ public sealed class BlumaDocumentTests
             {
               "id": "*", "type": "deduction", "amount": -6, "balance_after": 94, "description": "*",
               "metadata": { "template_id": "consumerclub-discord-zoomed", "resolution": "1080p", "duration": 30, "complexity": "ai", "generation_id": "*" },
-              "created_at": "2025-11-03T10:30:00Z"
+              "created_at": "2025-11-03T10:30:00Z", "key_id": "*", "member_id": "*"
             }
             """,
             "transactions.0");

@@ -46,6 +46,7 @@ internal sealed class Books
         ProveOverage();
         ProveDebt();
         ProveEnd();
+        ProveGrants();
         ProveAudit();
     }
 
@@ -220,7 +221,7 @@ internal sealed class Books
 
         var newest = payments.Where(one => one.FirstAt == standing.At).ToList();
         Require(
-            newest.Count > 0 && payments.TrueForAll(one => one.FirstAt <= standing.At) && newest.Count(one => one.Paid) == standing.Paid,
+            newest.Count > 0 && payments.TrueForAll(one => one.FirstAt <= standing.At) && newest.Count(one => one.IsPaid) == standing.Paid,
             "The newest payment stands, in whatever order they are told",
             $"{standing}: {string.Join(", ", payments)}");
         Require(!subscription.Paused || (standing.Paid == 0 && !subscription.Current.Free), "Paused only while the newest payment is unpaid", $"{subscription}");
@@ -264,7 +265,34 @@ internal sealed class Books
         {
             var moved = Sum(_entries.Where(entry => entry.Type == EntryType.Adjustment && entry.Metadata?.GetValueOrDefault("top_up_id").Text == topUp.Id).Select(entry => entry.Amount));
             var reversed = Sum(topUp.Reversals.Select(one => one.ReinstatedAt is null ? one.Taken : -one.Debt));
+            Require(topUp.Reversals.DistinctBy(one => one.Reference).Count() == topUp.Reversals.Length, "A reversal counts once", $"{topUp.Id}: {string.Join(", ", topUp.Reversals)}");
             Require(topUp.Left >= Credits.Zero && moved == -reversed, "A reversal takes once, and a won dispute gives it back once", $"{topUp.Id}: {moved}; {string.Join(", ", topUp.Reversals)}");
+        }
+    }
+
+    /// <summary>By hand, oldest first: each grant is what its entries gave it less what they took, at what was paid for it.</summary>
+    private void ProveGrants()
+    {
+        var grants = new Dictionary<long, Grant>();
+        foreach (var entry in _entries.OrderBy(entry => entry.Sequence))
+        {
+            foreach (var draw in entry.Draws ?? [])
+            {
+                var grant = grants.GetValueOrDefault(draw.GrantId) ?? new Grant(draw.GrantId, draw.Kind, Credits.Zero, draw.ExpiresAt, draw.Basis);
+                Require(grant.Basis == draw.Basis && grant.Kind == draw.Kind && grant.ExpiresAt == draw.ExpiresAt, "What credits cost stays with them", $"{draw} of {grant}");
+                grants[grant.Id] = grant with { Left = entry.Amount > Credits.Zero ? grant.Left + draw.Amount : grant.Left - draw.Amount };
+            }
+        }
+
+        var left = grants.Values.Where(grant => grant.Left != Credits.Zero).OrderBy(grant => grant.Id);
+        Require(left.SequenceEqual(_workspace.Grants.All.OrderBy(grant => grant.Id)), "The ledger alone tells every grant", string.Join(", ", left));
+        foreach (var topUp in Rows<TopUp>(TopUp.Prefix))
+        {
+            var (paid, basis) = (Clients.Clients.PaidFor(topUp.Reference), grants[topUp.GrantId].Basis);
+            var exact = paid is { AmountMinor: > 0 } some
+                ? basis is { } cost && cost.Currency == some.Currency && (Int128)cost.Minor * topUp.Credits.Thousandths == (Int128)cost.Thousandths * some.AmountMinor
+                : basis is null;
+            Require(exact && topUp.Paid == paid, "A top-up costs what was paid for it", $"{topUp.Reference}: {paid}, {basis}");
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class Clients
         var reference = ReferenceFor(customer, proof, dice, name);
         var credits = proof.TopUps[(customer.WorkspaceId, reference)].Credits;
         var request = new Request<TopUp>($"{name} top-up {reference} {credits}", customer.WorkspaceId, _ =>
-            new Work<TopUp>((unit, catalog) => TopUpDecisions.Buy(unit, catalog, new BuyCredits(credits, reference)))
+            new Work<TopUp>((unit, catalog) => TopUpDecisions.Buy(unit, catalog, new BuyCredits(credits, reference, PaidFor(reference))))
             {
                 Reads = [TopUp.KeyOf(TopUp.IdOf(customer.WorkspaceId, reference))],
             })
@@ -31,6 +31,14 @@ internal sealed partial class Clients
             proof.TopUps[(customer.WorkspaceId, reference)] = proof.TopUps[(customer.WorkspaceId, reference)] with { Answered = true };
         }
     }
+
+    /// <summary>What was paid by a reference, be it nothing or unknown: however often it is told, it is the same.</summary>
+    public static Money? PaidFor(string reference) => (reference[^1] % 4) switch
+    {
+        0 => null,
+        1 => new Money(0, "USD"),
+        var kind => new Money((499 * kind) + reference.Length, kind == 2 ? "USD" : "EUR"),
+    };
 
     /// <summary>A payment for a top-up: a new one, or one that was told before.</summary>
     public static string ReferenceFor(Customer customer, Checking.Proof proof, Dice dice, string name)
@@ -71,6 +79,11 @@ internal sealed partial class Clients
         if (Succeeded(await Asker.AskAsync(request, dice)))
         {
             proof.TopUps[(customer.WorkspaceId, reference)] = proof.TopUps[(customer.WorkspaceId, reference)] with { Reversed = true };
+            if (dispute is not null && dice.Chance(500))
+            {
+                await world.Loop.Wait(dice.Chance(500) ? TimeSpan.FromMilliseconds(dice.Between(1, 30_000)) : TimeSpan.FromHours(dice.Between(1, 400)));
+                await ReinstateAsync(customer, dice, $"{name} won {reference}", new ReinstateTopUp(id, dispute));
+            }
         }
     }
 
@@ -184,7 +197,8 @@ internal sealed partial class Clients
 
     private async Task PayAsync(Customer customer, Dice dice, string name, string reference, PaymentStatus status)
     {
-        var command = new ReportPayment(status, reference, dice.Chance(500) ? world.Loop.Now - TimeSpan.FromMinutes(dice.Between(1, 3_000)) : null);
+        var command = new ReportPayment(
+            status, reference, dice.Chance(500) ? world.Loop.Now - TimeSpan.FromMinutes(dice.Between(1, 3_000)) : null, status < PaymentStatus.Succeeded ? null : PaidFor(reference));
         var request = new Request<PaymentReport>($"{name} payment {reference} {status}", customer.WorkspaceId, _ =>
             new Work<PaymentReport>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)) { Reads = [Payment.KeyOf(reference)] })
         {

@@ -22,7 +22,7 @@ internal sealed partial class Clients(World world, Proof proof, IReadOnlyList<Cu
         (4, (clients, customer, dice, name) => clients.HeartbeatAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.SettleManyAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.TopUpAsync(customer, dice, name)),
-        (3, (clients, customer, dice, name) => clients.ReverseAsync(customer, dice, name)),
+        (5, (clients, customer, dice, name) => clients.ReverseAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.GiveAsync(customer, dice, name)),
         (5, (clients, customer, dice, name) => clients.SubscribeAsync(customer, dice, name)),
         (2, (clients, customer, dice, name) => clients.CancelAsync(customer, dice, name)),

@@ -119,7 +119,7 @@ internal sealed class WebClients(World world, Proof proof, WebProof webProof)
     {
         var reference = Clients.ReferenceFor(customer, proof, dice, name);
         var known = proof.TopUps[(customer.WorkspaceId, reference)];
-        var body = new JsonObject { ["credits"] = known.Credits.ToDecimal(), ["reference"] = reference };
+        var body = new JsonObject { ["credits"] = known.Credits.ToDecimal(), ["reference"] = reference, ["paid"] = Clients.PaidFor(reference) is { } paid ? new JsonObject { ["amount_minor"] = paid.AmountMinor, ["currency"] = paid.Currency } : null };
         var request = Operator($"{name} top-up", CreateTopUp.Endpoint, body) with { Route = Route(customer.WorkspaceId), IdempotencyKey = dice.Chance(600) ? $"top-up {name}" : null };
         if (await _asker.AskAsync(new WebAsk(request, customer.WorkspaceId), true, dice) is { Succeeded: true } answer)
         {

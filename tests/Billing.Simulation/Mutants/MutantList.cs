@@ -123,10 +123,14 @@ internal static class MutantList
         new(33, "a slot is not given back at expiry",
             new Patch("Billing/Generations/SettleDecisions.cs", "unit.Workspace.RunningSpans.Settle(admission.Entry)", "(§ && settled.Status == GenerationStatus.Expired ? unit.Workspace.RunningSpans : unit.Workspace.RunningSpans.Settle(admission.Entry))")) { By = Finder.Differential },
         new(34, "a refund is put into another grant than it came from",
-            new Patch("Billing/Generations/RefundPosting.cs", "var grant = Lives(draft, draw) ?", "var grant = Lives(draft, draw) && !§ ?")) { By = Finder.Differential },
+            new Patch("Billing/Generations/RefundPosting.cs", "var returned = Lives(draft, draw) ?", "var returned = Lives(draft, draw) && !§ ?")) { By = Finder.Differential },
         new(35, "what would be refused by now is refused before its stored answer is looked up",
             new Patch("Billing.Api/Http/StoredAnswers.cs", "if (call.HasLookedForAnswer || ", "if (§ || call.HasLookedForAnswer || ")),
         new(36, "the search for expired generations reads the first row of a batch only",
             new Patch("Billing.Engine/Committing/AdmissionSearch.cs", "Admission.RowKeysOf(lastRow).Select(", "Admission.RowKeysOf(lastRow).Take(§ ? 1 : int.MaxValue).Select(")),
+        new(37, "a won dispute gives back credits that cost nothing",
+            new Patch("Billing/TopUps/TopUpDecisions.cs", "var back = topUp.Grant(credits);", "var back = (topUp with { Paid = § ? null : topUp.Paid }).Grant(credits);")),
+        new(38, "a reversal that is told twice takes twice",
+            new Patch("Billing/TopUps/TopUpDecisions.cs", "topUp.Reversals.FirstOrDefault(one => one.Reference == command.Reference) is { } same", "topUp.Reversals.FirstOrDefault(one => !§ && one.Reference == command.Reference) is { } same")),
     ];
 }

@@ -25,6 +25,7 @@ public sealed class LedgerReplayTests
                 "Entry 2 is missing; 1 follows.",
                 $"Entry 1 ({entries[2].IdIn(Id)}) is not as it was written, or what follows it is not.",
                 $"After entry 1 ({entries[2].IdIn(Id)}) 10 credits were left; what follows says 15.",
+                "Grant 2 was never opened.",
                 "The entries add up to 7 credits; the account has 12.",
                 "The account counts 2 entries of type Grant; there are 1.",
             ],
@@ -49,9 +50,43 @@ public sealed class LedgerReplayTests
 
         var smaller = workspace.LastEntry with { Amount = Amount(4) };
         Assert.Equal(
-            ["The first entry does not begin the ledger.", "The entries add up to 4 credits; the account has 10."],
+            [
+                $"Entry 1 ({smaller.IdIn(Id)}) is of 4 credits; its grants moved by 10.",
+                "The first entry does not begin the ledger.",
+                "The entries add up to 4 credits; the account has 10.",
+            ],
             Replay(workspace.Account with { Head = smaller.Hash() }, [smaller]).Differences);
     }
+
+    [Fact]
+    public void A_grant_is_followed_back_to_the_entry_that_opened_it()
+    {
+        var workspace = Of("bluma");
+        var topUp = workspace.Buy(20, "pay_1", cents: 999);
+        workspace.Admit(25);
+        Accepted(workspace.TryAdjust(-2));
+        workspace.Reverse(topUp.Id, "re_1", 7);
+        workspace.Reinstate(topUp.Id, "re_1");
+        var (account, entries) = (workspace.Account, workspace.Entries.Reverse().ToArray());
+        Assert.Empty(Replay(account, entries).Differences);
+
+        // Whoever edits the account alone, be it so that the balance stays, is found: the entries know each grant.
+        var grant = Assert.Single(account.Grants.All);
+        Assert.Equal(new Basis(999, 20_000, "USD"), grant.Basis);
+        var cheaper = Replay(account with { Grants = BurnDown.Of([grant with { Basis = null }]) }, entries).Differences;
+        Assert.Contains(cheaper, difference => difference.StartsWith($"A draw of grant {grant.Id} is of ", StringComparison.Ordinal));
+        var forever = Replay(account with { Grants = BurnDown.Of([grant with { Kind = GrantKind.Bonus }]) }, entries).Differences;
+        Assert.Contains(forever, difference => difference.StartsWith($"A draw of grant {grant.Id} is of ", StringComparison.Ordinal));
+        Assert.Equal(
+            ["Grant 1 would have begun with -10 credits.", "Grant 1 would have held -10 credits.", $"Grant {grant.Id} would have begun with 10 credits."],
+            Replay(account, Moved(entries, from: 1, to: topUp.GrantId)).Differences.Where(one => one.StartsWith("Grant ", StringComparison.Ordinal)).Order());
+    }
+
+    /// <summary>The charge drawn from another grant than it was.</summary>
+    private static LedgerEntry[] Moved(LedgerEntry[] entries, long from, long to) =>
+        [.. entries.Select(entry => entry.Type == EntryType.Deduction
+            ? entry with { Draws = [.. entry.Draws!.Value.Select(draw => draw.GrantId == from ? draw with { GrantId = to } : draw)] }
+            : entry)];
 
     /// <summary>Newest first: 10 for the free plan, 5 given, 3 spent.</summary>
     private static (LiveWorkspace Workspace, LedgerEntry[] Entries) Used()

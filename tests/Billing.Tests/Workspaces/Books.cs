@@ -79,7 +79,7 @@ internal sealed class Books(Catalog catalog, bool thorough)
         {
             var newest = Payments.Values.Where(payment => payment.FirstAt == standing.At).ToList();
             Assert.True(newest.Count > 0 && Payments.Values.All(payment => payment.FirstAt <= standing.At), "an older payment stands for the newest");
-            Same(newest.Count(payment => payment.Paid), standing.Paid);
+            Same(newest.Count(payment => payment.IsPaid), standing.Paid);
             Assert.True(!subscription.Paused || (standing.Paid == 0 && !subscription.Current.Free), "paused though it is paid");
         }
     }

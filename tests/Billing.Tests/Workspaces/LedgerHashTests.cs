@@ -18,7 +18,7 @@ public sealed class LedgerHashTests
         Metadata = ImmutableSortedDictionary<string, Scalar>.Empty
             .Add("duration", Scalar.Of(30)).Add("resolution", Scalar.Of("1080p")).Add("watermark", Scalar.Of(true)),
         CreatedAt = At("2025-11-03T10:30:00.123Z"),
-        Draws = [new Draw(1, GrantKind.Plan, At("2025-12-01T00:00:00Z"), Amount(5)), new Draw(2, GrantKind.TopUp, null, Amount(1.5m))],
+        Draws = [new Draw(1, GrantKind.Plan, At("2025-12-01T00:00:00Z"), Amount(5), new Basis(29, 1000, "USD")), new Draw(2, GrantKind.TopUp, null, Amount(1.5m))],
         PriceVersion = "prices-1",
         AdmissionKey = "0001g5wz0abcd",
         Requester = new Requester("key_1", "acct_1"),
@@ -30,7 +30,7 @@ public sealed class LedgerHashTests
     [Fact]
     public void An_entry_has_the_hash_that_it_always_had()
     {
-        Assert.Equal("eHX8aSdSSHfNYjR1w73gdg", Full.Hash());
+        Assert.Equal("CXS42YKbN2qrInBdtN7M9g", Full.Hash());
         Assert.Equal("O5yLSklIdgPzOlAGrzB6ww", (Full with { Metadata = null, Draws = null, PriceVersion = null, AdmissionKey = null, Requester = null, Written = null }).Hash());
     }
 
@@ -61,6 +61,8 @@ public sealed class LedgerHashTests
             Drawn(draw with { Kind = GrantKind.Bonus }),
             Drawn(draw with { ExpiresAt = null }),
             Drawn(draw with { Amount = Amount(4) }),
+            Drawn(draw with { Basis = new Basis(30, 1000, "USD") }),
+            Drawn(draw with { Basis = null }),
             Full with { AdmissionKey = null },
             Full with { Requester = new Requester("key_2", "acct_1") },
             Full with { Requester = new Requester("key_1", "acct_2") },

@@ -109,6 +109,8 @@ internal sealed partial class LiveWorkspace
 
     public Generation Generation(string id) => _books.Generation(id);
 
+    public Payment PaymentOf(string reference) => _books.Payments[reference];
+
     public Admission Admission(string id) => _books.Admissions.Single(admission => admission.Find(id) is not null);
 
     public bool Holds(string rowKey) => _rows.Find(rowKey) is not null;

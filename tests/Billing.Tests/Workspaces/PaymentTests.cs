@@ -285,6 +285,57 @@ public sealed class PaymentTests
     }
 
     [Fact]
+    public void A_plan_without_a_price_of_the_catalogs_costs_what_was_paid_for_it_last()
+    {
+        var workspace = LiveWorkspace.Of("bloom", plan: "plus").Pay(PaymentStatus.Succeeded, cents: 1_500);
+        Assert.Null(Cost(workspace));
+        Assert.Equal("3/100USD", Cost(workspace.On("2025-12-01T00:00:00Z")));
+        Assert.Equal("3/100USD", Cost(workspace.Pay(PaymentStatus.Failed, "pay_2").Pay(PaymentStatus.Succeeded, "pay_2").On("2026-01-01T00:00:00Z")));
+        Assert.Equal("1/25USD", Cost(workspace.Pay(PaymentStatus.Succeeded, "pay_3", cents: 2_000).On("2026-02-01T00:00:00Z")));
+        Assert.Null(Cost(workspace.Subscribe("pro").On("2026-03-01T00:00:00Z")));
+    }
+
+    [Fact]
+    public void A_renewal_that_waited_for_its_payment_costs_what_that_was()
+    {
+        var workspace = LiveWorkspace.Of("bloom", plan: "plus").Pay(PaymentStatus.Failed).On("2025-12-05T00:00:00Z").Pay(PaymentStatus.Succeeded, cents: 1_000);
+        Assert.Equal("1/50USD", Cost(workspace));
+    }
+
+    [Fact]
+    public void What_was_paid_before_its_plan_began_is_what_that_costs()
+    {
+        var workspace = LiveWorkspace.Of("bluma").Pay(PaymentStatus.Succeeded, cents: 90_000).Subscribe("enterprise", 3_000);
+        Assert.Equal("3/100USD", Cost(workspace));
+    }
+
+    [Fact]
+    public void A_price_of_the_catalogs_goes_before_what_was_paid_and_what_is_paid_once_has_none_by_the_month()
+    {
+        Assert.Equal("29/1000USD", Cost(LiveWorkspace.Of("bluma", plan: "starter").Pay(PaymentStatus.Succeeded, cents: 1_000).On("2025-12-01T00:00:00Z")));
+        Assert.Null(Cost(LiveWorkspace.Of("gleam", plan: "lifetime").Pay(PaymentStatus.Succeeded, cents: 9_900).On("2025-12-01T00:00:00Z")));
+        Assert.Null(Cost(LiveWorkspace.Of("bluma").On("2025-12-01T00:00:00Z")));
+    }
+
+    [Fact]
+    public void What_was_paid_is_told_of_what_succeeded_and_of_one_payment_once()
+    {
+        var workspace = LiveWorkspace.Of("bluma", plan: "starter");
+        Assert.Contains("paid", Declined(RefusalCodes.InvalidRequest, workspace.TryPay(PaymentStatus.Failed, cents: 2_900)).Errors!.Keys);
+        Assert.Contains("paid", Declined(RefusalCodes.InvalidRequest, workspace.TryPay(PaymentStatus.Pending, cents: 2_900)).Errors!.Keys);
+        workspace.Pay(PaymentStatus.Succeeded, cents: 2_900);
+        Repeated(workspace.TryPay(PaymentStatus.Succeeded, cents: 2_900));
+        Repeated(workspace.TryPay(PaymentStatus.Succeeded));
+        Assert.Equal("Of the payment pay_1 it was said otherwise what was paid.", Declined(RefusalCodes.Conflict, workspace.TryPay(PaymentStatus.Disputed, cents: 100)).Detail);
+        workspace.Pay(PaymentStatus.Disputed);
+        Assert.Equal(new Money(2_900, "USD"), workspace.PaymentOf("pay_1").Paid);
+    }
+
+    /// <summary>What a credit of the newest plan grant costs.</summary>
+    private static string? Cost(LiveWorkspace workspace) =>
+        workspace.Entries.SelectMany(entry => entry.Draws ?? []).Last(draw => draw.Kind == GrantKind.Plan).Basis?.ToString();
+
+    [Fact]
     public void Where_no_subscription_runs_no_payment_is_reported()
     {
         Declined(RefusalCodes.Conflict, Of("bloom").TryPay(PaymentStatus.Failed));

@@ -89,7 +89,7 @@ public sealed class ReversalTests
     public void A_won_dispute_gives_back_what_its_reversal_took_and_left_as_debt()
     {
         var workspace = Of("bloom");
-        var topUp = workspace.Buy(20, "pay_1");
+        var topUp = workspace.Buy(20, "pay_1", cents: 1_000);
         workspace.Admit(16);
         workspace.Reverse(topUp.Id, "dp_1");
         Assert.Equal((0, Amount(6)), (workspace.Balance, workspace.Account.Debt));
@@ -98,7 +98,7 @@ public sealed class ReversalTests
         Assert.Equal(["adjustment 20 → 20", "adjustment -6 → 14"], workspace.Lines.TakeLast(2));
         var entry = workspace.Entries[^2];
         Assert.Equal(("Top-up reinstated: dp_1", "dp_1", topUp.Id), (entry.Description, entry.Metadata!["reference"].Text, entry.Metadata["top_up_id"].Text));
-        Assert.Equal([new Draw(topUp.GrantId, GrantKind.TopUp, null, Amount(20))], entry.Draws!.Value.AsEnumerable());
+        Assert.Equal([new Draw(topUp.GrantId, GrantKind.TopUp, null, Amount(20), new Basis(1, 20, "USD"))], entry.Draws!.Value.AsEnumerable());
         Assert.Equal((14, Amount(0)), (workspace.TopUpCredits, workspace.Account.Debt));
         Repeated(workspace.TryReinstate(topUp.Id, "dp_1"));
         Repeated(workspace.TryReverse(topUp.Id, "dp_1"));
@@ -165,6 +165,34 @@ public sealed class ReversalTests
         Repeated(workspace.TryReverse(topUp.Id));
         workspace.Reinstate(topUp.Id, "re_1");
         Assert.Equal((2, Amount(0)), (workspace.Balance, workspace.Account.Debt));
+    }
+
+    [Fact]
+    public void All_that_is_left_is_no_part_even_where_it_is_said_how_much_that_is()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Reverse(topUp.Id, "re_1", 5);
+        Declined(RefusalCodes.InvalidRequest, workspace.TryReverse(topUp.Id, credits: 20));
+        Assert.Equal(Amount(15), workspace.Reverse(topUp.Id, credits: 15).Reversals[1].Taken);
+        Repeated(workspace.TryReverse(topUp.Id, credits: 15));
+        Assert.Equal(10, workspace.Balance);
+    }
+
+    [Fact]
+    public void A_dispute_that_found_nothing_left_to_take_gives_nothing_back()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(20, "pay_1");
+        workspace.Reverse(topUp.Id);
+        var disputed = workspace.Reverse(topUp.Id, "dp_1");
+        Assert.Equal(["20 ", "0 dp_1"], disputed.Reversals.Select(one => $"{one.Credits} {one.Reference}"));
+        Repeated(workspace.TryReverse(topUp.Id, "dp_1"));
+        var lines = workspace.Lines.Count();
+        Assert.NotNull(workspace.Reinstate(topUp.Id, "dp_1").Reversals[1].ReinstatedAt);
+        Repeated(workspace.TryReinstate(topUp.Id, "dp_1"));
+        Assert.Equal((10, lines), (workspace.Balance, workspace.Lines.Count()));
+        Assert.Equal(Amount(0), disputed.Left);
     }
 
     [Fact]

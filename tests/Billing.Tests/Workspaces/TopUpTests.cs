@@ -39,6 +39,60 @@ public sealed class TopUpTests
         Assert.Equal(60, workspace.Balance);
     }
 
+    [Fact]
+    public void What_was_paid_stays_with_the_credits_and_goes_with_each_draw()
+    {
+        var workspace = Of("bloom");
+        var topUp = workspace.Buy(50, "pay_1", cents: 1_999);
+        Assert.Equal((new Money(1_999, "USD"), "operator"), (topUp.Paid, topUp.Source));
+        var basis = new Basis(1_999, 50_000, "USD");
+        Assert.Equal([new Draw(topUp.GrantId, GrantKind.TopUp, null, Amount(50), basis)], workspace.LastEntry.Draws!.Value.AsEnumerable());
+        var generation = workspace.Generation(workspace.Admit(15));
+        Assert.Equal([null, basis], generation.Draws.Select(draw => draw.Basis));
+        Assert.Equal(generation.Draws.AsEnumerable(), workspace.LastEntry.Draws!.Value);
+        workspace.FailAndRefund(generation.Id);
+        Assert.Equal([basis, null], workspace.LastEntry.Draws!.Value.Select(draw => draw.Basis));
+        Assert.Equal([null, basis], workspace.Account.Grants.All.Select(grant => grant.Basis));
+    }
+
+    [Fact]
+    public void One_payment_is_of_one_sum()
+    {
+        var workspace = Of("bloom");
+        workspace.Buy(50, "pay_1", cents: 2_000);
+        Repeated(workspace.TryBuy(50, "pay_1", cents: 2_000));
+        Declined(RefusalCodes.Conflict, workspace.TryBuy(50, "pay_1", cents: 2_001));
+        Assert.Equal("Of the payment pay_1 it was said otherwise what was paid.", Declined(RefusalCodes.Conflict, workspace.TryBuy(50, "pay_1")).Detail);
+        Assert.Null(workspace.Buy(20, "pay_2", cents: 0).Grant(Amount(1)).Basis);
+        Assert.Null(workspace.Buy(20, "pay_3").Paid);
+    }
+
+    [Fact]
+    public void What_comes_back_in_place_of_ended_credits_cost_nothing()
+    {
+        var workspace = Of("bluma", plan: "starter");
+        var id = workspace.Admit(10);
+        Assert.Equal("29/1000USD", workspace.LastEntry.Draws!.Value.Single().Basis.ToString());
+        workspace.Fail(id, "server_error");
+        workspace.On("2025-12-01T00:00:00Z").CarryOutRefunds();
+        Assert.Equal((GrantKind.Bonus, null), workspace.LastEntry.Draws!.Value.Single() is var draw ? (draw.Kind, draw.Basis) : default);
+    }
+
+    [Fact]
+    public void What_ends_and_what_repays_a_debt_say_at_what_cost()
+    {
+        var workspace = Of("bluma", plan: "starter").On("2025-12-01T00:00:00Z");
+        Assert.Equal(["renewal_expiry 29/1000USD", "purchase 29/1000USD"], Costs(workspace, 2));
+        var topUp = workspace.Buy(20, "pay_1", cents: 999);
+        workspace.Admit(115);
+        workspace.Reverse(topUp.Id);
+        workspace.Buy(50, "pay_2", cents: 1_000);
+        Assert.Equal(["adjustment 999/20000USD", "purchase 1/50USD", "adjustment 1/50USD"], Costs(workspace, 3));
+    }
+
+    private static IEnumerable<string> Costs(LiveWorkspace workspace, int entries) =>
+        workspace.Entries.TakeLast(entries).Select(entry => $"{entry.Type.Name()} {entry.Draws!.Value.Single().Basis}");
+
     [Theory]
     [InlineData(19.999, false)]
     [InlineData(20, true)]

@@ -54,14 +54,14 @@ internal sealed partial class LiveWorkspace
 
     public Outcome<Subscription> TryCancel() => Decide(unit => SubscriptionDecisions.Cancel(unit, Catalog));
 
-    public LiveWorkspace Pay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null)
+    public LiveWorkspace Pay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null, long? cents = null)
     {
-        Accepted(TryPay(status, reference, occurredAt));
+        Accepted(TryPay(status, reference, occurredAt, cents));
         return this;
     }
 
-    public Outcome<PaymentReport> TryPay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null) => Decide(
-        unit => PaymentDecisions.Report(unit, Catalog, new ReportPayment(status, reference, occurredAt is null ? null : At(occurredAt))),
+    public Outcome<PaymentReport> TryPay(PaymentStatus status, string reference = "pay_1", string? occurredAt = null, long? cents = null) => Decide(
+        unit => PaymentDecisions.Report(unit, Catalog, new ReportPayment(status, reference, occurredAt is null ? null : At(occurredAt), Dollars(cents))),
         Payment.KeyOf(reference));
 
     public LiveWorkspace Give(decimal credits, string? expiresAt = null)
@@ -76,10 +76,12 @@ internal sealed partial class LiveWorkspace
     public Outcome<LedgerEntry> TryAdjust(decimal credits) =>
         Decide(unit => WorkspaceDecisions.Adjust(unit, Catalog, new AdjustCredits(Amount(credits), "Corrected")));
 
-    public TopUp Buy(decimal credits, string reference) => Accepted(TryBuy(credits, reference));
+    public TopUp Buy(decimal credits, string reference, long? cents = null) => Accepted(TryBuy(credits, reference, cents));
 
-    public Outcome<TopUp> TryBuy(decimal credits, string reference) =>
-        Decide(unit => TopUpDecisions.Buy(unit, Catalog, new BuyCredits(Amount(credits), reference)), TopUp.KeyOf(TopUp.IdOf(Id, reference)));
+    public Outcome<TopUp> TryBuy(decimal credits, string reference, long? cents = null) =>
+        Decide(unit => TopUpDecisions.Buy(unit, Catalog, new BuyCredits(Amount(credits), reference, Dollars(cents))), TopUp.KeyOf(TopUp.IdOf(Id, reference)));
+
+    private static Money? Dollars(long? cents) => cents is { } some ? new Money(some, "USD") : null;
 
     public TopUp Reverse(string topUpId, string? reference = null, decimal? credits = null) => Accepted(TryReverse(topUpId, reference, credits));
 

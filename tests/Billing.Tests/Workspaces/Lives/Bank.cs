@@ -15,6 +15,24 @@ internal sealed class Lot(GrantKind kind, long left, DateTimeOffset? endsAt, int
 
     public long Left { get; set; } = left;
 
+    /// <summary>Cents for all of it, and how much that was; null where it was free.</summary>
+    public (long Cents, long Whole)? Cost { get; init; }
+
+    /// <summary>What is left and what a credit of it cost, in lowest terms: <c>2500 at 29/1000</c>.</summary>
+    public string Shown
+    {
+        get
+        {
+            if (Cost is not var (cents, whole))
+            {
+                return $"{Left} free";
+            }
+
+            var common = (long)System.Numerics.BigInteger.GreatestCommonDivisor(cents, whole);
+            return $"{Left} at {cents / common}/{whole / common}";
+        }
+    }
+
     public bool Ended { get; set; }
 }
 
@@ -40,14 +58,17 @@ internal sealed class Contract(PlanChoice choice, DateTimeOffset anchor)
     public bool Canceled { get; set; }
 
     public bool Ended { get; set; }
+
+    /// <summary>What was paid for it last, in cents.</summary>
+    public long? LastPaid { get; set; }
 }
 
 /// <summary>The contract kept in the plainest way: lots in a list, months counted on fingers, thousandths of credits. It knows nothing of the rules under test.</summary>
 internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 {
     private readonly List<Lot> _lots = [];
-    private readonly Dictionary<string, (long Credits, Lot Lot, Dictionary<string, (long Credits, bool Back)> Reversals)> _topUps = [];
-    private readonly Dictionary<string, (PaymentStatus Status, DateTimeOffset Age)> _payments = [];
+    private readonly Dictionary<string, (long Credits, long? Cents, Lot Lot, Dictionary<string, (long Credits, bool Back)> Reversals)> _topUps = [];
+    private readonly Dictionary<string, (PaymentStatus Status, DateTimeOffset Age, long? Cents)> _payments = [];
     private DateTimeOffset _settledUntil = DateTimeOffset.MinValue;
     private int _born;
 
@@ -115,11 +136,13 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         return "ok";
     }
 
-    public string Buy(string reference, long credits)
+    public string Shown => string.Join(", ", BurnDown().Select(lot => lot.Shown));
+
+    public string Buy(string reference, long credits, long? cents)
     {
         if (_topUps.TryGetValue(reference, out var known))
         {
-            return known.Credits == credits ? "again" : RefusalCodes.Conflict;
+            return known.Credits == credits && known.Cents == cents ? "again" : RefusalCodes.Conflict;
         }
 
         if (catalog.TopUps is not { } offer || credits < offer.MinCredits.Thousandths || credits > offer.MaxCredits.Thousandths)
@@ -127,29 +150,43 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
             return RefusalCodes.InvalidRequest;
         }
 
-        _topUps[reference] = (credits, Add(GrantKind.TopUp, credits, null), []);
+        See("paid top-ups", cents > 0);
+        _topUps[reference] = (credits, cents, Add(GrantKind.TopUp, credits, null, cents), []);
         return "ok";
     }
 
     /// <summary>Takes a part back, or (0) what is left of it; the name "" is the one without a name.</summary>
     public string Reverse(string reference, string name, long part)
     {
-        var (credits, lot, reversals) = _topUps[reference];
+        var (credits, _, lot, reversals) = _topUps[reference];
         var left = credits - reversals.Values.Where(one => !one.Back).Sum(one => one.Credits);
         if (reversals.TryGetValue(name, out var known))
         {
             return part == 0 || part == known.Credits ? "again" : RefusalCodes.Conflict;
         }
 
-        if (part > 0 && name.Length == 0)
+        if (part > 0 && part != left && name.Length == 0)
         {
             return RefusalCodes.InvalidRequest;
         }
 
         var amount = part == 0 ? left : part;
-        if (amount > left || reversals.Count == 20 || amount == 0)
+        if (amount > left)
         {
-            return amount > left || amount > 0 ? RefusalCodes.Conflict : "again";
+            return RefusalCodes.Conflict;
+        }
+
+        if (amount == 0)
+        {
+            // Nothing is left to take; by its name it is known that it took nothing.
+            if (name.Length == 0)
+            {
+                return "again";
+            }
+
+            See("reversals of nothing", true);
+            reversals[name] = (0, false);
+            return "ok";
         }
 
         var unspent = Math.Min(lot.Left, amount);
@@ -162,7 +199,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
 
     public string Reinstate(string reference, string name)
     {
-        var (_, lot, reversals) = _topUps[reference];
+        var (_, _, lot, reversals) = _topUps[reference];
         if (!reversals.ContainsKey(name))
         {
             name = "";
@@ -196,7 +233,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         {
             See("kept free credits", Contract?.Allowance is { Left: > 0 });
             ForgetPayments(Contract is not null && !IsFree(Contract.Limits));
-            Contract = new Contract(choice, WholeSecond(startedAt ?? now));
+            Contract = new Contract(choice, WholeSecond(startedAt ?? now)) { LastPaid = Contract is not null && IsFree(Contract.Limits) ? Contract.LastPaid : null };
             GrantAllowance(Contract, now);
             return "ok";
         }
@@ -211,6 +248,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         Contract.Canceled = false;
         if (choice.Allowance > Contract.Limits.Allowance)
         {
+            Contract.LastPaid = null;
             Contract.Limits = choice;
         }
 
@@ -253,14 +291,25 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         return "ok";
     }
 
-    public string Pay(string reference, PaymentStatus status, DateTimeOffset at, DateTimeOffset now)
+    public string Pay(string reference, PaymentStatus status, DateTimeOffset at, DateTimeOffset now, long? cents)
     {
         if (Contract is null or { Ended: true })
         {
             return RefusalCodes.Conflict;
         }
 
+        if (cents is not null && status < PaymentStatus.Succeeded)
+        {
+            return RefusalCodes.InvalidRequest;
+        }
+
         var known = _payments.TryGetValue(reference, out var former);
+        if (known && cents is not null && former.Cents is not null && cents != former.Cents)
+        {
+            See("payments told otherwise", true);
+            return RefusalCodes.Conflict;
+        }
+
         if (known && status <= former.Status)
         {
             See("payments told again", true);
@@ -268,7 +317,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         }
 
         var age = known ? former.Age : at;
-        _payments[reference] = (status, age);
+        _payments[reference] = (status, age, former.Cents ?? cents);
         var newest = _payments.Values.Max(one => one.Age);
         See("older payments", age < newest);
         if (age < newest || age <= _settledUntil)
@@ -279,6 +328,7 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
         var paid = _payments.Values.Any(one => one.Age == newest && one.Status is PaymentStatus.Succeeded or PaymentStatus.Won);
         See("payments of one age", _payments.Values.Count(one => one.Age == newest) > 1);
         var wasPaused = Contract.Paused;
+        Contract.LastPaid = (status is PaymentStatus.Succeeded or PaymentStatus.Won ? former.Cents ?? cents : null) ?? Contract.LastPaid;
         Contract.Paused &= !paid && !IsFree(Contract.Limits);
         if (paid)
         {
@@ -335,22 +385,29 @@ internal sealed partial class Bank(Catalog catalog, DateTimeOffset createdAt)
     {
         ForgetPayments(IsFree(contract.Renewal) && !IsFree(contract.Limits));
         contract.PausesAt = IsFree(contract.Renewal) ? null : contract.PausesAt;
+        contract.LastPaid = contract.Limits == contract.Renewal ? contract.LastPaid : null;
         contract.Limits = contract.Renewal;
         contract.Granted = contract.Renewal.Allowance.Thousandths;
         contract.PaidUntil = Period(contract.Anchor, now).EndsAt;
-        contract.Allowance = Add(GrantKind.Plan, contract.Granted, contract.PaidUntil);
+        contract.Allowance = Add(GrantKind.Plan, contract.Granted, contract.PaidUntil, PriceOf(contract));
+        See("allowances at a price of the catalog's", contract.Allowance.Cost is not null && contract.LastPaid is null);
+        See("allowances at what was paid last", contract.Allowance.Cost is not null && contract.LastPaid is not null);
     }
 
-    private Lot Add(GrantKind kind, long credits, DateTimeOffset? endsAt)
+    private long? PriceOf(Contract contract) => catalog.TryGetPlan(contract.Limits.Plan, out var plan) && !plan.Free && plan.Billing == BillingInterval.Monthly
+        ? plan.Price?.AmountMinor ?? contract.LastPaid
+        : null;
+
+    private Lot Add(GrantKind kind, long credits, DateTimeOffset? endsAt, long? cents = null)
     {
-        var lot = NewLot(kind, credits, endsAt);
+        var lot = NewLot(kind, credits, endsAt, cents);
         Repay();
         return lot;
     }
 
-    private Lot NewLot(GrantKind kind, long credits, DateTimeOffset? endsAt)
+    private Lot NewLot(GrantKind kind, long credits, DateTimeOffset? endsAt, long? cents = null)
     {
-        var lot = new Lot(kind, credits, endsAt, _born++);
+        var lot = new Lot(kind, credits, endsAt, _born++) { Cost = cents > 0 ? (cents.Value, credits) : null };
         _lots.Add(lot);
         return lot;
     }

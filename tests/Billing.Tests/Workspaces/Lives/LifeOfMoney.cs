@@ -16,14 +16,22 @@ internal sealed partial class Life
     {
         var reference = _references.Count > 0 && _random.Next(4) == 0 ? _references[_random.Next(_references.Count)] : $"pay_{Diary.Count}";
         var credits = Credits.Of(_random.Next(5) switch { 0 => 20, 1 => 200, 2 => _random.Next(1, 300), _ => _random.Next(20, 40) });
-        Note($"buy {credits} as {reference}");
-        var code = _bank.Buy(reference, credits.Thousandths);
+        var cents = Cents(reference);
+        Note($"buy {credits} for {cents} as {reference}");
+        var code = _bank.Buy(reference, credits.Thousandths, cents);
         if (code == "ok")
         {
             _references.Add(reference);
         }
 
-        return (code, Code(_workspace.TryBuy(credits.ToDecimal(), reference)));
+        return (code, Code(_workspace.TryBuy(credits.ToDecimal(), reference, cents)));
+    }
+
+    /// <summary>Mostly the same for one payment: nothing said, nothing paid, or an odd sum.</summary>
+    private long? Cents(string reference)
+    {
+        var kind = (reference.Sum(letter => letter) + (_random.Next(8) == 0 ? 1 : 0)) % 5;
+        return kind == 0 ? null : 2_499L * (kind - 1);
     }
 
     private (string Expected, string Actual) Reverse()
@@ -42,7 +50,7 @@ internal sealed partial class Life
             return (_bank.Reinstate(reference, name), Code(_workspace.TryReinstate(id, name)));
         }
 
-        var part = _random.Next(2) == 0 ? 0 : _random.NextInt64(1, 25_000);
+        var part = _random.Next(5) switch { < 2 => 0, 2 => 20_000, _ => _random.NextInt64(1, 25_000) };
         Note($"reverse {part} of {reference} {name}");
         return (_bank.Reverse(reference, name, part), Code(_workspace.TryReverse(id, name.Length == 0 ? null : name, part == 0 ? null : part / 1000m)));
     }
@@ -79,10 +87,11 @@ internal sealed partial class Life
         var reference = _payments.Count > 0 && _random.Next(2) == 0 ? _payments[^(_random.Next(Math.Min(3, _payments.Count)) + 1)] : $"inv_{Diary.Count}";
         var status = _random.Next(2) == 0 ? PaymentStatus.Succeeded : Any(Enum.GetValues<PaymentStatus>());
         DateTimeOffset? at = _random.Next(3) switch { 0 => Now.AddHours(-_random.Next(100)), 1 => _paidAt, _ => null };
-        Note($"payment {reference} {status} of {at:s}");
+        var cents = status >= PaymentStatus.Succeeded || _random.Next(9) == 0 ? Cents(reference) : null;
+        Note($"payment {reference} {status} of {at:s} for {cents}");
         _payments.Add(reference);
         _paidAt = at ?? Now;
-        return (_bank.Pay(reference, status, at ?? Now, Now), Code(_workspace.TryPay(status, reference, at is { } told ? Instants.Text(told) : null)));
+        return (_bank.Pay(reference, status, at ?? Now, Now, cents), Code(_workspace.TryPay(status, reference, at is { } told ? Instants.Text(told) : null, cents)));
     }
 
     private void Compare()
@@ -99,6 +108,7 @@ internal sealed partial class Life
         var contract = _bank.Contract;
         return $"""
             {_bank.Of(GrantKind.Plan)} of plan, {_bank.Of(GrantKind.Bonus)} of bonus, {_bank.Of(GrantKind.TopUp)} of top-up, {_bank.Balance} in all, {_bank.Debt} of debt
+            {_bank.Shown}
             {_bank.Running} running, {_bank.PendingRefunds} refunds pending
             {_bank.Tab.Count} units of {_bank.Month} for {_bank.Tab.Sum()}, {_bank.InvoiceCredit} of credit
             invoices: {string.Join(", ", _bank.Invoices)}
@@ -113,6 +123,7 @@ internal sealed partial class Life
         var subscription = workspace.Subscription;
         return $"""
             {Left(GrantKind.Plan)} of plan, {Left(GrantKind.Bonus)} of bonus, {Left(GrantKind.TopUp)} of top-up, {workspace.Balance.Thousandths} in all, {workspace.Debt.Thousandths} of debt
+            {string.Join(", ", workspace.Grants.All.Select(Shown))}
             {workspace.Running} running, {workspace.PendingRefunds} refunds pending
             {tab.Lines.Sum(line => line.Units)} units of {(tab.Lines.IsEmpty ? null : tab.Month)} for {tab.Lines.Sum(line => line.Units * line.UnitPrice.AmountMinor)}, {tab.Credit.Values.Sum()} of credit
             invoices: {string.Join(", ", _workspace.Invoices.Select(invoice => (invoice.Month, invoice.Total.AmountMinor, invoice.Credit.AmountMinor)))}
@@ -120,6 +131,8 @@ internal sealed partial class Life
             {subscription?.Current} {subscription?.Allowance.Thousandths} until {subscription?.PeriodEndsAt} {subscription?.Paused} {subscription?.PausesAt} {subscription?.Canceled} {subscription?.Ended}
             """;
     }
+
+    private static string Shown(Grant grant) => grant.Basis is { } basis ? $"{grant.Left.Thousandths} at {basis.Minor}/{basis.Thousandths}" : $"{grant.Left.Thousandths} free";
 
     private long Left(GrantKind kind) => _workspace.Account.Grants.TotalOf(kind).Thousandths;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Billing.Audits;
 using Billing.Catalogs;
 using Billing.Tests.Catalogs;
 using Billing.Workspaces;
@@ -38,6 +39,8 @@ public sealed class LivesTests
             {
                 life.Step();
             }
+
+            Assert.Empty(Audited(life.Workspace));
         }
         catch (Exception exception)
         {
@@ -45,6 +48,14 @@ public sealed class LivesTests
         }
 
         return life;
+    }
+
+    private static IReadOnlyList<string> Audited(LiveWorkspace workspace)
+    {
+        var replay = new LedgerReplay(workspace.Account);
+        workspace.Entries.Reverse().ToList().ForEach(replay.Take);
+        replay.End();
+        return replay.Differences;
     }
 
     private static void Mix(JsonNode file)
@@ -90,7 +101,8 @@ public sealed class LivesTests
             [
                 "mixed charges", "mixed refunds", "falls to the default plan", "upgrades at once", "kept free credits",
                 "free while paused", "free when paused for long", "canceled when paused for long",
-                "payments told again", "older payments", "payments of one age", "pauses after grace", "debts repaid at once", "won disputes",
+                "payments told again", "older payments", "payments of one age", "pauses after grace", "debts repaid at once", "won disputes", "reversals of nothing",
+                "paid top-ups", "payments told otherwise", "allowances at a price of the catalog's", "allowances at what was paid last",
             ];
             Assert.Empty(rules.Except(_seen.Keys));
             Assert.All(_seen, pair => Assert.True(pair.Value >= 20, $"only {pair.Value} {pair.Key}"));
