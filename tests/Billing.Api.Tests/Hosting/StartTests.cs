@@ -32,7 +32,7 @@ public sealed class StartTests
     public void On_a_developers_machine_keys_and_storage_have_defaults()
     {
         var settings = BillingSettings.Read(new ConfigurationBuilder().Build(), development: true);
-        Assert.Equal(("dev-service-key", "dev-operator-key", "UseDevelopmentStorage=true"), (settings.ServiceKeys.Single(), settings.OperatorKeys.Single(), settings.StorageConnection));
+        Assert.Equal(("dev-service-key", "dev-operator-key", "UseDevelopmentStorage=true"), (settings.ServiceKeys.Single(), settings.OperatorKeys.Single(), settings.Shards.Accounts.Single().ConnectionString));
         Assert.Single(settings.SigningKeys);
     }
 
