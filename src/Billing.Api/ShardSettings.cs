@@ -40,7 +40,7 @@ public sealed record ShardSettings(ImmutableArray<ShardAccount> Accounts, ShardM
         }
         catch (Exception exception) when (account.ConnectionString is not null && exception is ArgumentException or FormatException or InvalidOperationException)
         {
-            throw new SettingsException([$"{account.Setting} is not the connection string of a storage account."]);
+            throw new SettingsException([$"{account.Setting.Replace(":", "__", StringComparison.Ordinal)} is not the connection string of a storage account."]);
         }
     }
 

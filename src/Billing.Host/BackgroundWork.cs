@@ -27,7 +27,6 @@ internal static class BackgroundWork
     private sealed class Pumps(IServiceProvider provider) : IHostedService, IDisposable
     {
         private readonly List<QueuePump> _pumps =
-            
         [
             .. provider.GetRequiredService<ShardMap>().All
                 .SelectMany(shard => provider.GetRequiredService<MessageDispatcher>().QueueNames.Select(name => new ShardQueue(shard, name)))

@@ -12,7 +12,7 @@ internal sealed class WakeSignals(ShardMap shards) : IDisposable
 
     public void Wake(ShardQueue queue)
     {
-        var wake = _wakes[queue];
+        var wake = _wakes.GetValueOrDefault(queue) ?? _wakes[queue with { Shard = 0 }]; // the only shard has every queue
         lock (wake)
         {
             if (wake.CurrentCount == 0)

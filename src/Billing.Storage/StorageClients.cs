@@ -54,9 +54,10 @@ public sealed class StorageClients : IDisposable
 
     internal QueueClient QueueOf(ShardQueue queue) => Of(queue.Shard).QueueOf(queue.Name);
 
-    // An id may name a shard that this process was not told of, while another one has it already: that is storage out of reach, not a row that is not there.
-    private ShardClients Of(int shard) => shard >= 0 && shard < _shards.Length
-        ? _shards[shard]
+    // The only account has everything, whatever ids name. Past it, an id may name a shard that this process was not told of, while another process has it
+    // already: that is storage out of reach, not a row that is not there.
+    private ShardClients Of(int shard) => _shards.Length == 1 ? _shards[0]
+        : shard >= 0 && shard < _shards.Length ? _shards[shard]
         : throw new StorageUnavailableException($"There is no shard {shard} among the {_shards.Length} that are configured.");
 
     // Nagle's delay is off by default here. Idle connections go before the service's front end drops them, because a request

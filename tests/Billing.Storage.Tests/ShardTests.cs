@@ -73,6 +73,14 @@ public sealed class ShardTests : IAsyncLifetime
         Assert.Equal("rfd_1", Assert.Single(await receiver.ReceiveAsync(new ShardQueue(1, Queues.Refunds), 1, TimeSpan.FromMinutes(1), default)).Body);
     }
 
+    [Fact]
+    public async Task The_only_account_has_everything()
+    {
+        Assert.Null(await new TableStore(_each[0]).ReadAsync(new Partition(Table.Ledger, "ws_z123456789abcdef"), "account", default));
+        await new MessageQueue(_each[0]).SendAsync(ShardQueue.Of("ws_z123456789abcdef", Queues.Audits), "z", TimeSpan.Zero, default);
+        Assert.Equal(1, await new QueueReceiver(_both).ApproximateCountAsync(new ShardQueue(0, Queues.Audits), default));
+    }
+
     [Theory]
     [InlineData("ws_2123456789abcdef")]
     [InlineData("ws_z123456789abcdef")]

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Billing.Tests;
 
 public sealed class ShardMapTests
@@ -33,7 +35,8 @@ public sealed class ShardMapTests
     [InlineData(0xFFFF_FFFFu, 2)]
     public void Chance_is_divided_at_the_weights(uint chance, int shard)
     {
-        byte[] random = [.. new byte[10], (byte)(chance >> 24), (byte)(chance >> 16), (byte)(chance >> 8), (byte)chance];
+        var random = new byte[ShardMap.BytesOfId];
+        BinaryPrimitives.WriteUInt32BigEndian(random.AsSpan(10), chance);
         Assert.Equal(shard, ShardMap.ShardOf(new ShardMap([1, 0, 1]).NewWorkspaceId(random)));
     }
 

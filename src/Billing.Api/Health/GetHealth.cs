@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Health;
 
-/// <summary><c>GET /health</c>: 200 when storage answers, else 503, either within seconds. One shard that is away stops its own workspaces only, so it takes no instance out of
-/// service; the directory, without which nobody new is let in, does.</summary>
+/// <summary>
+/// <c>GET /health</c>: 200 when storage answers, else 503, either within seconds. One shard that is away stops its own workspaces only, so it takes no instance out of
+/// service; the directory, without which nobody new is let in, does.
+/// </summary>
 public static class GetHealth
 {
     public const string Route = "health";

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Billing.Engine.Due;
 
-/// <summary>A message that names workspaces of one bucket of the due index of their shard: <c>renewals|2025-11-01T10;ws_…,ws_…</c>.</summary>
+/// <summary>A message that names workspaces of one bucket of the due index, all of one shard: <c>renewals|2025-11-01T10;ws_…,ws_…</c>.</summary>
 internal sealed record DueMessage(DueIndexEntry Entry, ImmutableArray<string> WorkspaceIds)
 {
     /// <summary>Workspaces in one message: enough that its own round trips weigh little, few enough to be done within its visibility.</summary>
@@ -23,7 +23,7 @@ internal sealed record DueMessage(DueIndexEntry Entry, ImmutableArray<string> Wo
             return false;
         }
 
-        message = ids.Length <= Most && ids.All(id => Ids.IsWellFormed("ws", id) && ShardMap.ShardOf(id) == entry.Shard) ? new DueMessage(entry, [.. ids]) : null;
+        message = ids.Length <= Most && ids.All(id => Ids.IsWellFormed("ws", id)) ? new DueMessage(entry, [.. ids]) : null;
         return message is not null;
     }
 }
