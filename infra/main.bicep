@@ -28,6 +28,11 @@ param instanceMemoryMB int
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param storageSku string
 
+@description('Storage accounts that workspaces are spread over. More may be added, none may ever be taken away.')
+@minValue(1)
+@maxValue(32)
+param shardCount int
+
 @description('Days for which deleted blobs, containers and secrets can be brought back.')
 @minValue(7)
 @maxValue(90)
@@ -126,6 +131,20 @@ module storage 'modules/storage.bicep' = {
   }
 }
 
+// The first shard is the account above, which the Functions host has as well.
+module shards 'modules/storage.bicep' = [for shard in range(1, shardCount - 1): {
+  name: 'storage-${shard}'
+  scope: group
+  params: {
+    name: 'stbilling${token}${shard}'
+    location: location
+    tags: tags
+    sku: storageSku
+    softDeleteDays: softDeleteDays
+    principalId: identity.outputs.principalId
+  }
+}]
+
 module secrets 'modules/secrets.bicep' = {
   name: 'secrets'
   scope: group
@@ -156,6 +175,7 @@ module app 'modules/app.bicep' = {
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     storageName: storage.outputs.name
+    moreShards: [for shard in range(1, shardCount - 1): shards[shard - 1].outputs.name]
     packageContainerUrl: storage.outputs.packageContainerUrl
     vaultName: secrets.outputs.vaultName
     hasOtherSigningKey: !empty(otherSigningKey)

@@ -31,6 +31,7 @@ param maximumInstances = stage.maximumInstances
 param alwaysReadyHttp = stage.alwaysReadyHttp
 param instanceMemoryMB = stage.instanceMemoryMB
 param storageSku = stage.storageSku
+param shardCount = int(readEnvironmentVariable('BILLING_SHARD_COUNT', '1'))
 param softDeleteDays = stage.softDeleteDays
 param purgeProtection = stage.purgeProtection
 param logDays = stage.logDays

@@ -8,6 +8,7 @@ param instanceMemoryMB int
 param identityId string
 param identityClientId string
 param storageName string
+param moreShards array
 param packageContainerUrl string
 param vaultName string
 param hasOtherSigningKey bool
@@ -64,10 +65,15 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
+// A further shard as the code and the triggers of its queues read it; the first is AzureWebJobsStorage.
+var shardAccounts = toObject(range(0, length(moreShards)), index => 'Billing__Shards__${index + 1}__accountName', index => moreShards[index])
+var shardCredentials = toObject(range(0, length(moreShards)), index => 'Billing__Shards__${index + 1}__credential', index => 'managedidentity')
+var shardClients = toObject(range(0, length(moreShards)), index => 'Billing__Shards__${index + 1}__clientId', index => identityClientId)
+
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: {
+  properties: union(shardAccounts, shardCredentials, shardClients, {
     // The host and the code read these; no key of the account exists.
     AzureWebJobsStorage__accountName: storageName
     AzureWebJobsStorage__credential: 'managedidentity'
@@ -86,10 +92,11 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Billing__PublicUrl: publicUrl
     Billing__TrustedProxies: trustedProxies
     Billing__ClientAddressHeader: clientAddressHeader
+    Billing__DirectoryShard: ''
     Billing__TablePrefix: ''
     Billing__QueuePrefix: ''
     OTEL_EXPORTER_OTLP_ENDPOINT: collector
-  }
+  })
 }
 
 // Deployment by identity only: no user names and passwords.

@@ -1,4 +1,5 @@
-// The storage account: all state, all messages, the Functions host's own blobs and the deployed package. No keys, identities only.
+// The storage account of a shard: its workspaces, their messages and, in the first, the directory, the Functions host's own blobs and the deployed package.
+// No keys, identities only.
 param name string
 param location string
 param tags object

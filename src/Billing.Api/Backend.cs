@@ -53,6 +53,12 @@ public sealed record Backend
     /// <summary>Finds what is due.</summary>
     public required JobRunner Jobs { get; init; }
 
+    /// <summary>Where workspaces lie.</summary>
+    public required ShardMap Shards { get; init; }
+
+    /// <summary>The shard of accounts, keys and the seller's ids.</summary>
+    public required int DirectoryShard { get; init; }
+
     /// <summary>The queues' consuming side, for poison messages.</summary>
     public required QueueReceiver Receiver { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
-using Azure.Identity;
 using Billing.Api.Callers;
 using Billing.Api.Development;
 using Billing.Api.Health;
@@ -48,32 +47,14 @@ public static class BillingServices
 
     private static void AddStorage(IServiceCollection services, BillingSettings settings)
     {
-        services.AddSingleton(_ => Connect(settings));
+        services.AddSingleton(settings.Shards);
+        services.AddSingleton(settings.Shards.Map);
+        services.AddSingleton(_ => settings.Shards.Connect(settings));
         services.AddSingleton<TableStore>();
         services.AddSingleton<MessageQueue>();
         services.AddSingleton<QueueReceiver>();
         services.AddSingleton<ITableStore>(provider => provider.GetRequiredService<TableStore>());
         services.AddSingleton<IMessageQueue>(provider => provider.GetRequiredService<MessageQueue>());
-    }
-
-    private static StorageClients Connect(BillingSettings settings)
-    {
-        try
-        {
-            return new StorageClients(new StorageOptions
-            {
-                ConnectionString = settings.StorageConnection,
-                AccountName = settings.StorageConnection is null ? settings.StorageAccount : null,
-                Credential = settings.StorageConnection is null ? new DefaultAzureCredential() : null,
-                TablePrefix = settings.TablePrefix,
-                QueuePrefix = settings.QueuePrefix,
-            });
-        }
-        catch (Exception exception) when (settings.StorageConnection is not null && exception is ArgumentException or FormatException or InvalidOperationException)
-        {
-            // The SDK does not know which setting it reads, and repeats what it could not read: the log is no place for a key.
-            throw new SettingsException(["AzureWebJobsStorage is not the connection string of a storage account."]);
-        }
     }
 
     private static void AddTelemetry(IServiceCollection services)
@@ -82,7 +63,7 @@ public static class BillingServices
         services.AddSingleton(provider =>
         {
             var metrics = new BillingMetrics(provider.GetRequiredService<IMeterFactory>());
-            metrics.Observe(provider.GetRequiredService<StorageClients>().Meter);
+            metrics.Observe(provider.GetRequiredService<StorageClients>().Meters);
             return metrics;
         });
         services.AddSingleton<WorkspaceLog>();
@@ -174,6 +155,8 @@ public static class BillingServices
             Sessions = provider.GetRequiredService<Sessions>(),
             Quotes = provider.GetRequiredService<QuoteTokens>(),
             Jobs = provider.GetRequiredService<JobRunner>(),
+            Shards = settings.Shards.Map,
+            DirectoryShard = settings.Shards.Directory,
             Receiver = provider.GetRequiredService<QueueReceiver>(),
             Health = provider.GetRequiredService<HealthChecks>(),
             Metrics = provider.GetRequiredService<BillingMetrics>(),

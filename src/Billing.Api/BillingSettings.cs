@@ -34,11 +34,11 @@ public sealed record BillingSettings
     /// <summary>Where the development clock stands still: <c>Billing:TestClock</c>.</summary>
     public DateTimeOffset? TestClock { get; init; }
 
-    /// <summary>Storage by connection string (development): <c>AzureWebJobsStorage</c>.</summary>
-    public string? StorageConnection { get; init; }
-
-    /// <summary>Storage by identity: <c>AzureWebJobsStorage:accountName</c>.</summary>
-    public string? StorageAccount { get; init; }
+    /// <summary>
+    /// The storage accounts: <c>Billing:Shards:0</c> … by connection string or name; the first is <c>AzureWebJobsStorage</c> where it is not named. New
+    /// workspaces are spread by <c>Billing:ShardWeights:0</c> …; the directory lies in <c>Billing:DirectoryShard</c>.
+    /// </summary>
+    public required ShardSettings Shards { get; init; }
 
     /// <summary>Put before each table's name, so that several backends share a storage account: <c>Billing:TablePrefix</c>. Letters and digits.</summary>
     public string TablePrefix { get; init; } = "";

@@ -34,24 +34,17 @@ internal sealed class SettingsReader(IConfiguration configuration, bool developm
             TrustedProxies = Proxies(),
             ClientAddressHeader = Header(configuration["Billing:ClientAddressHeader"]),
             TestClock = Clock(configuration["Billing:TestClock"]),
-            StorageConnection = configuration["AzureWebJobsStorage"] is { Length: > 0 } connection ? connection : null,
-            StorageAccount = configuration["AzureWebJobsStorage:accountName"] is { Length: > 0 } account ? account : null,
+            Shards = new ShardReader(configuration, development, Wrong).Read(),
             TablePrefix = configuration["Billing:TablePrefix"] ?? "",
             QueuePrefix = configuration["Billing:QueuePrefix"] ?? "",
             Development = development,
         };
-        settings = settings with { StorageConnection = settings.StorageConnection ?? (development && settings.StorageAccount is null ? "UseDevelopmentStorage=true" : null) };
         CheckTogether(settings);
         return _mistakes.Count == 0 ? settings : throw new SettingsException([.. _mistakes]);
     }
 
     private void CheckTogether(BillingSettings settings)
     {
-        if (settings is { StorageConnection: null, StorageAccount: null })
-        {
-            Wrong("AzureWebJobsStorage__accountName", "is missing: the name of the storage account, reached by identity; or AzureWebJobsStorage, its connection string");
-        }
-
         if (settings.CatalogFolder is { } folder && !Directory.Exists(folder))
         {
             Wrong("Billing__Catalogs", $"names the folder {folder}, which is not there");

@@ -4,6 +4,7 @@ using Billing.Storage;
 using Billing.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,7 @@ internal static class FunctionsApp
             kestrel.Limits.MaxRequestBodySize = null; // the Functions host has bounds of its own; ours would break its connection, and the API reads 512 KiB at most
         });
         builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.Services.AddSingleton<IFunctionMetadataTransformer, ShardTriggers>();
         builder.AddCollector();
         builder.AddAzureMonitorBesideFunctions();
         builder.Services.AddSingleton<JobRuns>();
@@ -41,6 +43,7 @@ internal static class FunctionsApp
                 services.GetRequiredService<TableStore>(),
                 services.GetRequiredService<MessageQueue>(),
                 services.GetRequiredService<PlanMemory>(),
+                services.GetRequiredService<ShardSettings>(),
                 builder.Environment,
                 services.GetRequiredService<ILogger<StorageSetup>>())
             { MoreQueues = [PoisonDrain.HostSuffix] });
@@ -56,6 +59,13 @@ internal static class FunctionsApp
         if (configuration["Billing:QueuePrefix"] is { Length: > 0 })
         {
             throw new SettingsException(["Billing__QueuePrefix is for Billing.Host only: triggers are bound to the queues' own names."]);
+        }
+
+        // The Functions host reads the same settings, and takes a value for a connection string.
+        var bare = configuration.GetSection("Billing:Shards").GetChildren().Where(shard => shard.Value is { Length: > 0 } text && !text.Contains('=', StringComparison.Ordinal)).ToList();
+        if (bare.Count > 0)
+        {
+            throw new SettingsException([.. bare.Select(shard => $"Billing__Shards__{shard.Key} is an account's name: for the Functions host it must be called Billing__Shards__{shard.Key}__accountName.")]);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Billing.Api.Jobs;
 using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Functions;
@@ -8,7 +9,7 @@ namespace Billing.Functions;
 /// Brings what the Functions host gave up to where an operator finds it. It is next to nothing, so a timer looks for it: seven more triggers would poll all
 /// day.
 /// </summary>
-public sealed class PoisonDrain(QueueFeed feed, QueueReceiver receiver)
+public sealed class PoisonDrain(QueueFeed feed, QueueReceiver receiver, ShardMap shards)
 {
     /// <summary>Every quarter of an hour. The Functions host's poison queues keep messages for a week.</summary>
     public const string Schedule = "45 */15 * * * *";
@@ -21,16 +22,20 @@ public sealed class PoisonDrain(QueueFeed feed, QueueReceiver receiver)
     private static readonly Disposition.Park Reason = new(
         $"The Functions host gave it up after {QueueFeed.MostDeliveries} deliveries that came to no end; the log has the exceptions, if there were any.", null);
 
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Each shard on its own: one that is away keeps no message of another's waiting.</summary>
+    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(shards.All.Select(shard => RunAsync(shard, cancellation)));
+
+    private async Task RunAsync(int shard, CancellationToken cancellation)
     {
-        foreach (var queue in Queues.All)
+        foreach (var name in Queues.All)
         {
-            while (await receiver.ReceiveAsync(queue + HostSuffix, QueueReceiver.MaxBatch, Visibility, cancellation) is { Length: > 0 } given)
+            var (queue, poison) = (new ShardQueue(shard, name), new ShardQueue(shard, name + HostSuffix));
+            while (await receiver.ReceiveAsync(poison, QueueReceiver.MaxBatch, Visibility, cancellation) is { Length: > 0 } given)
             {
                 foreach (var message in given)
                 {
                     await feed.ParkAsync(queue, message, Reason);
-                    await receiver.DeleteAsync(queue + HostSuffix, message, cancellation);
+                    await receiver.DeleteAsync(poison, message, cancellation);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Billing.Api.Jobs;
+using Billing.Engine.Ports;
 using Billing.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -21,8 +22,9 @@ public sealed class QueueFeed(MessageDispatcher dispatcher, QueueReceiver receiv
     /// <summary>The metric that counts messages that were given up.</summary>
     public const string PoisonMetric = "billing_poison_messages";
 
-    public async Task ConsumeAsync(string queue, string raw, FunctionContext context)
+    public async Task ConsumeAsync(string name, string raw, FunctionContext context)
     {
+        var queue = ShardTriggers.QueueOf(name, context.FunctionDefinition.Name);
         var message = DeliveryOf(raw, context);
         switch (await dispatcher.HandleAsync(queue, message))
         {
@@ -35,11 +37,11 @@ public sealed class QueueFeed(MessageDispatcher dispatcher, QueueReceiver receiv
         }
     }
 
-    public async Task ParkAsync(string queue, ReceivedMessage message, Disposition.Park park)
+    public async Task ParkAsync(ShardQueue queue, ReceivedMessage message, Disposition.Park park)
     {
         await receiver.ParkAsync(queue, message, park.Reason, CancellationToken.None);
         dispatcher.GaveUp(queue, message, park.Reason, park.Exception);
-        logger.LogMetric(PoisonMetric, 1, new Dictionary<string, object> { ["queue"] = queue });
+        logger.LogMetric(PoisonMetric, 1, new Dictionary<string, object> { ["queue"] = queue.Name, ["shard"] = $"{queue.Shard}" });
     }
 
     private static ReceivedMessage DeliveryOf(string raw, FunctionContext context)

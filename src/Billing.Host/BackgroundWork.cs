@@ -23,11 +23,15 @@ internal static class BackgroundWork
         services.AddSingleton<IHostedService>(provider => new Pumps(provider));
     }
 
-    /// <summary>One pump for each consumer.</summary>
+    /// <summary>One pump for each consumer and shard.</summary>
     private sealed class Pumps(IServiceProvider provider) : IHostedService, IDisposable
     {
         private readonly List<QueuePump> _pumps =
-            [.. provider.GetRequiredService<MessageDispatcher>().QueueNames.Select(queue => ActivatorUtilities.CreateInstance<QueuePump>(provider, queue))];
+        [
+            .. provider.GetRequiredService<ShardMap>().All
+                .SelectMany(shard => provider.GetRequiredService<MessageDispatcher>().QueueNames.Select(name => new ShardQueue(shard, name)))
+                .Select(queue => ActivatorUtilities.CreateInstance<QueuePump>(provider, queue)),
+        ];
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(pump => pump.StartAsync(cancellationToken)));
 

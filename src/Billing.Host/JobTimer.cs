@@ -11,7 +11,7 @@ internal sealed partial class JobTimer(string job, string schedule, JobRunner jo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await storage.WaitAsync(stoppingToken);
+        await storage.WaitForAnyAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             var now = DateTime.UtcNow;

@@ -9,7 +9,7 @@ internal sealed class Lease : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task<ReceivedMessage> _extending;
 
-    public Lease(QueueReceiver receiver, string queue, ReceivedMessage message, TimeSpan visibility, TimeSpan every) =>
+    public Lease(QueueReceiver receiver, ShardQueue queue, ReceivedMessage message, TimeSpan visibility, TimeSpan every) =>
         _extending = ExtendAsync(receiver, queue, message, visibility, every, _ended.Token);
 
     /// <summary>Ends the extending.</summary>
@@ -27,7 +27,7 @@ internal sealed class Lease : IAsyncDisposable
     }
 
     private static async Task<ReceivedMessage> ExtendAsync(
-        QueueReceiver receiver, string queue, ReceivedMessage message, TimeSpan visibility, TimeSpan every, CancellationToken ended)
+        QueueReceiver receiver, ShardQueue queue, ReceivedMessage message, TimeSpan visibility, TimeSpan every, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(every);
         try

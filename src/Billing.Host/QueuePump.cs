@@ -1,11 +1,12 @@
 using Billing.Api.Health;
 using Billing.Api.Jobs;
+using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Host;
 
 /// <summary>Feeds the consumer of one queue: several messages at once, each kept hidden while it is worked on.</summary>
-internal sealed partial class QueuePump(string queue, MessageDispatcher dispatcher, QueueReceiver receiver, WakeSignals wakes, StorageSetup storage, ILogger<QueuePump> logger) : BackgroundService
+internal sealed partial class QueuePump(ShardQueue queue, MessageDispatcher dispatcher, QueueReceiver receiver, WakeSignals wakes, StorageSetup storage, ILogger<QueuePump> logger) : BackgroundService
 {
     private const int AtOnce = 16;
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
@@ -16,7 +17,7 @@ internal sealed partial class QueuePump(string queue, MessageDispatcher dispatch
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await storage.WaitAsync(stoppingToken);
+        await storage.WaitAsync(queue.Shard, stoppingToken);
         var idle = ShortestIdle;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -120,6 +121,6 @@ internal sealed partial class QueuePump(string queue, MessageDispatcher dispatch
     private static partial class Log
     {
         [LoggerMessage(100, LogLevel.Warning, "{Queue} could not be reached")]
-        public static partial void QueueUnreachable(ILogger logger, Exception exception, string queue);
+        public static partial void QueueUnreachable(ILogger logger, Exception exception, ShardQueue queue);
     }
 }

@@ -5,13 +5,14 @@ using Billing.Engine.Ports;
 namespace Billing.Host;
 
 /// <summary>Tells this process's pumps that a message may be waiting, so that an idle one need not be asked first.</summary>
-internal sealed class WakeSignals : IDisposable
+internal sealed class WakeSignals(ShardMap shards) : IDisposable
 {
-    private readonly FrozenDictionary<string, SemaphoreSlim> _wakes = Queues.All.ToFrozenDictionary(queue => queue, _ => new SemaphoreSlim(0, 1));
+    private readonly FrozenDictionary<ShardQueue, SemaphoreSlim> _wakes =
+        shards.All.SelectMany(shard => Queues.All.Select(name => new ShardQueue(shard, name))).ToFrozenDictionary(queue => queue, _ => new SemaphoreSlim(0, 1));
 
-    public void Wake(string queue)
+    public void Wake(ShardQueue queue)
     {
-        var wake = _wakes[queue];
+        var wake = _wakes.GetValueOrDefault(queue) ?? _wakes[queue with { Shard = 0 }]; // the only shard has every queue
         lock (wake)
         {
             if (wake.CurrentCount == 0)
@@ -22,7 +23,7 @@ internal sealed class WakeSignals : IDisposable
     }
 
     /// <returns>True when woken, false when the time was over.</returns>
-    public async Task<bool> WaitAsync(string queue, TimeSpan most, CancellationToken cancellation)
+    public async Task<bool> WaitAsync(ShardQueue queue, TimeSpan most, CancellationToken cancellation)
     {
         try
         {
@@ -46,7 +47,7 @@ internal sealed class WakeSignals : IDisposable
 /// <summary>A queue whose messages this process hears of at once.</summary>
 internal sealed class WakingMessageQueue(IMessageQueue messages, WakeSignals wakes) : IMessageQueue
 {
-    public async Task<QueuedMessage> SendAsync(string queue, string message, TimeSpan delay, CancellationToken cancellation)
+    public async Task<QueuedMessage> SendAsync(ShardQueue queue, string message, TimeSpan delay, CancellationToken cancellation)
     {
         var sent = await messages.SendAsync(queue, message, delay, cancellation);
         if (delay == TimeSpan.Zero)

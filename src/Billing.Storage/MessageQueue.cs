@@ -9,16 +9,17 @@ public sealed class MessageQueue(StorageClients clients) : IMessageQueue
 {
     private static readonly TimeSpan Never = TimeSpan.FromSeconds(-1);
 
-    /// <summary>Makes the queues that are missing, and a poison queue for each.</summary>
+    /// <summary>Makes the queues that a shard lacks, and a poison queue for each.</summary>
+    /// <param name="shard">The shard.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="moreSuffixes">Ends of the names of more queues that belong to each.</param>
-    public Task EnsureCreatedAsync(CancellationToken cancellation, params string[] moreSuffixes) => QueueCalls.CallAsync(
+    public Task EnsureCreatedAsync(int shard, CancellationToken cancellation, params string[] moreSuffixes) => QueueCalls.CallAsync(
         () => Task.WhenAll(Queues.All
             .SelectMany(queue => moreSuffixes.Prepend(Queues.PoisonSuffix).Prepend("").Select(suffix => queue + suffix))
-            .Select(queue => clients.QueueOf(queue).CreateIfNotExistsAsync(cancellationToken: cancellation))),
+            .Select(queue => clients.QueueOf(new ShardQueue(shard, queue)).CreateIfNotExistsAsync(cancellationToken: cancellation))),
         cancellation);
 
-    public async Task<QueuedMessage> SendAsync(string queue, string message, TimeSpan delay, CancellationToken cancellation)
+    public async Task<QueuedMessage> SendAsync(ShardQueue queue, string message, TimeSpan delay, CancellationToken cancellation)
     {
         var client = Known(queue);
         var text = QueueText.Encode(message);
@@ -38,7 +39,7 @@ public sealed class MessageQueue(StorageClients clients) : IMessageQueue
             () => client.UpdateMessageAsync(message.MessageId, message.Receipt, text, TimeSpan.Zero, cancellation), cancellation).ConfigureAwait(false);
     }
 
-    private QueueClient Known(string queue) => Queues.All.Contains(queue)
+    private QueueClient Known(ShardQueue queue) => Queues.All.Contains(queue.Name)
         ? clients.QueueOf(queue)
-        : throw new ArgumentException($"'{queue}' is none of the queues.", nameof(queue));
+        : throw new ArgumentException($"'{queue.Name}' is none of the queues.", nameof(queue));
 }

@@ -17,7 +17,7 @@ public sealed class QueueReceiver(StorageClients clients)
     private static readonly TimeSpan SearchVisibility = TimeSpan.FromMinutes(1);
 
     /// <summary>Takes up to <paramref name="max"/> (1–32) messages, which nobody else gets for <paramref name="visibility"/>.</summary>
-    public async Task<ImmutableArray<ReceivedMessage>> ReceiveAsync(string queue, int max, TimeSpan visibility, CancellationToken cancellation)
+    public async Task<ImmutableArray<ReceivedMessage>> ReceiveAsync(ShardQueue queue, int max, TimeSpan visibility, CancellationToken cancellation)
     {
         var messages = await TakeAsync(clients.QueueOf(queue), max, visibility, cancellation).ConfigureAwait(false);
         return [.. messages.Select(ToDelivery)];
@@ -39,7 +39,7 @@ public sealed class QueueReceiver(StorageClients clients)
     /// Keeps a message for <paramref name="visibility"/> from now (zero: gives it back), with what came of its tries; null when it is not this consumer's
     /// any more.
     /// </summary>
-    public async Task<ReceivedMessage?> ExtendAsync(string queue, ReceivedMessage delivery, TimeSpan visibility, CancellationToken cancellation)
+    public async Task<ReceivedMessage?> ExtendAsync(ShardQueue queue, ReceivedMessage delivery, TimeSpan visibility, CancellationToken cancellation)
     {
         var updated = await QueueCalls.UnlessGoneAsync(
             () => clients.QueueOf(queue).UpdateMessageAsync(delivery.Id, delivery.Receipt, TriedEnvelope.Seal(delivery), visibility, cancellation), cancellation)
@@ -48,29 +48,29 @@ public sealed class QueueReceiver(StorageClients clients)
     }
 
     /// <summary>Removes a message that was dealt with; false when it was not this consumer's any more.</summary>
-    public async Task<bool> DeleteAsync(string queue, ReceivedMessage delivery, CancellationToken cancellation) =>
+    public async Task<bool> DeleteAsync(ShardQueue queue, ReceivedMessage delivery, CancellationToken cancellation) =>
         await DeleteAsync(clients.QueueOf(queue), delivery.Id, delivery.Receipt, cancellation).ConfigureAwait(false);
 
     /// <summary>
     /// Puts a message, with what came of its tries, into its queue once more, hidden for <paramref name="pause"/>, and leaves the original to whoever holds
     /// it: a Functions trigger deletes what it completes.
     /// </summary>
-    public Task SendAgainAsync(string queue, ReceivedMessage delivery, TimeSpan pause, CancellationToken cancellation) =>
+    public Task SendAgainAsync(ShardQueue queue, ReceivedMessage delivery, TimeSpan pause, CancellationToken cancellation) =>
         SendAsync(clients.QueueOf(queue), TriedEnvelope.Seal(delivery), pause, cancellation);
 
     /// <summary>Moves a message to the poison queue. Dying in between leaves it in both, which is harmless.</summary>
-    public async Task PoisonAsync(string queue, ReceivedMessage delivery, string reason, CancellationToken cancellation)
+    public async Task PoisonAsync(ShardQueue queue, ReceivedMessage delivery, string reason, CancellationToken cancellation)
     {
         await ParkAsync(queue, delivery, reason, cancellation).ConfigureAwait(false);
         await DeleteAsync(queue, delivery, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Puts a message into the poison queue and leaves the original to whoever holds it: a Functions trigger deletes what it completes.</summary>
-    public Task ParkAsync(string queue, ReceivedMessage delivery, string reason, CancellationToken cancellation) =>
+    public Task ParkAsync(ShardQueue queue, ReceivedMessage delivery, string reason, CancellationToken cancellation) =>
         SendAsync(PoisonOf(queue), PoisonEnvelope.Seal(delivery, reason), TimeSpan.Zero, cancellation);
 
     /// <summary>The first <paramref name="max"/> (1–32) messages of a queue's poison queue, left where they are.</summary>
-    public async Task<ImmutableArray<PoisonedDelivery>> PeekPoisonAsync(string queue, int max, CancellationToken cancellation)
+    public async Task<ImmutableArray<PoisonedDelivery>> PeekPoisonAsync(ShardQueue queue, int max, CancellationToken cancellation)
     {
         CheckBatch(max);
         var peeked = await QueueCalls.CallAsync(
@@ -79,15 +79,15 @@ public sealed class QueueReceiver(StorageClients clients)
     }
 
     /// <summary>Puts a poisoned message back into its queue as it was; false when there is none of that id.</summary>
-    public Task<bool> RetryPoisonAsync(string queue, string poisonedId, CancellationToken cancellation) =>
+    public Task<bool> RetryPoisonAsync(ShardQueue queue, string poisonedId, CancellationToken cancellation) =>
         WithPoisonAsync(queue, poisonedId, (poison, found) => ReplayAsync(clients.QueueOf(queue), poison, found, cancellation), cancellation);
 
     /// <summary>Deletes a poisoned message; false when there is none of that id.</summary>
-    public Task<bool> DiscardPoisonAsync(string queue, string poisonedId, CancellationToken cancellation) =>
+    public Task<bool> DiscardPoisonAsync(ShardQueue queue, string poisonedId, CancellationToken cancellation) =>
         WithPoisonAsync(queue, poisonedId, (poison, found) => DeleteAsync(poison, found.MessageId, found.PopReceipt, cancellation), cancellation);
 
     /// <summary>A queue has no look-up: messages are taken until the one is found, and the others are then given back.</summary>
-    private async Task<bool> WithPoisonAsync(string queue, string poisonedId, Func<QueueClient, QueueMessage, Task> act, CancellationToken cancellation)
+    private async Task<bool> WithPoisonAsync(ShardQueue queue, string poisonedId, Func<QueueClient, QueueMessage, Task> act, CancellationToken cancellation)
     {
         var poison = PoisonOf(queue);
         var others = new List<QueueMessage>();
@@ -117,8 +117,8 @@ public sealed class QueueReceiver(StorageClients clients)
         }
     }
 
-    /// <summary>About how many messages a queue holds, hidden ones included. A queue's poison queue is asked by <c>queue + Queues.PoisonSuffix</c>.</summary>
-    public async Task<int> ApproximateCountAsync(string queue, CancellationToken cancellation)
+    /// <summary>About how many messages a queue holds, hidden ones included. A queue's poison queue is asked by its name with <c>Queues.PoisonSuffix</c>.</summary>
+    public async Task<int> ApproximateCountAsync(ShardQueue queue, CancellationToken cancellation)
     {
         var properties = await QueueCalls.CallAsync(() => clients.QueueOf(queue).GetPropertiesAsync(cancellation), cancellation).ConfigureAwait(false);
         return properties.Value.ApproximateMessagesCount;
@@ -171,5 +171,5 @@ public sealed class QueueReceiver(StorageClients clients)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxBatch);
     }
 
-    private QueueClient PoisonOf(string queue) => clients.QueueOf(queue + Queues.PoisonSuffix);
+    private QueueClient PoisonOf(ShardQueue queue) => clients.QueueOf(queue with { Name = queue.Name + Queues.PoisonSuffix });
 }

@@ -1,38 +1,41 @@
-using Azure.Core;
+using System.Collections.Immutable;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using Billing.Engine.Due;
 using Billing.Engine.Ports;
 
 namespace Billing.Storage;
 
-/// <summary>The connections to storage, made once per process.</summary>
+/// <summary>The connections to storage, made once per process: one account for each shard.</summary>
 public sealed class StorageClients : IDisposable
 {
-    private readonly StorageOptions _options;
     private readonly HttpClient _http;
     private readonly HttpClientTransport _transport;
-    private readonly TableClient[] _tables;
-    private readonly TableConnection _connection;
-    private readonly QueueServiceClient _queues;
+    private readonly ImmutableArray<ShardClients> _shards;
+    private readonly int _directory;
 
     /// <summary>Connects lazily: nothing is sent yet.</summary>
+    /// <param name="only">The only account.</param>
     /// <exception cref="ArgumentException">The options name no account.</exception>
-    public StorageClients(StorageOptions options)
+    public StorageClients(StorageOptions only)
+        : this([only])
     {
-        _options = options;
+    }
+
+    /// <param name="shards">The account of each shard, by its number.</param>
+    /// <param name="directory">The shard that holds the directory.</param>
+    /// <exception cref="ArgumentException">The options name no account.</exception>
+    public StorageClients(ImmutableArray<StorageOptions> shards, int directory = 0)
+    {
         _http = new HttpClient(Connections()) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.ExpectContinue = false;
         _transport = new HttpClientTransport(_http);
-        var tables = ConnectTables();
-        _tables = [.. Enum.GetValues<Table>().Select(table => tables.GetTableClient(_options.TablePrefix + NameOf(table)))];
-        _connection = Connect(tables.Uri);
-        _queues = ConnectQueues();
+        _shards = [.. shards.Select(options => new ShardClients(options, _transport))];
+        _directory = directory;
     }
 
-    /// <summary>Counts every request of these clients.</summary>
-    public StorageMeter Meter { get; } = new();
+    /// <summary>Counts every request of these clients, shard by shard.</summary>
+    public ImmutableArray<StorageMeter> Meters => [.. _shards.Select(shard => shard.Meter)];
 
     public void Dispose()
     {
@@ -40,26 +43,22 @@ public sealed class StorageClients : IDisposable
         _http.Dispose();
     }
 
-    /// <summary>Where a partition is. Past one account, the shard map decides here and nowhere else.</summary>
-    internal TableClient TableOf(Partition partition) => _tables[(int)partition.Table];
+    /// <summary>Where a partition is: its shard decides here and nowhere else.</summary>
+    internal TableClient TableOf(Partition partition) => Of(partition.Shard ?? _directory).TableOf(partition.Table);
 
     /// <summary>The short way to single rows and transactions of a partition.</summary>
-    internal TableConnection ConnectionOf(Partition partition) => _connection;
+    internal TableConnection ConnectionOf(Partition partition) => Of(partition.Shard ?? _directory).Connection;
 
-    /// <summary>Everywhere a table is: one client per account.</summary>
-    internal IEnumerable<TableClient> TablesOf(Table table) => [_tables[(int)table]];
+    /// <summary>The tables of one shard.</summary>
+    internal IEnumerable<TableClient> TablesOf(int shard) => Enum.GetValues<Table>().Select(Of(shard).TableOf);
 
-    /// <summary>A queue by the name it has in <see cref="Queues"/>.</summary>
-    internal QueueClient QueueOf(string queue) => _queues.GetQueueClient(_options.QueuePrefix + queue);
+    internal QueueClient QueueOf(ShardQueue queue) => Of(queue.Shard).QueueOf(queue.Name);
 
-    private static string NameOf(Table table) => table switch
-    {
-        Table.Ledger => "ledger",
-        Table.Keys => "keys",
-        Table.People => "people",
-        Table.Schedule => "schedule",
-        _ => throw new ArgumentOutOfRangeException(nameof(table), table, "There is no such table."),
-    };
+    // The only account has everything, whatever ids name. Past it, an id may name a shard that this process was not told of, while another process has it
+    // already: that is storage out of reach, not a row that is not there.
+    private ShardClients Of(int shard) => _shards.Length == 1 ? _shards[0]
+        : shard >= 0 && shard < _shards.Length ? _shards[shard]
+        : throw new StorageUnavailableException($"There is no shard {shard} among the {_shards.Length} that are configured.");
 
     // Nagle's delay is off by default here. Idle connections go before the service's front end drops them, because a request
     // on a dropped one has an unknown outcome; all go after five minutes, so that a moved address is noticed.
@@ -73,54 +72,4 @@ public sealed class StorageClients : IDisposable
         UseCookies = false,
         UseProxy = false,
     };
-
-    private TableServiceClient ConnectTables()
-    {
-        // A commit that got no answer is sent again by the writer, who knows what to make of the second answer.
-        var options = Configured(new TableClientOptions(), Meter.TablePolicy, retries: 0);
-        return _options.ConnectionString is { } secret
-            ? new TableServiceClient(secret, options)
-            : new TableServiceClient(Endpoint("table"), Identity(), options);
-    }
-
-    private TableConnection Connect(Uri tables)
-    {
-        var access = StorageAccess.Of(_options, tables);
-        var pipeline = new HttpPipeline(_transport, [.. access.Policies, Meter.TablePolicy, .. _options.Policies]);
-        return new TableConnection(pipeline, access.Tables, access.Query, _options.NetworkTimeout);
-    }
-
-    private QueueServiceClient ConnectQueues()
-    {
-        // Base64 is done by QueueText: the SDK throws on the first message that is not.
-        var options = Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None }, Meter.QueuePolicy, retries: 2);
-        return _options.ConnectionString is { } secret
-            ? new QueueServiceClient(secret, options)
-            : new QueueServiceClient(Endpoint("queue"), Identity(), options);
-    }
-
-    private T Configured<T>(T options, HttpPipelinePolicy meter, int retries)
-        where T : ClientOptions
-    {
-        options.Transport = _transport;
-        options.Retry.MaxRetries = retries;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
-        options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
-        options.Retry.NetworkTimeout = _options.NetworkTimeout;
-        options.AddPolicy(meter, HttpPipelinePosition.PerRetry);
-        foreach (var policy in _options.Policies)
-        {
-            options.AddPolicy(policy, HttpPipelinePosition.BeforeTransport);
-        }
-
-        return options;
-    }
-
-    private Uri Endpoint(string service) => _options.AccountName is { } account
-        ? new Uri($"https://{account}.{service}.core.windows.net")
-        : throw new ArgumentException("Storage options need a connection string, or an account name and a credential.");
-
-    private StorageIdentity Identity() => _options.Credential is { } credential
-        ? new StorageIdentity(credential)
-        : throw new ArgumentException("Storage options with an account name need a credential.");
 }

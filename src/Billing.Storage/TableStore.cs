@@ -16,10 +16,10 @@ public sealed class TableStore(StorageClients clients) : ITableStore
     private const int MaxPages = 1_000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Makes the tables that are missing.</summary>
-    public async Task EnsureCreatedAsync(CancellationToken cancellation)
+    /// <summary>Makes the tables that a shard lacks.</summary>
+    public async Task EnsureCreatedAsync(int shard, CancellationToken cancellation)
     {
-        foreach (var table in Enum.GetValues<Table>().SelectMany(clients.TablesOf))
+        foreach (var table in clients.TablesOf(shard))
         {
             await ReadingAsync(() => table.CreateIfNotExistsAsync(cancellation), cancellation).ConfigureAwait(false);
         }
@@ -48,23 +48,27 @@ public sealed class TableStore(StorageClients clients) : ITableStore
         return new RowPage([.. page.Values.Select(RowEntity.ToRow)], page.ContinuationToken);
     }
 
-    public async Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation)
+    public async Task<ImmutableArray<FoundRow>> FindDueAsync(int shard, KeyRange partitions, int take, CancellationToken cancellation)
     {
         TransactionRules.CheckSearch(partitions, take);
+        var table = clients.TableOf(new Partition(Table.Schedule, partitions.From, shard));
         var filter = $"PartitionKey ge '{Quoted(partitions.From)}' and PartitionKey lt '{Quoted(partitions.To)}'";
-        var found = ImmutableArray.CreateBuilder<FoundRow>();
-        foreach (var client in clients.TablesOf(table))
+        var found = new List<FoundRow>();
+        string? continuation = null;
+        // Storage ends a page wherever it crosses to another server, be it empty.
+        for (var pages = 0; pages < MaxPages; pages++)
         {
-            found.AddRange(await FindAsync(client, table, filter, take, cancellation).ConfigureAwait(false));
+            var size = Math.Min(take - found.Count, TransactionRules.MaxPage);
+            var page = await PageAsync(table, filter, size, continuation, cancellation).ConfigureAwait(false);
+            found.AddRange(page.Values.Select(entity => new FoundRow(new Partition(Table.Schedule, entity.PartitionKey, shard), RowEntity.ToRow(entity))));
+            continuation = page.ContinuationToken;
+            if (continuation is null || found.Count >= take)
+            {
+                return [.. found.Take(take)];
+            }
         }
 
-        return
-        [
-            .. found
-                .OrderBy(row => row.Partition.Key, StringComparer.Ordinal)
-                .ThenBy(row => row.Row.Key, StringComparer.Ordinal)
-                .Take(take),
-        ];
+        throw new StorageUnavailableException($"A search was not over after {MaxPages} pages.");
     }
 
     public async Task<CommitResult> CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation)
@@ -99,27 +103,6 @@ public sealed class TableStore(StorageClients clients) : ITableStore
     }
 
     private static string Quoted(string bound) => bound.Replace("'", "''", StringComparison.Ordinal);
-
-    private static async Task<List<FoundRow>> FindAsync(
-        TableClient client, Table table, string filter, int take, CancellationToken cancellation)
-    {
-        var found = new List<FoundRow>();
-        string? continuation = null;
-        // Storage ends a page wherever it crosses to another server, be it empty.
-        for (var pages = 0; pages < MaxPages; pages++)
-        {
-            var size = Math.Min(take - found.Count, TransactionRules.MaxPage);
-            var page = await PageAsync(client, filter, size, continuation, cancellation).ConfigureAwait(false);
-            found.AddRange(page.Values.Select(entity => new FoundRow(new Partition(table, entity.PartitionKey), RowEntity.ToRow(entity))));
-            continuation = page.ContinuationToken;
-            if (continuation is null || found.Count >= take)
-            {
-                return found;
-            }
-        }
-
-        throw new StorageUnavailableException($"A search was not over after {MaxPages} pages.");
-    }
 
     private static Task<Page<TableEntity>> PageAsync(
         TableClient table, string filter, int take, string? continuation, CancellationToken cancellation) => ReadingAsync(

@@ -23,7 +23,7 @@ internal sealed class BenchmarkStorage : IAsyncDisposable
 
     public StorageClients Clients { get; }
 
-    public StorageMeter Meter => Clients.Meter;
+    public StorageMeter Meter => Clients.Meters[0];
 
     public TableStore Store { get; }
 
@@ -46,8 +46,8 @@ internal sealed class BenchmarkStorage : IAsyncDisposable
             // The emulator stops to collect garbage while it holds 100,000 workspaces; what that does to outcomes is not measured here.
             NetworkTimeout = TimeSpan.FromSeconds(30),
         });
-        await storage.Store.EnsureCreatedAsync(default);
-        await storage.Messages.EnsureCreatedAsync(default);
+        await storage.Store.EnsureCreatedAsync(0, default);
+        await storage.Messages.EnsureCreatedAsync(0, default);
         return storage;
     }
 

@@ -129,7 +129,7 @@ internal sealed class Product : IAsyncDisposable
                 foreach (var message in _messages.Drain(queue))
                 {
                     quiet = false;
-                    var consumption = await dispatcher.ConsumeAsync(queue, new ReceivedMessage(message.MessageId, message.Receipt, message.Message, 1, DateTimeOffset.UtcNow, IsText: true));
+                    var consumption = await dispatcher.ConsumeAsync(new ShardQueue(0, queue), new ReceivedMessage(message.MessageId, message.Receipt, message.Message, 1, DateTimeOffset.UtcNow, IsText: true));
                     if (consumption.Kind == ConsumptionKind.Parked)
                     {
                         throw new DifferenceException($"{queue} parked {message.Message}: {consumption.Reason}");

@@ -21,8 +21,8 @@ public sealed partial class HttpTriggerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _host = await TestApp.OnEmulatorAsync();
-        await _host.Services.GetRequiredService<TableStore>().EnsureCreatedAsync(default);
-        await _host.Services.GetRequiredService<MessageQueue>().EnsureCreatedAsync(default);
+        await _host.Services.GetRequiredService<TableStore>().EnsureCreatedAsync(0, default);
+        await _host.Services.GetRequiredService<MessageQueue>().EnsureCreatedAsync(0, default);
     }
 
     public Task DisposeAsync()

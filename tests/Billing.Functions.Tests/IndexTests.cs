@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Billing.Api;
 using Billing.Api.Http;
 using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,10 +35,37 @@ public sealed class IndexTests
         Queues.All.Order(StringComparer.Ordinal),
         (await TriggersAsync("queueTrigger", (_, binding) => binding.GetProperty("queueName").GetString()!)).Order(StringComparer.Ordinal));
 
-    private static async Task<IEnumerable<string>> TriggersAsync(string type, Func<string, JsonElement, string> show)
+    [Fact]
+    public async Task Every_further_shard_has_a_trigger_for_each_queue_that_listens_there()
     {
-        using var host = TestApp.Build(TestApp.Azure);
-        var functions = await host.Services.GetRequiredService<IFunctionMetadataProvider>().GetFunctionMetadataAsync(AppContext.BaseDirectory);
+        var settings = new Dictionary<string, string?>(TestApp.Azure) { ["Billing:Shards:1:accountName"] = "stbillingone", ["Billing:Shards:2"] = "UseDevelopmentStorage=true", ["Billing:Shards:1:credential"] = "managedidentity" };
+        var triggers = await TriggersAsync("queueTrigger", Shown, settings);
+
+        Assert.Equal(3 * Queues.All.Length, triggers.Count());
+        Assert.Equal(
+            ["RefundsQueue refunds ", "Shard1_RefundsQueue refunds Billing:Shards:1", "Shard2_RefundsQueue refunds Billing:Shards:2"],
+            triggers.Where(trigger => trigger.Contains("RefundsQueue", StringComparison.Ordinal)));
+        Assert.Equal(new ShardQueue(2, Queues.Refunds), ShardTriggers.QueueOf(Queues.Refunds, "Shard2_RefundsQueue"));
+        Assert.Equal(new ShardQueue(0, Queues.Refunds), ShardTriggers.QueueOf(Queues.Refunds, "RefundsQueue"));
+
+        settings["Billing:Shards:0:accountName"] = "stbillingzero";
+        Assert.Contains("RefundsQueue refunds Billing:Shards:0", await TriggersAsync("queueTrigger", Shown, settings));
+
+        static string Shown(string name, JsonElement binding) =>
+            $"{name} {binding.GetProperty("queueName").GetString()} {(binding.TryGetProperty("connection", out var connection) ? connection.GetString() : "")}";
+    }
+
+    [Fact]
+    public void The_Functions_host_cannot_read_an_accounts_name_in_the_place_of_a_connection_string()
+    {
+        var settings = new Dictionary<string, string?>(TestApp.Azure) { ["Billing:Shards:1"] = "stbillingone" };
+        Assert.Contains("Billing__Shards__1__accountName", Assert.Throws<SettingsException>(() => TestApp.Build(settings)).Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<IEnumerable<string>> TriggersAsync(string type, Func<string, JsonElement, string> show, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        using var host = TestApp.Build(settings ?? TestApp.Azure);
+        var functions = await host.Services.GetRequiredService<IFunctionMetadataManager>().GetFunctionMetadataAsync(AppContext.BaseDirectory);
         return functions
             .SelectMany(function => function.RawBindings!.Select(binding => (function.Name, Binding: JsonSerializer.Deserialize<JsonElement>(binding))))
             .Where(function => function.Binding.GetProperty("type").GetString() == type)

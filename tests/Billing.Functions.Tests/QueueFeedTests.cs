@@ -24,7 +24,7 @@ public sealed class QueueFeedTests : IAsyncLifetime
             ConnectionString = (await Azurite.Shared).ConnectionString,
             QueuePrefix = _prefix,
         });
-        await new MessageQueue(_clients).EnsureCreatedAsync(default);
+        await new MessageQueue(_clients).EnsureCreatedAsync(0, default);
         _receiver = new QueueReceiver(_clients);
     }
 
@@ -157,21 +157,21 @@ public sealed class QueueFeedTests : IAsyncLifetime
     [Fact]
     public async Task What_the_Functions_host_gave_up_waits_for_an_operator_and_can_be_retried()
     {
-        await new MessageQueue(_clients).EnsureCreatedAsync(default, PoisonDrain.HostSuffix);
+        await new MessageQueue(_clients).EnsureCreatedAsync(0, default, PoisonDrain.HostSuffix);
         foreach (var message in Enumerable.Range(0, QueueReceiver.MaxBatch + 1).Select(i => $"rfd_{i}"))
         {
-            await _receiver.SendAgainAsync(Queues.Refunds + PoisonDrain.HostSuffix, QueueReceiver.Open("m", "", Raw(message), 1, DateTimeOffset.UtcNow), TimeSpan.Zero, default);
+            await _receiver.SendAgainAsync(new ShardQueue(0, Queues.Refunds + PoisonDrain.HostSuffix), QueueReceiver.Open("m", "", Raw(message), 1, DateTimeOffset.UtcNow), TimeSpan.Zero, default);
         }
 
-        await new PoisonDrain(Feed(), _receiver).RunAsync(default);
+        await new PoisonDrain(Feed(), _receiver, ShardMap.One).RunAsync(default);
 
-        Assert.Equal(QueueReceiver.MaxBatch + 1, await _receiver.ApproximateCountAsync(Queues.Refunds + Queues.PoisonSuffix, default));
-        Assert.Equal(0, await _receiver.ApproximateCountAsync(Queues.Refunds + PoisonDrain.HostSuffix, default));
+        Assert.Equal(QueueReceiver.MaxBatch + 1, await _receiver.ApproximateCountAsync(new ShardQueue(0, Queues.Refunds + Queues.PoisonSuffix), default));
+        Assert.Equal(0, await _receiver.ApproximateCountAsync(new ShardQueue(0, Queues.Refunds + PoisonDrain.HostSuffix), default));
         Assert.Equal(QueueReceiver.MaxBatch + 1, _log.Metrics.Count);
         var kept = (await PoisonAsync())[0];
         Assert.Equal(("rfd_0", true), (kept.Body, kept.Reason?.Contains("gave it up", StringComparison.Ordinal)));
-        Assert.True(await _receiver.RetryPoisonAsync(Queues.Refunds, kept.Id, default));
-        Assert.Equal("rfd_0", Assert.Single(await _receiver.ReceiveAsync(Queues.Refunds, 32, TimeSpan.FromMinutes(1), default)).Body);
+        Assert.True(await _receiver.RetryPoisonAsync(new ShardQueue(0, Queues.Refunds), kept.Id, default));
+        Assert.Equal("rfd_0", Assert.Single(await _receiver.ReceiveAsync(new ShardQueue(0, Queues.Refunds), 32, TimeSpan.FromMinutes(1), default)).Body);
     }
 
     [Fact]
@@ -179,18 +179,19 @@ public sealed class QueueFeedTests : IAsyncLifetime
     {
         var feed = Feed(new Answers(Queues.Refunds, _ => throw new TimeoutException()));
         var bare = new Moq.Mock<Microsoft.Azure.Functions.Worker.FunctionContext>();
+        bare.Setup(it => it.FunctionDefinition.Name).Returns("RefundsQueue");
         bare.Setup(it => it.InvocationId).Returns("invocation");
         bare.Setup(it => it.BindingContext.BindingData).Returns(new Dictionary<string, object?>());
 
         await feed.ConsumeAsync(Queues.Refunds, Raw("rfd_1"), bare.Object);
 
-        Assert.Equal(1, Assert.Single(await _receiver.ReceiveAsync(Queues.Refunds, 32, TimeSpan.FromMinutes(1), default)).Attempts.Failures);
+        Assert.Equal(1, Assert.Single(await _receiver.ReceiveAsync(new ShardQueue(0, Queues.Refunds), 32, TimeSpan.FromMinutes(1), default)).Attempts.Failures);
     }
 
     /// <summary>Sends a message, and does what the Functions host does until the queue is empty: what ends without an exception is deleted.</summary>
     private async Task RunAsync(QueueFeed feed, string message)
     {
-        await new MessageQueue(_clients).SendAsync(Queues.Refunds, message, TimeSpan.Zero, default);
+        await new MessageQueue(_clients).SendAsync(new(0, Queues.Refunds), message, TimeSpan.Zero, default);
         var queue = new QueueClient((await Azurite.Shared).ConnectionString, _prefix + Queues.Refunds, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
         while ((await queue.ReceiveMessageAsync()).Value is { } given)
         {
@@ -205,7 +206,7 @@ public sealed class QueueFeedTests : IAsyncLifetime
 
     private QueueFeed Feed(params IConsumer[] consumers) => _log.Feed(_receiver, consumers);
 
-    private async Task<IReadOnlyList<PoisonedDelivery>> PoisonAsync() => await _receiver.PeekPoisonAsync(Queues.Refunds, 32, default);
+    private async Task<IReadOnlyList<PoisonedDelivery>> PoisonAsync() => await _receiver.PeekPoisonAsync(new ShardQueue(0, Queues.Refunds), 32, default);
 
     private sealed class Answers(string queue, Func<string, Consumption> answer) : IConsumer
     {

@@ -59,9 +59,9 @@ public sealed class StartUpTests
         await setup.StartingAsync(default);
 
         Assert.Empty(log.Lines);
-        Assert.Equal(0, await host.Services.GetRequiredService<QueueReceiver>().ApproximateCountAsync(Queues.Refunds + PoisonDrain.HostSuffix, default));
-        Assert.Null(await host.Services.GetRequiredService<ITableStore>().ReadAsync(new Partition(Table.Ledger, "ws_1"), "account", default));
-        Assert.Equal(0, await host.Services.GetRequiredService<QueueReceiver>().ApproximateCountAsync(Queues.Refunds + Queues.PoisonSuffix, default));
+        Assert.Equal(0, await host.Services.GetRequiredService<QueueReceiver>().ApproximateCountAsync(new ShardQueue(0, Queues.Refunds + PoisonDrain.HostSuffix), default));
+        Assert.Null(await host.Services.GetRequiredService<ITableStore>().ReadAsync(new Partition(Table.Ledger, "ws_01"), "account", default));
+        Assert.Equal(0, await host.Services.GetRequiredService<QueueReceiver>().ApproximateCountAsync(new ShardQueue(0, Queues.Refunds + Queues.PoisonSuffix), default));
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class StartUpTests
 
         Assert.Contains("npx azurite --skipApiVersionCheck", log.Lines[0].Text, StringComparison.Ordinal);
         Assert.Equal(2, log.Lines.Count); // and that storage answers
-        Assert.Null(await new TableStore(clients).ReadAsync(new Partition(Table.Ledger, "ws_1"), "account", default));
+        Assert.Null(await new TableStore(clients).ReadAsync(new Partition(Table.Ledger, "ws_01"), "account", default));
     }
 
     private static StorageSetup Setup(TableStore store, MessageQueue messages, LogBook log) =>
-        new(store, messages, new PlanMemory(store, CatalogSet.Shipped.Own(), new CacheTime(TimeProvider.System), NullLogger<PlanMemory>.Instance), new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, new LogBook<StorageSetup>(log)) { MoreQueues = [PoisonDrain.HostSuffix] };
+        new(store, messages, new PlanMemory(store, CatalogSet.Shipped.Own(), new CacheTime(TimeProvider.System), NullLogger<PlanMemory>.Instance), new ShardSettings([new ShardAccount("AzureWebJobsStorage", null, "stbilling")], ShardMap.One, 0), new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, new LogBook<StorageSetup>(log)) { MoreQueues = [PoisonDrain.HostSuffix] };
 
     [Theory]
     [InlineData(null, null, 0)]

@@ -19,10 +19,11 @@ namespace Billing.Functions.Tests;
 internal static class Triggers
 {
     /// <summary>With the metadata of a queue message.</summary>
-    public static FunctionContext Message(string id, int dequeueCount, DateTimeOffset? insertedAt = null)
+    public static FunctionContext Message(string id, int dequeueCount, DateTimeOffset? insertedAt = null, string function = "AQueue")
     {
         var context = new Mock<FunctionContext>();
         context.Setup(it => it.InvocationId).Returns("invocation");
+        context.Setup(it => it.FunctionDefinition.Name).Returns(function);
         context.Setup(it => it.BindingContext.BindingData).Returns(new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Id"] = id,
@@ -89,7 +90,7 @@ internal static class Wiring
         new(new MessageDispatcher(consumers, new MessageRetries { Second = TimeSpan.Zero }, new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), new CacheTime(TimeProvider.System), new LogBook<PlanMemory>(log)), Metrics(), new LogBook<MessageDispatcher>(log)), receiver, new LogBook<QueueFeed>(log));
 
     public static JobRuns Runs(this LogBook log) => new(
-        new JobRunner(new DueJob(new InMemoryTableStore(), new InMemoryMessageQueue(), TimeProvider.System), Metrics(), new LogBook<JobRunner>(log)), new LogBook<JobRuns>(log));
+        new JobRunner(new DueJob(new InMemoryTableStore(), new InMemoryMessageQueue(), ShardMap.One, TimeProvider.System), Metrics(), new LogBook<JobRunner>(log)), new LogBook<JobRuns>(log));
 
     private static BillingMetrics Metrics() => new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 }

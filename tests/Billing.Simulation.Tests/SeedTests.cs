@@ -15,6 +15,7 @@ public sealed class SeedTests
             campaign.Failures.IsEmpty,
             string.Join('\n', campaign.Failures.Select(failure => $"{failure.Violation}\ndotnet run --project tests/Billing.Simulation -c Release -- {failure.Options}")));
         Assert.Equal(200, campaign.Seeds);
+        Assert.True(campaign.Figures.Outages > 100, $"A shard was away {campaign.Figures.Outages} times: too few to say anything of the others.");
     }
 
     [Theory]

@@ -22,8 +22,8 @@ public sealed class InMemoryMessageQueueTests : MessageQueueContract
     [Fact]
     public async Task Messages_are_counted_and_seen_hidden_or_visible()
     {
-        var message = await Messages.SendAsync(Queues.Refunds, "a", TimeSpan.FromMinutes(1), default);
-        await Messages.SendAsync(Queues.Refunds, "b", TimeSpan.FromMinutes(2), default);
+        var message = await Messages.SendAsync(new(0, Queues.Refunds), "a", TimeSpan.FromMinutes(1), default);
+        await Messages.SendAsync(new(0, Queues.Refunds), "b", TimeSpan.FromMinutes(2), default);
         Assert.Equal(["a", "b"], _queue.Hidden(Queues.Refunds).Select(hidden => hidden.Message));
 
         await Messages.RevealAsync(message, default);
@@ -36,12 +36,12 @@ public sealed class InMemoryMessageQueueTests : MessageQueueContract
     public async Task A_door_before_fails_a_ring_and_a_door_after_loses_its_answer()
     {
         _queue.BeforeSend = (_, _) => throw new StorageUnavailableException("no");
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Messages.SendAsync(Queues.Refunds, "a", TimeSpan.Zero, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Messages.SendAsync(new(0, Queues.Refunds), "a", TimeSpan.Zero, default));
         Assert.Empty(_queue.Visible(Queues.Refunds));
 
         _queue.BeforeSend = null;
         _queue.AfterSend = _ => throw new StorageUnavailableException("lost");
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Messages.SendAsync(Queues.Refunds, "a", TimeSpan.Zero, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Messages.SendAsync(new(0, Queues.Refunds), "a", TimeSpan.Zero, default));
         Assert.Single(_queue.Visible(Queues.Refunds));
     }
 }

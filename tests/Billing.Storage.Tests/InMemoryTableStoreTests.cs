@@ -36,7 +36,7 @@ public sealed class InMemoryTableStoreTests : TableStoreContract
         await CommitAsync(Insert("a"));
         await ReadAsync("a");
         await Store.PageAsync(Workspace, KeyRange.StartingWith("a"), 10, null, null, default);
-        await Store.FindAsync(Table.Ledger, KeyRange.StartingWith("ws"), 10, default);
+        await Store.FindDueAsync(0, KeyRange.StartingWith("ws"), 10, default);
 
         Assert.Equal(2, _ledger.RowsOf(Workspace).Length);
         Assert.Equal(2, _ledger.RowsOf(Table.Ledger).Length);

@@ -29,7 +29,7 @@ public abstract class MessageQueueContract : IAsyncLifetime
     {
         var message = await SendAsync(Queues.Refunds, "ws_1/refund:é😀", TimeSpan.Zero);
 
-        Assert.Equal((Queues.Refunds, "ws_1/refund:é😀"), (message.Queue, message.Message));
+        Assert.Equal((Queues.Refunds, "ws_1/refund:é😀"), (message.Queue.Name, message.Message));
         foreach (var other in Queues.All.Remove(Queues.Refunds))
         {
             Assert.Empty(await AnswerAsync(other));
@@ -130,5 +130,5 @@ public abstract class MessageQueueContract : IAsyncLifetime
         Assert.Empty(await AnswerAsync(queue));
     }
 
-    private Task<QueuedMessage> SendAsync(string queue, string message, TimeSpan delay) => Messages.SendAsync(queue, message, delay, default);
+    private Task<QueuedMessage> SendAsync(string queue, string message, TimeSpan delay) => Messages.SendAsync(new ShardQueue(0, queue), message, delay, default);
 }

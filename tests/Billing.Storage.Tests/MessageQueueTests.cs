@@ -23,10 +23,10 @@ public sealed class MessageQueueTests : MessageQueueContract
 
     protected override async Task<string[]> AnswerAsync(string queue)
     {
-        var deliveries = await _receiver.ReceiveAsync(queue, QueueReceiver.MaxBatch, TimeSpan.FromMinutes(5), default);
+        var deliveries = await _receiver.ReceiveAsync(new ShardQueue(0, queue), QueueReceiver.MaxBatch, TimeSpan.FromMinutes(5), default);
         foreach (var delivery in deliveries)
         {
-            Assert.True(await _receiver.DeleteAsync(queue, delivery, default));
+            Assert.True(await _receiver.DeleteAsync(new ShardQueue(0, queue), delivery, default));
         }
 
         return [.. deliveries.Select(delivery => delivery.Body)];
@@ -35,14 +35,14 @@ public sealed class MessageQueueTests : MessageQueueContract
     protected override Task PassAsync(TimeSpan time) => Task.Delay(time);
 
     [Fact]
-    public async Task Queues_may_be_created_twice() => await new MessageQueue(_clients).EnsureCreatedAsync(default);
+    public async Task Queues_may_be_created_twice() => await new MessageQueue(_clients).EnsureCreatedAsync(0, default);
 
     [Fact]
     public async Task A_ring_never_expires_and_is_Base64_as_the_Functions_host_reads_it()
     {
-        await Messages.SendAsync(Queues.Refunds, "ws_1", TimeSpan.Zero, default);
+        await Messages.SendAsync(new(0, Queues.Refunds), "ws_1", TimeSpan.Zero, default);
 
-        var message = Assert.Single((await _clients.QueueOf(Queues.Refunds).PeekMessagesAsync(32)).Value);
+        var message = Assert.Single((await _clients.QueueOf(new ShardQueue(0, Queues.Refunds)).PeekMessagesAsync(32)).Value);
 
         Assert.Equal("d3NfMQ==", message.MessageText);
         Assert.True(message.ExpiresOn > DateTimeOffset.UtcNow.AddYears(100));
@@ -55,9 +55,9 @@ public sealed class MessageQueueTests : MessageQueueContract
         await TestStorage.Clients;
         var receiver = new QueueReceiver(clients);
 
-        await new MessageQueue(clients).SendAsync(Queues.OverageCharges, "twice", TimeSpan.Zero, default);
+        await new MessageQueue(clients).SendAsync(new(0, Queues.OverageCharges), "twice", TimeSpan.Zero, default);
 
-        var heard = await receiver.ReceiveAsync(Queues.OverageCharges, 32, TimeSpan.FromMinutes(1), default);
+        var heard = await receiver.ReceiveAsync(new ShardQueue(0, Queues.OverageCharges), 32, TimeSpan.FromMinutes(1), default);
         Assert.Equal(["twice", "twice"], heard.Select(delivery => delivery.Body));
     }
 
@@ -67,10 +67,10 @@ public sealed class MessageQueueTests : MessageQueueContract
         using var clients = StubStorage.ConnectToNobody();
         var messages = new MessageQueue(clients);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => messages.SendAsync(Queues.Refunds, "x", TimeSpan.Zero, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => messages.SendAsync(new(0, Queues.Refunds), "x", TimeSpan.Zero, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
-            messages.RevealAsync(new QueuedMessage(Queues.Refunds, "x", "id", "receipt"), default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => messages.EnsureCreatedAsync(default));
-        Assert.Equal(6 + (3 * 2 * Queues.All.Length), clients.Meter.Snapshot().QueueOperations);
+            messages.RevealAsync(new QueuedMessage(new(0, Queues.Refunds), "x", "id", "receipt"), default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => messages.EnsureCreatedAsync(0, default));
+        Assert.Equal(6 + (3 * 2 * Queues.All.Length), clients.Meters[0].Snapshot().QueueOperations);
     }
 }

@@ -33,9 +33,9 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         Assert.Equal(("ws_1", 1L, true), (delivery.Body, delivery.DequeueCount, delivery.IsText));
         Assert.InRange(delivery.InsertedAt, DateTimeOffset.UtcNow - Minute, DateTimeOffset.UtcNow + Minute);
         Assert.Empty(await ReceiveAsync(Minute));
-        Assert.True(await _receiver.DeleteAsync(Queue, delivery, default));
-        Assert.False(await _receiver.DeleteAsync(Queue, delivery, default));
-        Assert.Equal(0, await _receiver.ApproximateCountAsync(Queue, default));
+        Assert.True(await _receiver.DeleteAsync(new ShardQueue(0, Queue), delivery, default));
+        Assert.False(await _receiver.DeleteAsync(new ShardQueue(0, Queue), delivery, default));
+        Assert.Equal(0, await _receiver.ApproximateCountAsync(new ShardQueue(0, Queue), default));
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         var second = Assert.Single(await ReceiveAsync(Minute));
 
         Assert.Equal((first.Id, 2L, first.InsertedAt), (second.Id, second.DequeueCount, second.InsertedAt));
-        Assert.False(await _receiver.DeleteAsync(Queue, first, default));
-        Assert.Null(await _receiver.ExtendAsync(Queue, first, Minute, default));
-        Assert.True(await _receiver.DeleteAsync(Queue, second, default));
+        Assert.False(await _receiver.DeleteAsync(new ShardQueue(0, Queue), first, default));
+        Assert.Null(await _receiver.ExtendAsync(new ShardQueue(0, Queue), first, Minute, default));
+        Assert.True(await _receiver.DeleteAsync(new ShardQueue(0, Queue), second, default));
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         Assert.Equal(Attempts.None, first.Attempts);
         var attempts = new Attempts(3, DateTimeOffset.Parse("2026-01-01T00:00:00Z", null));
 
-        var kept = await _receiver.ExtendAsync(Queue, first with { Attempts = attempts }, TimeSpan.Zero, default);
+        var kept = await _receiver.ExtendAsync(new ShardQueue(0, Queue), first with { Attempts = attempts }, TimeSpan.Zero, default);
         var second = Assert.Single(await ReceiveAsync(Minute));
-        await _receiver.SendAgainAsync(Queue, second, TimeSpan.Zero, default);
+        await _receiver.SendAgainAsync(new ShardQueue(0, Queue), second, TimeSpan.Zero, default);
         var third = Assert.Single(await ReceiveAsync(Minute));
 
         Assert.Equal(attempts, kept!.Attempts);
@@ -90,9 +90,9 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         await SendAsync("ws_1");
         var delivery = Assert.Single(await ReceiveAsync(Minute)) with { Attempts = new Attempts(4, null) };
 
-        await _receiver.PoisonAsync(Queue, delivery, "it failed", default);
+        await _receiver.PoisonAsync(new ShardQueue(0, Queue), delivery, "it failed", default);
 
-        Assert.Equal("ws_1", Assert.Single(await _receiver.PeekPoisonAsync(Queue, 32, default)).Body);
+        Assert.Equal("ws_1", Assert.Single(await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default)).Body);
     }
 
     [Fact]
@@ -101,11 +101,11 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         await SendAsync("ws_1");
         var delivery = Assert.Single(await ReceiveAsync(TimeSpan.FromSeconds(1)));
 
-        var extended = await _receiver.ExtendAsync(Queue, delivery, Minute, default);
+        var extended = await _receiver.ExtendAsync(new ShardQueue(0, Queue), delivery, Minute, default);
         await Task.Delay(1_500);
 
         Assert.Empty(await ReceiveAsync(Minute));
-        var back = await _receiver.ExtendAsync(Queue, extended!, TimeSpan.Zero, default);
+        var back = await _receiver.ExtendAsync(new ShardQueue(0, Queue), extended!, TimeSpan.Zero, default);
         Assert.NotNull(back);
         Assert.Equal("ws_1", Assert.Single(await ReceiveAsync(Minute)).Body);
     }
@@ -118,12 +118,12 @@ public sealed class QueueReceiverTests : IAsyncLifetime
             await SendAsync($"ws_{i}");
         }
 
-        Assert.Equal(35, await _receiver.ApproximateCountAsync(Queue, default));
-        Assert.Single(await _receiver.ReceiveAsync(Queue, 1, Minute, default));
-        Assert.Equal(32, (await _receiver.ReceiveAsync(Queue, 32, Minute, default)).Length);
-        Assert.Equal(2, (await _receiver.ReceiveAsync(Queue, 32, Minute, default)).Length);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _receiver.ReceiveAsync(Queue, 0, Minute, default));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _receiver.ReceiveAsync(Queue, 33, Minute, default));
+        Assert.Equal(35, await _receiver.ApproximateCountAsync(new ShardQueue(0, Queue), default));
+        Assert.Single(await _receiver.ReceiveAsync(new ShardQueue(0, Queue), 1, Minute, default));
+        Assert.Equal(32, (await _receiver.ReceiveAsync(new ShardQueue(0, Queue), 32, Minute, default)).Length);
+        Assert.Equal(2, (await _receiver.ReceiveAsync(new ShardQueue(0, Queue), 32, Minute, default)).Length);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _receiver.ReceiveAsync(new ShardQueue(0, Queue), 0, Minute, default));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _receiver.ReceiveAsync(new ShardQueue(0, Queue), 33, Minute, default));
     }
 
     [Theory]
@@ -133,15 +133,15 @@ public sealed class QueueReceiverTests : IAsyncLifetime
     [InlineData("{\"a\":\"<b>\"}")]
     public async Task A_body_that_is_no_text_of_ours_is_given_as_it_is_and_can_be_poisoned_and_retried(string raw)
     {
-        await _clients.QueueOf(Queue).SendMessageAsync(raw);
+        await _clients.QueueOf(new ShardQueue(0, Queue)).SendMessageAsync(raw);
         var delivery = Assert.Single(await ReceiveAsync(Minute));
         Assert.Equal((raw, false), (delivery.Body, delivery.IsText));
 
-        await _receiver.PoisonAsync(Queue, delivery, "It is no text.", default);
+        await _receiver.PoisonAsync(new ShardQueue(0, Queue), delivery, "It is no text.", default);
 
-        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(Queue, 32, default));
+        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default));
         Assert.Equal((delivery.Id, raw, "It is no text.", false), (poisoned.OriginalId, poisoned.Body, poisoned.Reason, poisoned.IsText));
-        Assert.True(await _receiver.RetryPoisonAsync(Queue, poisoned.Id, default));
+        Assert.True(await _receiver.RetryPoisonAsync(new ShardQueue(0, Queue), poisoned.Id, default));
         Assert.Equal((raw, false), Assert.Single((await ReceiveAsync(Minute)).Select(again => (again.Body, again.IsText))));
     }
 
@@ -151,15 +151,15 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         await SendAsync("ws_1/refund:é");
         var delivery = Assert.Single(await ReceiveAsync(Minute));
 
-        await _receiver.PoisonAsync(Queue, delivery, "The provider says no.", default);
+        await _receiver.PoisonAsync(new ShardQueue(0, Queue), delivery, "The provider says no.", default);
 
-        Assert.Equal(0, await _receiver.ApproximateCountAsync(Queue, default));
-        Assert.Equal(1, await _receiver.ApproximateCountAsync(Queue + Queues.PoisonSuffix, default));
-        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(Queue, 32, default));
+        Assert.Equal(0, await _receiver.ApproximateCountAsync(new ShardQueue(0, Queue), default));
+        Assert.Equal(1, await _receiver.ApproximateCountAsync(new ShardQueue(0, Queue + Queues.PoisonSuffix), default));
+        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default));
         Assert.Equal(
             (delivery.Id, "ws_1/refund:é", "The provider says no.", true),
             (poisoned.OriginalId, poisoned.Body, poisoned.Reason, poisoned.IsText));
-        Assert.Equal(poisoned, Assert.Single(await _receiver.PeekPoisonAsync(Queue, 32, default)));
+        Assert.Equal(poisoned, Assert.Single(await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default)));
     }
 
     [Fact]
@@ -172,31 +172,31 @@ public sealed class QueueReceiverTests : IAsyncLifetime
 
         for (var taken = await ReceiveAsync(Minute); taken.Length > 0; taken = await ReceiveAsync(Minute))
         {
-            await Task.WhenAll(taken.Select(delivery => _receiver.PoisonAsync(Queue, delivery, "no", default)));
+            await Task.WhenAll(taken.Select(delivery => _receiver.PoisonAsync(new ShardQueue(0, Queue), delivery, "no", default)));
         }
 
-        var chosen = (await _receiver.PeekPoisonAsync(Queue, 32, default))[^1];
+        var chosen = (await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default))[^1];
 
-        Assert.True(await _receiver.RetryPoisonAsync(Queue, chosen.Id, default));
+        Assert.True(await _receiver.RetryPoisonAsync(new ShardQueue(0, Queue), chosen.Id, default));
 
         Assert.Equal(chosen.Body, Assert.Single(await ReceiveAsync(Minute)).Body);
-        Assert.Equal(39, await _receiver.ApproximateCountAsync(Queue + Queues.PoisonSuffix, default));
-        Assert.Equal(32, (await _receiver.PeekPoisonAsync(Queue, 32, default)).Length);
-        Assert.False(await _receiver.RetryPoisonAsync(Queue, chosen.Id, default));
-        Assert.Equal(32, (await _receiver.PeekPoisonAsync(Queue, 32, default)).Length);
+        Assert.Equal(39, await _receiver.ApproximateCountAsync(new ShardQueue(0, Queue + Queues.PoisonSuffix), default));
+        Assert.Equal(32, (await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default)).Length);
+        Assert.False(await _receiver.RetryPoisonAsync(new ShardQueue(0, Queue), chosen.Id, default));
+        Assert.Equal(32, (await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default)).Length);
     }
 
     [Fact]
     public async Task A_bare_message_that_the_Functions_host_poisoned_is_listed_and_retried()
     {
-        await _clients.QueueOf(Queue + Queues.PoisonSuffix).SendMessageAsync(QueueText.Encode("""{"workspace":"ws_1"}"""));
+        await _clients.QueueOf(new ShardQueue(0, Queue + Queues.PoisonSuffix)).SendMessageAsync(QueueText.Encode("""{"workspace":"ws_1"}"""));
 
-        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(Queue, 32, default));
+        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default));
 
         Assert.Equal(
             (null, """{"workspace":"ws_1"}""", null, true),
             (poisoned.OriginalId, poisoned.Body, poisoned.Reason, poisoned.IsText));
-        Assert.True(await _receiver.RetryPoisonAsync(Queue, poisoned.Id, default));
+        Assert.True(await _receiver.RetryPoisonAsync(new ShardQueue(0, Queue), poisoned.Id, default));
         Assert.Equal("""{"workspace":"ws_1"}""", Assert.Single(await ReceiveAsync(Minute)).Body);
     }
 
@@ -206,21 +206,21 @@ public sealed class QueueReceiverTests : IAsyncLifetime
         var body = new string('x', QueueText.MaxBytes);
         await SendAsync(body);
 
-        await _receiver.PoisonAsync(Queue, Assert.Single(await ReceiveAsync(Minute)), new string('r', 5_000), default);
+        await _receiver.PoisonAsync(new ShardQueue(0, Queue), Assert.Single(await ReceiveAsync(Minute)), new string('r', 5_000), default);
 
-        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(Queue, 32, default));
+        var poisoned = Assert.Single(await _receiver.PeekPoisonAsync(new ShardQueue(0, Queue), 32, default));
         Assert.Equal((body, null), (poisoned.Body, poisoned.Reason));
     }
 
     [Fact]
     public async Task A_missing_queue_is_unavailable()
     {
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _receiver.ReceiveAsync("missing", 1, Minute, default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _receiver.ApproximateCountAsync("missing", default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _receiver.ReceiveAsync(new ShardQueue(0, "missing"), 1, Minute, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _receiver.ApproximateCountAsync(new ShardQueue(0, "missing"), default));
     }
 
-    private Task SendAsync(string message) => new MessageQueue(_clients).SendAsync(Queue, message, TimeSpan.Zero, default);
+    private Task SendAsync(string message) => new MessageQueue(_clients).SendAsync(new ShardQueue(0, Queue), message, TimeSpan.Zero, default);
 
     private Task<System.Collections.Immutable.ImmutableArray<ReceivedMessage>> ReceiveAsync(TimeSpan visibility) =>
-        _receiver.ReceiveAsync(Queue, QueueReceiver.MaxBatch, visibility, default);
+        _receiver.ReceiveAsync(new ShardQueue(0, Queue), QueueReceiver.MaxBatch, visibility, default);
 }

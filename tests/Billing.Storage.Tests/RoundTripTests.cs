@@ -21,11 +21,11 @@ public sealed class RoundTripTests
         using var clients = await TestStorage.ThroughAsync();
         var (writer, workspaceId) = await OpenAsync(clients);
         await AdmitAsync(writer, workspaceId);
-        var before = clients.Meter.Snapshot();
+        var before = clients.Meters[0].Snapshot();
 
         await AdmitAsync(writer, workspaceId);
 
-        Assert.Equal(new StorageRequests(Reads: 0, Commits: 1, QueueOperations: 0, Others: 0), clients.Meter.Snapshot() - before);
+        Assert.Equal(new StorageRequests(Reads: 0, Commits: 1, QueueOperations: 0, Others: 0), clients.Meters[0].Snapshot() - before);
     }
 
     [Fact]
@@ -34,11 +34,11 @@ public sealed class RoundTripTests
         using var clients = await TestStorage.ThroughAsync();
         var (writer, workspaceId) = await OpenAsync(clients);
         await AdmitAsync(writer, workspaceId);
-        var before = clients.Meter.Snapshot();
+        var before = clients.Meters[0].Snapshot();
 
         await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => AdmitManyAsync(writer, workspaceId, 8)));
 
-        var requests = (clients.Meter.Snapshot() - before).Total;
+        var requests = (clients.Meters[0].Snapshot() - before).Total;
         Assert.True(requests < 64 * 8 / 5, $"{requests} requests for {64 * 8} admits");
     }
 
@@ -47,7 +47,7 @@ public sealed class RoundTripTests
         await TestStorage.Clients;
         var ports = new WriterPorts(
             new TableStore(clients), new MessageQueue(clients), CatalogSet.Shipped, TimeProvider.System, attempt => Task.Delay(5 * attempt));
-        var workspaceId = Ids.Random("ws", RandomNumberGenerator.GetBytes(10));
+        var workspaceId = ShardMap.One.NewWorkspaceId(RandomNumberGenerator.GetBytes(ShardMap.BytesOfId));
         await new WorkspaceOpener(ports).OpenAsync(new OpenWorkspace(workspaceId, "bloom", "Round trips", WorkspaceType.Personal, "scale", Credits.Of(2_000)), default);
         return (new WorkspaceWriter(ports), workspaceId);
     }

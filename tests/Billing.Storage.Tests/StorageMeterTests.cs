@@ -11,19 +11,19 @@ public sealed class StorageMeterTests
         using var clients = new StorageClients(await TestStorage.OptionsAsync());
         var store = new TableStore(clients);
         var messages = new MessageQueue(clients);
-        var partition = new Partition(Table.Ledger, $"ws_{Guid.NewGuid():N}");
+        var partition = new Partition(Table.Ledger, $"ws_0{Guid.NewGuid():N}");
         await TestStorage.Clients;
-        var before = clients.Meter.Snapshot();
+        var before = clients.Meters[0].Snapshot();
 
         await store.CommitAsync(partition, [.. Enumerable.Range(0, 98).Select(Insert)], default);
         await store.CommitAsync(partition, [Insert(1)], default);
         await store.ReadAsync(partition, "row:1", default);
         await store.ReadAsync(partition, "none", default);
         await store.ListAsync(partition, KeyRange.StartingWith("row:"), 999, default);
-        var message = await messages.SendAsync(Queues.Refunds, "once", TimeSpan.FromDays(1), default);
+        var message = await messages.SendAsync(new(0, Queues.Refunds), "once", TimeSpan.FromDays(1), default);
         await messages.RevealAsync(message, default);
 
-        var sent = clients.Meter.Snapshot() - before;
+        var sent = clients.Meters[0].Snapshot() - before;
         Assert.Equal(new StorageRequests(Reads: 3, Commits: 2, QueueOperations: 2, Others: 0), sent);
         Assert.Equal(7, sent.Total);
     }

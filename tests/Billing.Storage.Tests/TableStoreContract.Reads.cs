@@ -176,7 +176,7 @@ public abstract partial class TableStoreContract
             await Store.CommitAsync(partition, [Insert("ws_2", bucket), Insert("ws_1", bucket, "t"), Insert("ws_3", bucket)], default);
         }
 
-        var found = await Store.FindAsync(Table.Schedule, new(job + "08", job + "11"), 100, default);
+        var found = await Store.FindDueAsync(0, new(job + "08", job + "11"), 100, default);
 
         string[] buckets = ["08", "08", "08", "09", "09", "09", "10", "10", "10"];
         Assert.Equal(buckets, found.Select(row => row.Partition.Key[job.Length..]));
@@ -184,8 +184,8 @@ public abstract partial class TableStoreContract
         Assert.Equal(["ws_1", "ws_2", "ws_3"], found.Take(3).Select(row => row.Row.Key));
         Assert.Equal(found[0].Row, await Store.ReadAsync(found[0].Partition, "ws_1", default));
         Assert.All(found, row => Assert.Equal(Table.Schedule, row.Partition.Table));
-        Assert.Equal(found.Take(4), await Store.FindAsync(Table.Schedule, new(job + "08", job + "11"), 4, default));
-        Assert.Empty(await Store.FindAsync(Table.Schedule, new(job + "12", job + "13"), 4, default));
+        Assert.Equal(found.Take(4), await Store.FindDueAsync(0, new(job + "08", job + "11"), 4, default));
+        Assert.Empty(await Store.FindDueAsync(0, new(job + "12", job + "13"), 4, default));
     }
 
     [Fact]
@@ -198,8 +198,8 @@ public abstract partial class TableStoreContract
             await Store.CommitAsync(partition, [.. Enumerable.Range(100, 100).Select(i => Insert($"ws_{i}"))], default);
         }
 
-        Assert.Equal(1_150, (await Store.FindAsync(Table.Schedule, KeyRange.StartingWith(job), 1_150, default)).Distinct().Count());
-        Assert.Equal(1_200, (await Store.FindAsync(Table.Schedule, KeyRange.StartingWith(job), 10_000, default)).Distinct().Count());
+        Assert.Equal(1_150, (await Store.FindDueAsync(0, KeyRange.StartingWith(job), 1_150, default)).Distinct().Count());
+        Assert.Equal(1_200, (await Store.FindDueAsync(0, KeyRange.StartingWith(job), 10_000, default)).Distinct().Count());
     }
 
     [Fact]

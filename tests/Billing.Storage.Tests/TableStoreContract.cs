@@ -9,7 +9,7 @@ public abstract partial class TableStoreContract : IAsyncLifetime
     private static readonly KeyRange Everything = new("", "~");
 
     /// <summary>A workspace that no other test uses.</summary>
-    protected Partition Workspace { get; } = new(Table.Ledger, $"ws_{Guid.NewGuid():N}");
+    protected Partition Workspace { get; } = new(Table.Ledger, $"ws_0{Guid.NewGuid():N}");
 
     /// <summary>The implementation under test.</summary>
     protected ITableStore Store { get; private set; } = null!;

@@ -7,7 +7,7 @@ namespace Billing.Storage.Tests;
 public sealed class TableStoreFaultTests
 {
     private static readonly ImmutableArray<RowWrite> Writes = [new(WriteKind.Insert, new Row("row", "{}"))];
-    private readonly Partition _workspace = new(Table.Ledger, $"ws_{Guid.NewGuid():N}");
+    private readonly Partition _workspace = new(Table.Ledger, $"ws_0{Guid.NewGuid():N}");
 
     [Fact]
     public async Task A_stored_transaction_whose_answer_comes_too_late_is_unknown_within_the_time_out()
@@ -47,7 +47,7 @@ public sealed class TableStoreFaultTests
         using var clients = storage.Connect();
 
         Assert.IsType<CommitResult.Unknown>(await new TableStore(clients).CommitAsync(_workspace, Writes, default));
-        Assert.Equal(1, clients.Meter.Snapshot().Commits);
+        Assert.Equal(1, clients.Meters[0].Snapshot().Commits);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class TableStoreFaultTests
         using var clients = storage.Connect();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).CommitAsync(_workspace, Writes, default));
-        Assert.Equal(1, clients.Meter.Snapshot().Commits);
+        Assert.Equal(1, clients.Meters[0].Snapshot().Commits);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class TableStoreFaultTests
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).CommitAsync(_workspace, Writes, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).ReadAsync(_workspace, "row", default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).EnsureCreatedAsync(default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).EnsureCreatedAsync(0, default));
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public sealed class TableStoreFaultTests
         {
             using var twice = await TestStorage.ThroughAsync(fault().Only(2));
             Assert.NotNull(await new TableStore(twice).ReadAsync(_workspace, "row", default));
-            Assert.Equal(3, twice.Meter.Snapshot().Reads);
+            Assert.Equal(3, twice.Meters[0].Snapshot().Reads);
 
             using var thrice = await TestStorage.ThroughAsync(fault().Only(3));
             await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(thrice).ReadAsync(_workspace, "row", default));
-            Assert.Equal(3, thrice.Meter.Snapshot().Reads);
+            Assert.Equal(3, thrice.Meters[0].Snapshot().Reads);
         }
     }
 
@@ -112,26 +112,28 @@ public sealed class TableStoreFaultTests
         using var twice = new StubStorage((status, code), (status, code), (404, "ResourceNotFound"));
         using var clients = twice.Connect();
         Assert.Null(await new TableStore(clients).ReadAsync(_workspace, "row", default));
-        Assert.Equal(3, clients.Meter.Snapshot().Reads);
+        Assert.Equal(3, clients.Meters[0].Snapshot().Reads);
 
         using var always = new StubStorage((status, code));
         using var hopeless = always.Connect();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(hopeless).ReadAsync(_workspace, "row", default));
-        Assert.Equal(3, hopeless.Meter.Snapshot().Reads);
+        Assert.Equal(3, hopeless.Meters[0].Snapshot().Reads);
     }
 
     [Fact]
     public async Task Lists_and_searches_survive_faults_as_reads_do()
     {
+        var due = new Partition(Table.Schedule, _workspace.Key);
         await new TableStore(await TestStorage.Clients).CommitAsync(_workspace, Writes, default);
+        await new TableStore(await TestStorage.Clients).CommitAsync(due, Writes, default);
         using var list = await TestStorage.ThroughAsync(Fault.AnswerLost().Only(2));
         using var find = await TestStorage.ThroughAsync(Fault.AnswerLate().Only(2));
         using var never = await TestStorage.ThroughAsync(Fault.AnswerLost());
 
         Assert.Single((await new TableStore(list).ListAsync(_workspace, KeyRange.StartingWith("row"), 10, default)).Rows);
-        Assert.Single(await new TableStore(find).FindAsync(Table.Ledger, KeyRange.StartingWith(_workspace.Key), 10, default));
+        Assert.Single(await new TableStore(find).FindDueAsync(0, KeyRange.StartingWith(_workspace.Key), 10, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
-            new TableStore(never).FindAsync(Table.Ledger, KeyRange.StartingWith(_workspace.Key), 10, default));
+            new TableStore(never).FindDueAsync(0, KeyRange.StartingWith(_workspace.Key), 10, default));
     }
 
     [Fact]
@@ -163,8 +165,8 @@ public sealed class TableStoreFaultTests
         using var clients = storage.Connect();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).ReadAsync(_workspace, "row", default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new MessageQueue(clients).EnsureCreatedAsync(default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ApproximateCountAsync("refunds", default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new MessageQueue(clients).EnsureCreatedAsync(0, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ApproximateCountAsync(new ShardQueue(0, "refunds"), default));
     }
 
     [Theory]
@@ -180,7 +182,7 @@ public sealed class TableStoreFaultTests
         using var clients = storage.Connect();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).ListAsync(_workspace, KeyRange.StartingWith("row"), 5, default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ReceiveAsync("refunds", 1, TimeSpan.FromSeconds(1), default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ReceiveAsync(new ShardQueue(0, "refunds"), 1, TimeSpan.FromSeconds(1), default));
     }
 
     [Fact]
@@ -190,7 +192,7 @@ public sealed class TableStoreFaultTests
         using var clients = storage.Connect();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).ReadAsync(_workspace, "row", default));
-        Assert.Equal(1, clients.Meter.Snapshot().Reads);
+        Assert.Equal(1, clients.Meters[0].Snapshot().Reads);
     }
 
     [Fact]
@@ -203,7 +205,7 @@ public sealed class TableStoreFaultTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.CommitAsync(_workspace, Writes, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             store.ListAsync(_workspace, KeyRange.StartingWith("r"), 10, default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.FindAsync(Table.Keys, KeyRange.StartingWith("r"), 10, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.FindDueAsync(0, KeyRange.StartingWith("r"), 10, default));
     }
 
     [Fact]
@@ -211,8 +213,8 @@ public sealed class TableStoreFaultTests
     {
         var store = new TableStore(await TestStorage.Clients);
 
-        await store.EnsureCreatedAsync(default);
-        await store.EnsureCreatedAsync(default);
+        await store.EnsureCreatedAsync(0, default);
+        await store.EnsureCreatedAsync(0, default);
     }
 
     private async Task<Row?> StoredAsync() => await new TableStore(await TestStorage.Clients).ReadAsync(_workspace, "row", default);

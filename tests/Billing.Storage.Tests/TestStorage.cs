@@ -23,7 +23,7 @@ internal static class TestStorage
     public static async Task<StorageClients> WithQueuesAsync()
     {
         var clients = new StorageClients((await OptionsAsync()) with { QueuePrefix = $"q{Guid.NewGuid().ToString("N")[..8]}-" });
-        await new MessageQueue(clients).EnsureCreatedAsync(default);
+        await new MessageQueue(clients).EnsureCreatedAsync(0, default);
         return clients;
     }
 
@@ -37,8 +37,8 @@ internal static class TestStorage
     private static async Task<StorageClients> OpenAsync()
     {
         var clients = new StorageClients(await OptionsAsync());
-        await new TableStore(clients).EnsureCreatedAsync(default);
-        await new MessageQueue(clients).EnsureCreatedAsync(default);
+        await new TableStore(clients).EnsureCreatedAsync(0, default);
+        await new MessageQueue(clients).EnsureCreatedAsync(0, default);
         return clients;
     }
 }

@@ -9,7 +9,7 @@ namespace Billing.Storage.Tests;
 public sealed class TransactionAnswerTests
 {
     private const string Stored = "HTTP/1.1 204 No Content\r\nX-Content-Type-Options: nosniff\r\nDataServiceVersion: 3.0;\r\nETag: W/\"datetime'1'\"\r\n\r\n";
-    private readonly Partition _workspace = new(Table.Ledger, "ws_1");
+    private readonly Partition _workspace = new(Table.Ledger, "ws_01");
 
     [Fact]
     public async Task Versions_are_those_of_the_parts_in_their_order()

@@ -35,14 +35,14 @@ public sealed class InMemoryMessageQueue : IMessageQueue
     public int Revealed => Read(() => _revealed);
 
     /// <inheritdoc/>
-    public async Task<QueuedMessage> SendAsync(string queue, string message, TimeSpan delay, CancellationToken cancellation)
+    public async Task<QueuedMessage> SendAsync(ShardQueue queue, string message, TimeSpan delay, CancellationToken cancellation)
     {
-        Check(queue, message, delay);
+        Check(queue.Name, message, delay);
         cancellation.ThrowIfCancellationRequested();
         await Task.Yield();
         if (BeforeSend is { } before)
         {
-            await before(queue, message);
+            await before(queue.Name, message);
         }
 
         var sent = Hold(queue, message, delay);
@@ -117,7 +117,7 @@ public sealed class InMemoryMessageQueue : IMessageQueue
         ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, TimeSpan.FromDays(7));
     }
 
-    private QueuedMessage Hold(string queue, string message, TimeSpan delay)
+    private QueuedMessage Hold(ShardQueue queue, string message, TimeSpan delay)
     {
         lock (_gate)
         {
@@ -129,7 +129,7 @@ public sealed class InMemoryMessageQueue : IMessageQueue
     }
 
     private ImmutableArray<QueuedMessage> Messages(string queue, Predicate<HeldMessage> wanted) =>
-        [.. _held.Where(held => held.Sent.Queue == queue && wanted(held)).Select(held => held.Sent)];
+        [.. _held.Where(held => held.Sent.Queue.Name == queue && wanted(held)).Select(held => held.Sent)];
 
     private T Read<T>(Func<T> read)
     {

@@ -63,14 +63,14 @@ public sealed class InMemoryTableStore : ITableStore
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation)
+    public async Task<ImmutableArray<FoundRow>> FindDueAsync(int shard, KeyRange partitions, int take, CancellationToken cancellation)
     {
         TransactionRules.CheckSearch(partitions, take);
-        var read = new StoreRead(StoreReadKind.Find, table, partitions.From, null);
+        var read = new StoreRead(StoreReadKind.Find, Table.Schedule, partitions.From, null);
         return await AnswerAsync(
             read,
             calls => calls with { Finds = calls.Finds + 1 },
-            () => RowsOf(table, key => string.CompareOrdinal(key, partitions.From) >= 0 && string.CompareOrdinal(key, partitions.To) < 0)
+            () => RowsOf(Table.Schedule, one => one.DueShard == shard && string.CompareOrdinal(one.Key, partitions.From) >= 0 && string.CompareOrdinal(one.Key, partitions.To) < 0)
                 .Take(take)
                 .ToImmutableArray(),
             cancellation);
@@ -167,8 +167,8 @@ public sealed class InMemoryTableStore : ITableStore
 
     private PartitionRows? RowsIn(Partition partition) => _partitions.GetValueOrDefault(partition);
 
-    private IEnumerable<FoundRow> RowsOf(Table table, Func<string, bool> wanted) => _partitions
-        .Where(partition => partition.Key.Table == table && wanted(partition.Key.Key))
+    private IEnumerable<FoundRow> RowsOf(Table table, Func<Partition, bool> wanted) => _partitions
+        .Where(partition => partition.Key.Table == table && wanted(partition.Key))
         .OrderBy(partition => partition.Key.Key, StringComparer.Ordinal)
         .SelectMany(partition => partition.Value.All().Select(row => new FoundRow(partition.Key, row)));
 }

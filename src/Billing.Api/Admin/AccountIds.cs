@@ -10,13 +10,16 @@ namespace Billing.Api.Admin;
 /// <summary>Ids for what is to be created, and the answer that tells them: a repeat with the same Idempotency-Key gets the same.</summary>
 internal static class AccountIds
 {
-    /// <summary>New ids, made from the Idempotency-Key where there is one.</summary>
+    /// <summary>
+    /// New ids, made from the Idempotency-Key where there is one. A repeat may name another shard, where those have changed meanwhile: what is stored for
+    /// the account, or as the answer, tells the workspace.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="owner">Who owns what is created; each owner's keys are apart.</param>
     public static ExternalLink New(ApiRequest request, string owner = "")
     {
         var bytes = Bytes(request, owner);
-        return new ExternalLink(Ids.Random("acct", bytes.AsSpan(0, 10)), Ids.Random("ws", bytes.AsSpan(10, 10)));
+        return new ExternalLink(Ids.Random("acct", bytes.AsSpan(0, 10)), request.Backend.Shards.NewWorkspaceId(bytes.AsSpan(10, ShardMap.BytesOfId)));
     }
 
     /// <summary>The answer, kept in a workspace where there is an Idempotency-Key.</summary>
@@ -26,5 +29,5 @@ internal static class AccountIds
 
     private static byte[] Bytes(ApiRequest request, string owner) => request.Operation() is { } operation
         ? SHA256.HashData(Encoding.UTF8.GetBytes(operation.RowKey + owner))
-        : request.Random(20);
+        : request.Random(10 + ShardMap.BytesOfId);
 }

@@ -55,13 +55,13 @@ public static class CreateAccountEndpoint
                 : Refusal.Conflict($"There is an account with this external_id and other content already: {account.AccountId}."));
         }
 
-        var opened = await request.Backend.Opener.OpenAsync(command with { WorkspaceId = link.WorkspaceId, Owner = link.AccountId }, request.Cancellation).ConfigureAwait(false);
+        var opened = await request.Backend.Opener.OpenAsync(command with { WorkspaceId = account.WorkspaceId, Owner = account.AccountId }, request.Cancellation).ConfigureAwait(false);
         if (!opened.TryGet(out _, out var closed))
         {
             return request.Refuse(closed);
         }
 
-        return await AccountIds.AnswerAsync(request, link.WorkspaceId, new CreatedAccountView(link.AccountId, link.WorkspaceId)).ConfigureAwait(false);
+        return await AccountIds.AnswerAsync(request, account.WorkspaceId, new CreatedAccountView(account.AccountId, account.WorkspaceId)).ConfigureAwait(false);
     }
 
     /// <summary>True when the seller's id has its account: what is sold by now is no matter to whoever asks for it again.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Billing.Accounts;
 using Billing.Api.Http;
 using Billing.Subscriptions;
@@ -36,8 +37,10 @@ public static class CreateWorkspace
 
         var view = new CreatedWorkspaceView(workspaceId, workspaceId, name, WorkspaceType.Team, accountId);
         var answer = await AccountIds.AnswerAsync(request, owner.WorkspaceId, view).ConfigureAwait(false);
-        if (answer is JsonReply { Status: StatusCodes.Status201Created })
+        if (answer is JsonReply { Status: StatusCodes.Status201Created } told)
         {
+            // A repeat is told of the workspace that was made first: by now it would get another shard, perhaps.
+            workspaceId = JsonSerializer.Deserialize<CreatedWorkspaceView>(told.Body, ApiJson.Options)!.WorkspaceId;
             var opened = await request.Backend.Opener.OpenAsync(new OpenWorkspace(workspaceId, owner.Product, name, WorkspaceType.Team, Owner: accountId), request.Cancellation).ConfigureAwait(false);
             if (!opened.TryGet(out _, out var refusal))
             {

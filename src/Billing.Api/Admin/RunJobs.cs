@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Api.Http;
 using Billing.Engine.Due;
 using Microsoft.AspNetCore.Http;
@@ -38,11 +39,11 @@ internal static class JobRun
             return request.Refuse(mistakes);
         }
 
-        var view = new JobRunView(jobs[0], 0, 0);
+        var view = new JobRunView(jobs[0], 0, 0, []);
         foreach (var job in jobs)
         {
             var run = await request.Backend.Jobs.RunAsync(job, request.Cancellation).ConfigureAwait(false);
-            view = view with { Due = view.Due + run.Due, Rung = view.Rung + run.Sent };
+            view = view with { Due = view.Due + run.Due, Rung = view.Rung + run.Sent, FailedShards = [.. view.FailedShards.Union(run.FailedShards).Order()] };
         }
 
         return JsonReply.Of(view);
@@ -50,4 +51,5 @@ internal static class JobRun
 }
 
 /// <param name="Rung">Messages that were sent; the word on the wire is an older one.</param>
-internal sealed record JobRunView(string Job, int Due, int Rung);
+/// <param name="FailedShards">Shards that did not answer; run it again when they do. Empty where all did.</param>
+internal sealed record JobRunView(string Job, int Due, int Rung, ImmutableArray<int> FailedShards);

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Health;
 
-/// <summary><c>GET /health</c>: 200 when storage answers, else 503, either within seconds.</summary>
+/// <summary>
+/// <c>GET /health</c>: 200 when storage answers, else 503, either within seconds. One shard that is away stops its own workspaces only, so it takes no instance out of
+/// service; the directory, without which nobody new is let in, does.
+/// </summary>
 public static class GetHealth
 {
     public const string Route = "health";
@@ -13,12 +16,13 @@ public static class GetHealth
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
         var checks = await request.Backend.Health.RunAsync(request.Cancellation).ConfigureAwait(false);
-        if (checks.All(check => check.Status == CheckStatus.Ok))
+        var failed = checks.Where(check => check.Status == CheckStatus.Failed).ToList();
+        if (failed.All(check => check.Shard != request.Backend.DirectoryShard))
         {
-            return JsonReply.Of(new HealthView("ok", "ok", request.Now, Build.Version, Build.Commit, checks));
+            var status = failed.Count == 0 ? "ok" : "degraded";
+            return JsonReply.Of(new HealthView(status, status, request.Now, Build.Version, Build.Commit, checks));
         }
 
-        var failed = checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name);
-        return Problem.Reply(new Refusal(RefusalCodes.StorageUnavailable, $"Storage does not answer: {string.Join(", ", failed)}."), request.Http, request.Now, checks);
+        return Problem.Reply(new Refusal(RefusalCodes.StorageUnavailable, $"Storage does not answer: {string.Join(", ", failed.Select(check => HealthChecks.NameOf(check.Name, check.Shard)))}."), request.Http, request.Now, checks);
     }
 }

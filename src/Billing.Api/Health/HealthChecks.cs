@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Billing.Api.Health;
 
-/// <summary>Asks storage's two halves for something small. Whether it is there does not matter; that storage says so in time does.</summary>
-public sealed partial class HealthChecks(ITableStore store, QueueReceiver receiver, ILogger<HealthChecks> logger)
+/// <summary>Asks the two halves of each shard's storage for something small. Whether it is there does not matter; that storage says so in time does.</summary>
+public sealed partial class HealthChecks(ITableStore store, QueueReceiver receiver, ShardMap shards, ILogger<HealthChecks> logger)
 {
     /// <summary>No check takes longer: whoever probes gives up soon after.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
@@ -16,12 +16,17 @@ public sealed partial class HealthChecks(ITableStore store, QueueReceiver receiv
     /// <summary>All checks, at once.</summary>
     public async Task<ImmutableArray<HealthCheckView>> RunAsync(CancellationToken cancellation) =>
     [
-        .. await Task.WhenAll(
-            RunAsync("tables", limit => store.ReadAsync(new Partition(Table.Schedule, "health"), "health", limit), cancellation),
-            RunAsync("queues", limit => receiver.ApproximateCountAsync(Queues.Refunds, limit), cancellation)).ConfigureAwait(false),
+        .. await Task.WhenAll(shards.All.SelectMany(shard => new[]
+        {
+            RunAsync("tables", shard, limit => store.ReadAsync(new Partition(Table.Schedule, "health", shard), "health", limit), cancellation),
+            RunAsync("queues", shard, limit => receiver.ApproximateCountAsync(new ShardQueue(shard, Queues.Refunds), limit), cancellation),
+        })).ConfigureAwait(false),
     ];
 
-    private async Task<HealthCheckView> RunAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellation)
+    /// <summary>A check as people are told of it.</summary>
+    public static string NameOf(string name, int shard) => shard == 0 ? name : $"{name} of shard {shard}";
+
+    private async Task<HealthCheckView> RunAsync(string name, int shard, Func<CancellationToken, Task> check, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeLimit);
@@ -29,12 +34,12 @@ public sealed partial class HealthChecks(ITableStore store, QueueReceiver receiv
         try
         {
             await check(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
-            return new HealthCheckView(name, CheckStatus.Ok, Milliseconds(began));
+            return new HealthCheckView(name, shard, CheckStatus.Ok, Milliseconds(began));
         }
         catch (Exception exception) when (exception is StorageUnavailableException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            Log.Unhealthy(logger, exception, name, Milliseconds(began));
-            return new HealthCheckView(name, CheckStatus.Failed, Milliseconds(began));
+            Log.Unhealthy(logger, exception, NameOf(name, shard), Milliseconds(began));
+            return new HealthCheckView(name, shard, CheckStatus.Failed, Milliseconds(began));
         }
     }
 

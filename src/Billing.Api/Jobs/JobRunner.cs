@@ -19,6 +19,11 @@ public sealed partial class JobRunner(DueJob jobs, BillingMetrics metrics, ILogg
             metrics.Ran(job, run.Due, run.Sent);
             span?.SetTag("billing.job.due", run.Due).SetTag("billing.job.rung", run.Sent);
             Log.JobRan(logger, job, run.Due, run.Sent);
+            if (!run.FailedShards.IsEmpty)
+            {
+                Log.ShardsAway(logger, job, string.Join(", ", run.FailedShards));
+            }
+
             return run;
         }
         catch (Exception exception)
@@ -32,5 +37,8 @@ public sealed partial class JobRunner(DueJob jobs, BillingMetrics metrics, ILogg
     {
         [LoggerMessage(110, LogLevel.Information, "{Job}: {Due} due, {Sent} sent")]
         public static partial void JobRan(ILogger logger, string job, int due, int sent);
+
+        [LoggerMessage(113, LogLevel.Error, "{Job}: shards {Shards} did not answer; what is due there waits for the next run")]
+        public static partial void ShardsAway(ILogger logger, string job, string shards);
     }
 }

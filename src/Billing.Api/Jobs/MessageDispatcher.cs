@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Billing.Api.Plans;
 using Billing.Api.Telemetry;
 using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,7 @@ public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, 
     public IEnumerable<string> QueueNames => _consumers.Keys;
 
     /// <summary>Has a message consumed and decides what becomes of it.</summary>
-    public async Task<Disposition> HandleAsync(string queue, ReceivedMessage message)
+    public async Task<Disposition> HandleAsync(ShardQueue queue, ReceivedMessage message)
     {
         if (MessageRetries.KillsProcesses(message) is { } killer)
         {
@@ -45,16 +46,16 @@ public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, 
     }
 
     /// <summary>Has a message consumed. What has begun comes to its end: that the process stops is no reason to give a message up.</summary>
-    public async Task<Consumption> ConsumeAsync(string queue, ReceivedMessage message)
+    public async Task<Consumption> ConsumeAsync(ShardQueue queue, ReceivedMessage message)
     {
-        using var span = Spans.Source.StartActivity("process " + queue, ActivityKind.Consumer);
-        span?.SetTag("messaging.operation.type", "process").SetTag("messaging.destination.name", queue).SetTag("messaging.message.id", message.Id);
+        using var span = Spans.Source.StartActivity("process " + queue.Name, ActivityKind.Consumer);
+        span?.SetTag("messaging.operation.type", "process").SetTag("messaging.destination.name", queue.Name).SetTag("billing.shard", queue.Shard).SetTag("messaging.message.id", message.Id);
         metrics.Consumed(queue, DateTimeOffset.UtcNow - message.InsertedAt);
         try
         {
             await plans.ReadyAsync(CancellationToken.None).ConfigureAwait(false);
             var consumption = message.IsText
-                ? await _consumers[queue].ConsumeAsync(message.Body, CancellationToken.None).ConfigureAwait(false)
+                ? await _consumers[queue.Name].ConsumeAsync(message.Body, CancellationToken.None).ConfigureAwait(false)
                 : Consumption.Parked("it is not text");
             if (consumption.Kind == ConsumptionKind.Dropped)
             {
@@ -71,7 +72,7 @@ public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, 
     }
 
     /// <summary>Tells of a message that was given up.</summary>
-    public void GaveUp(string queue, ReceivedMessage message, string reason, Exception? exception)
+    public void GaveUp(ShardQueue queue, ReceivedMessage message, string reason, Exception? exception)
     {
         metrics.Poisoned(queue);
         Log.Poison(logger, exception, queue, message.Id, reason);
@@ -80,12 +81,12 @@ public sealed partial class MessageDispatcher(IEnumerable<IConsumer> consumers, 
     private static partial class Log
     {
         [LoggerMessage(101, LogLevel.Error, "{Queue}: message {MessageId} is poison: {Reason}")]
-        public static partial void Poison(ILogger logger, Exception? exception, string queue, string messageId, string reason);
+        public static partial void Poison(ILogger logger, Exception? exception, ShardQueue queue, string messageId, string reason);
 
         [LoggerMessage(102, LogLevel.Information, "{Queue}: message {MessageId} was dropped: {Reason}")]
-        public static partial void Dropped(ILogger logger, string queue, string messageId, string? reason);
+        public static partial void Dropped(ILogger logger, ShardQueue queue, string messageId, string? reason);
 
         [LoggerMessage(103, LogLevel.Warning, "{Queue}: message {MessageId} failed and is tried again in {Seconds} s")]
-        public static partial void MessageFailed(ILogger logger, Exception exception, string queue, string messageId, int seconds);
+        public static partial void MessageFailed(ILogger logger, Exception exception, ShardQueue queue, string messageId, int seconds);
     }
 }

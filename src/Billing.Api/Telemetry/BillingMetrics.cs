@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Billing.Engine.Committing;
+using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Api.Telemetry;
@@ -9,6 +11,8 @@ namespace Billing.Api.Telemetry;
 /// </summary>
 public sealed class BillingMetrics
 {
+    private const string Shard = "billing.shard";
+
     // Seconds: a round trip to storage is a few milliseconds, its time-out 3 s, and a commit is sent up to three times.
     private static readonly InstrumentAdvice<double> Commits = new() { HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 10] };
     private static readonly InstrumentAdvice<double> Ages = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600, 14_400, 86_400] };
@@ -44,13 +48,14 @@ public sealed class BillingMetrics
     }
 
     /// <summary>Counts the requests to storage, where they are counted anyway.</summary>
-    public void Observe(StorageMeter storage) => _meter.CreateObservableCounter(
+    /// <param name="shards">Of each shard, by its number.</param>
+    public void Observe(ImmutableArray<StorageMeter> shards) => _meter.CreateObservableCounter(
         "billing.storage.requests",
-        () =>
+        () => shards.SelectMany((meter, shard) =>
         {
-            var sent = storage.Snapshot();
-            return new[] { Requests(sent.Reads, "read"), Requests(sent.Commits, "commit"), Requests(sent.QueueOperations, "queue"), Requests(sent.Others, "other") };
-        },
+            var sent = meter.Snapshot();
+            return new[] { Requests(sent.Reads, "read", shard), Requests(sent.Commits, "commit", shard), Requests(sent.QueueOperations, "queue", shard), Requests(sent.Others, "other", shard) };
+        }),
         "{request}",
         "HTTP requests to storage, retries and failures included.");
 
@@ -65,7 +70,7 @@ public sealed class BillingMetrics
     public void Committed(CommitStart start, CommitFate fate, TimeSpan duration)
     {
         var result = NameOf(fate);
-        _commitDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("billing.result", result));
+        _commitDuration.Record(duration.TotalSeconds, new("billing.result", result), new(Shard, ShardMap.ShardOf(start.UnitOfWork.Workspace.WorkspaceId)));
         if (fate == CommitFate.Stored)
         {
             _commitSize.Record(start.Works);
@@ -78,10 +83,10 @@ public sealed class BillingMetrics
     }
 
     /// <summary>A message reached its consumer.</summary>
-    public void Consumed(string queue, TimeSpan age) => _queueAge.Record(Math.Max(0, age.TotalSeconds), new KeyValuePair<string, object?>("billing.queue", queue));
+    public void Consumed(ShardQueue queue, TimeSpan age) => _queueAge.Record(Math.Max(0, age.TotalSeconds), new("billing.queue", queue.Name), new(Shard, queue.Shard));
 
     /// <summary>A message was given up.</summary>
-    public void Poisoned(string queue) => _poison.Add(1, new KeyValuePair<string, object?>("billing.queue", queue));
+    public void Poisoned(ShardQueue queue) => _poison.Add(1, new("billing.queue", queue.Name), new(Shard, queue.Shard));
 
     /// <summary>A job has run.</summary>
     public void Ran(string job, int due, int sent)
@@ -110,7 +115,7 @@ public sealed class BillingMetrics
         _ => "refused",
     };
 
-    private static Measurement<long> Requests(long count, string operation) => new(count, new KeyValuePair<string, object?>("billing.operation", operation));
+    private static Measurement<long> Requests(long count, string operation, int shard) => new(count, new("billing.operation", operation), new(Shard, shard));
 }
 
 /// <summary>What was decided about a generation that was asked for.</summary>

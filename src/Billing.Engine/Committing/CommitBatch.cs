@@ -25,7 +25,7 @@ internal sealed class CommitBatch(WriterPorts ports, WorkspaceQueue queue, List<
     private readonly HashSet<string> _read = [];
     private readonly RowCache _rowTexts = new();
     private readonly RateWindows _rates = new(queue);
-    private readonly OutgoingMessages _messages = new(ports.Messages);
+    private readonly OutgoingMessages _messages = new(ports.Messages, queue.WorkspaceId);
     private readonly Partition _partition = new(Table.Ledger, queue.WorkspaceId);
     private bool _fresh;
     private bool _checkOperations;

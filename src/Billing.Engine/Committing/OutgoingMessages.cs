@@ -4,8 +4,8 @@ using Billing.Workspaces;
 
 namespace Billing.Engine.Committing;
 
-/// <summary>The messages of one batch: sent hidden before the commit that they belong to, and revealed after it.</summary>
-internal sealed class OutgoingMessages(IMessageQueue messages)
+/// <summary>The messages of one batch, beside its workspace: sent hidden before the commit that they belong to, and revealed after it.</summary>
+internal sealed class OutgoingMessages(IMessageQueue messages, string workspaceId)
 {
     /// <summary>How long a message stays hidden when nobody reveals it: longer than any transaction takes to be stored or given up.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromSeconds(60);
@@ -33,7 +33,7 @@ internal sealed class OutgoingMessages(IMessageQueue messages)
     public async Task SendAsync(IReadOnlyList<OutgoingMessage> outgoing)
     {
         var missing = outgoing.DistinctBy(one => one.Id).Where(one => !_hidden.ContainsKey(one.Id)).ToList();
-        var sent = await Task.WhenAll(missing.Select(one => messages.SendAsync(one.Queue, one.Id, Delay, default))).ConfigureAwait(false);
+        var sent = await Task.WhenAll(missing.Select(one => messages.SendAsync(ShardQueue.Of(workspaceId, one.Queue), one.Id, Delay, default))).ConfigureAwait(false);
         for (var i = 0; i < sent.Length; i++)
         {
             _hidden.Add(missing[i].Id, sent[i]);

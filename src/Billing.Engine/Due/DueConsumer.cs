@@ -60,7 +60,7 @@ public sealed class DueConsumer(string queue, ITableStore store, IMessageQueue m
             await foreach (var some in store.RowsAsync(partition, KeyRange.StartingWith(Refund.Prefix), cancellation, tag: "pending").Chunk(SentAtOnce).ConfigureAwait(false))
             {
                 await Task.WhenAll(some.Select(row =>
-                    messages.SendAsync(Queues.Refunds, row.Key[Refund.Prefix.Length..], TimeSpan.Zero, cancellation))).ConfigureAwait(false);
+                    messages.SendAsync(ShardQueue.Of(workspace.WorkspaceId, Queues.Refunds), row.Key[Refund.Prefix.Length..], TimeSpan.Zero, cancellation))).ConfigureAwait(false);
             }
         }
     }

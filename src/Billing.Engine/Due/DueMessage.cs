@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Billing.Engine.Due;
 
-/// <summary>A message that names workspaces of one bucket of the due index: <c>renewals|2025-11-01T10;ws_…,ws_…</c>.</summary>
+/// <summary>A message that names workspaces of one bucket of the due index, all of one shard: <c>renewals|2025-11-01T10;ws_…,ws_…</c>.</summary>
 internal sealed record DueMessage(DueIndexEntry Entry, ImmutableArray<string> WorkspaceIds)
 {
     /// <summary>Workspaces in one message: enough that its own round trips weigh little, few enough to be done within its visibility.</summary>
@@ -17,12 +17,12 @@ internal sealed record DueMessage(DueIndexEntry Entry, ImmutableArray<string> Wo
     {
         message = null;
         var parts = text.Split(';');
-        if (parts.Length != 2 || !DueIndexEntry.TryParse(parts[0], out var entry) || entry.Job != job)
+        var ids = parts[^1].Split(',');
+        if (parts.Length != 2 || !DueIndexEntry.TryParse(parts[0], ShardMap.ShardOf(ids[0]), out var entry) || entry.Job != job)
         {
             return false;
         }
 
-        var ids = parts[1].Split(',');
         message = ids.Length <= Most && ids.All(id => Ids.IsWellFormed("ws", id)) ? new DueMessage(entry, [.. ids]) : null;
         return message is not null;
     }

@@ -14,7 +14,17 @@ public enum Table
     Schedule,
 }
 
-public readonly record struct Partition(Table Table, string Key);
+/// <param name="DueShard">The shard of a partition of the due index, which its key does not tell; 0 in other tables.</param>
+public readonly record struct Partition(Table Table, string Key, int DueShard = 0)
+{
+    /// <summary>The shard that it lies in; null for the directory, whose shard is a setting.</summary>
+    public int? Shard => Table switch
+    {
+        Table.Ledger => ShardMap.ShardOf(Key),
+        Table.Schedule => DueShard,
+        _ => null,
+    };
+}
 
 /// <param name="Key">Row key, unique in its partition; rows list in ordinal order of it.</param>
 /// <param name="Data">JSON, at most 512 KiB.</param>
@@ -88,8 +98,10 @@ public interface ITableStore
     /// </summary>
     Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation);
 
-    /// <summary>Rows of all partitions of a table with partition keys in <paramref name="partitions"/>, in order, at most <paramref name="take"/>.</summary>
-    Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation);
+    /// <summary>
+    /// Rows of all partitions of the due index of one shard with partition keys in <paramref name="partitions"/>, in order, at most <paramref name="take"/>.
+    /// </summary>
+    Task<ImmutableArray<FoundRow>> FindDueAsync(int shard, KeyRange partitions, int take, CancellationToken cancellation);
 
     Task<CommitResult> CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation);
 }

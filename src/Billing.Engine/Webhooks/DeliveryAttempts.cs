@@ -83,7 +83,7 @@ internal sealed class DeliveryAttempts(WebhookPorts ports)
     {
         if (delivery.NextAttemptAt - ports.Now is { } early && early > TimeSpan.Zero && early <= MostSkew)
         {
-            await ports.Messages.SendAsync(Queues.Webhooks, id.ToString(), early, default).ConfigureAwait(false);
+            await ports.Messages.SendAsync(ShardQueue.Of(id.WorkspaceId, Queues.Webhooks), id.ToString(), early, default).ConfigureAwait(false);
         }
     }
 
@@ -165,6 +165,6 @@ internal sealed class DeliveryAttempts(WebhookPorts ports)
 
         var delay = next < now ? TimeSpan.Zero : next - now < LongestDelay ? next - now : LongestDelay;
         await ports.Index.EnsureDueAsync(id.WorkspaceId, next).ConfigureAwait(false);
-        await ports.Messages.SendAsync(Queues.Webhooks, id.ToString(), delay, default).ConfigureAwait(false);
+        await ports.Messages.SendAsync(ShardQueue.Of(id.WorkspaceId, Queues.Webhooks), id.ToString(), delay, default).ConfigureAwait(false);
     }
 }

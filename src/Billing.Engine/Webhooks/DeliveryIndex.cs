@@ -12,11 +12,11 @@ internal sealed class DeliveryIndex(ITableStore store)
     private readonly ConcurrentDictionary<(string WorkspaceId, DueIndexEntry Entry), bool> _known = new();
 
     /// <summary>Sees that the due index leads to a delivery that is due at an instant.</summary>
-    public Task EnsureDueAsync(string workspaceId, DateTimeOffset at) => EnsureAsync(workspaceId, DueIndexEntry.At(Queues.Webhooks, at));
+    public Task EnsureDueAsync(string workspaceId, DateTimeOffset at) => EnsureAsync(workspaceId, DueIndexEntry.At(workspaceId, Queues.Webhooks, at));
 
     /// <summary>Sees that deliveries attempted at an instant, and their events, are looked at when they need not be kept any more.</summary>
     public Task EnsureRetentionAsync(string workspaceId, DateTimeOffset at) =>
-        EnsureAsync(workspaceId, DueIndexEntry.Retention(at, BillingEvent.KeptFor));
+        EnsureAsync(workspaceId, DueIndexEntry.Retention(workspaceId, at, BillingEvent.KeptFor));
 
     private async Task EnsureAsync(string workspaceId, DueIndexEntry entry)
     {

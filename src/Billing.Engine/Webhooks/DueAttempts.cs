@@ -42,7 +42,7 @@ internal sealed class DueAttempts(WebhookPorts ports)
         foreach (var some in notes.Where(note => !(note.At > now)).Chunk(MessagesAtOnce))
         {
             await Task.WhenAll(some.Select(note =>
-                ports.Messages.SendAsync(Queues.Webhooks, note.MessageIn(workspaceId), TimeSpan.Zero, cancellation))).ConfigureAwait(false);
+                ports.Messages.SendAsync(ShardQueue.Of(workspaceId, Queues.Webhooks), note.MessageIn(workspaceId), TimeSpan.Zero, cancellation))).ConfigureAwait(false);
         }
 
         return !list.More && !notes.Any(note => !(note.At >= entry.EndsAt));

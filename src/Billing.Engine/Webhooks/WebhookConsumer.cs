@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Events;
 
 namespace Billing.Engine.Webhooks;
@@ -43,7 +44,7 @@ public sealed class WebhookConsumer(WebhookPorts ports) : IConsumer, IAsyncDispo
         {
             if (!await EndpointRemoval.RunAsync(ports.Store, workspaceId, key, cancellation).ConfigureAwait(false))
             {
-                await ports.Messages.SendAsync(Queue, message, TimeSpan.Zero, default).ConfigureAwait(false);
+                await ports.Messages.SendAsync(ShardQueue.Of(workspaceId, Queue), message, TimeSpan.Zero, default).ConfigureAwait(false);
             }
 
             return Consumption.Done;
@@ -86,7 +87,7 @@ public sealed class WebhookConsumer(WebhookPorts ports) : IConsumer, IAsyncDispo
             }
             else
             {
-                await ports.Messages.SendAsync(Queue, id.ToString(), WhenFull, default).ConfigureAwait(false);
+                await ports.Messages.SendAsync(ShardQueue.Of(id.WorkspaceId, Queue), id.ToString(), WhenFull, default).ConfigureAwait(false);
             }
         }
 

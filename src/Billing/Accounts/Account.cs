@@ -13,7 +13,7 @@ public sealed record Account(string AccountId, string Product, string Name, stri
     public string? OpenedOn { get; init; }
 
     /// <summary>True when a request for it asks for what is stored.</summary>
-    public bool IsAskedForBy(Account asked) => this == asked with { CreatedAt = CreatedAt, OpenedOn = OpenedOn is null ? null : asked.OpenedOn };
+    public bool IsAskedForBy(Account asked) => this == asked with { WorkspaceId = WorkspaceId, CreatedAt = CreatedAt, OpenedOn = OpenedOn is null ? null : asked.OpenedOn };
 }
 
 public enum MemberRole

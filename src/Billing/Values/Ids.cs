@@ -9,11 +9,20 @@ public static class Ids
     /// <summary>Characters after <c>ws_</c>.</summary>
     public const int WorkspaceKeyLength = 16;
 
+    /// <summary>Characters of <c>ws_</c>.</summary>
+    public const int WorkspacePrefixLength = 3;
+
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: sorts as the number does
     private const int TimeLength = 9;
 
     /// <summary>An id from random bytes: <c>ws_…</c>, <c>acct_…</c>; 10 bytes make 16 characters.</summary>
     public static string Random(string prefix, ReadOnlySpan<byte> random) => $"{prefix}_{Text(random)}";
+
+    /// <summary>The id of a workspace in a shard, which is its first character; the others are of 10 random bytes.</summary>
+    public static string OfShard(int shard, ReadOnlySpan<byte> random) => $"ws_{Alphabet[shard]}{Text(random).AsSpan(1)}";
+
+    /// <summary>The value of one character, which is a digit; −1 when it is none.</summary>
+    public static int DigitAt(string id, int place) => Alphabet.IndexOf(id[place], StringComparison.Ordinal);
 
     /// <summary>A key that sorts by time: 9 characters of milliseconds, then randomness.</summary>
     public static string TimeOrdered(DateTimeOffset now, ReadOnlySpan<byte> random) => TimePart(now) + Text(random);
@@ -35,7 +44,7 @@ public static class Ids
     /// <summary>A key made from a name that others gave: the same for the same name.</summary>
     public static string Digest(string name, int bytes = 10) => Text(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, bytes));
 
-    public static string Of(string prefix, string workspaceId, string key) => $"{prefix}_{workspaceId.AsSpan(3)}{key}";
+    public static string Of(string prefix, string workspaceId, string key) => $"{prefix}_{workspaceId.AsSpan(WorkspacePrefixLength)}{key}";
 
     public static string Of(string prefix, string workspaceId, long sequence) => Of(prefix, workspaceId, TextOf(sequence));
 

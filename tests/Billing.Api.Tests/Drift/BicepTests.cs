@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Testing;
+using Microsoft.Extensions.Configuration;
 
 namespace Billing.Api.Tests.Drift;
 
@@ -10,7 +11,8 @@ public sealed partial class BicepTests
 {
     private static readonly string[] Functions =
     [
-        "empty", "flatten", "guid", "items", "loadJsonContent", "map", "readEnvironmentVariable", "subscription", "subscriptionResourceId", "tenant", "toLower", "union", "uniqueString",
+        "empty", "flatten", "guid", "int", "items", "length", "loadJsonContent", "map", "range", "readEnvironmentVariable", "subscription", "subscriptionResourceId", "tenant", "toLower", "toObject", "union",
+        "uniqueString",
     ];
 
     public static TheoryData<string> Files => [.. Names()];
@@ -62,7 +64,7 @@ public sealed partial class BicepTests
     [Fact]
     public void Every_module_file_is_used() => Assert.Equal(
         Names().Where(name => name.StartsWith("modules", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-        BicepFile.Open("main.bicep").Of("module").Select(module => module.Type).Order(StringComparer.Ordinal));
+        BicepFile.Open("main.bicep").Of("module").Select(module => module.Type).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_parameter_file_sets_every_parameter_and_no_other()
@@ -94,6 +96,20 @@ public sealed partial class BicepTests
         // WordTests hold the document's words to the code.
         Assert.Equal(["../../src/Billing.Api/OpenApi/openapi.json", "components.schemas.Queue.enum"], Strings(storage, "queues"));
         Assert.Equal(["", FunctionsSource.Value("PoisonDrain.HostSuffix"), Queues.PoisonSuffix], Strings(storage, "queueSuffixes"));
+    }
+
+    [Fact]
+    public void Further_accounts_are_like_the_first_and_named_as_the_code_and_the_Functions_host_read_them()
+    {
+        var modules = BicepFile.Open("main.bicep").Of("module").Where(module => module.Type == "modules/storage.bicep").ToList();
+        Assert.Equal(["storage", "shards"], modules.Select(module => module.Name));
+
+        string[] parts = ["accountName", "credential", "clientId"];
+        var app = File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "app.bicep"));
+        Assert.All(parts, part => Assert.Contains($"'Billing__Shards__${{index + 1}}__{part}'", app, StringComparison.Ordinal));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(parts.Select(part => KeyValuePair.Create($"Billing:Shards:1:{part}", (string?)"stbillingone"))).Build();
+        Assert.Equal("stbillingone", BillingSettings.Read(configuration, development: true).Shards.Accounts[1].AccountName);
+        Assert.Equal($"{ShardMap.Most}", Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.bicep")), @"@maxValue\((\d+)\)\s+param shardCount").Groups[1].Value);
     }
 
     [Fact]

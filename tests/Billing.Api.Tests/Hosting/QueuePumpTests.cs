@@ -29,7 +29,7 @@ public sealed class QueuePumpTests : IAsyncLifetime
             ConnectionString = (await Azurite.Shared).ConnectionString,
             QueuePrefix = $"q{Guid.NewGuid().ToString("N")[..8]}-",
         });
-        await new MessageQueue(_clients).EnsureCreatedAsync(default);
+        await new MessageQueue(_clients).EnsureCreatedAsync(0, default);
         _receiver = new QueueReceiver(_clients);
     }
 
@@ -76,20 +76,20 @@ public sealed class QueuePumpTests : IAsyncLifetime
         var metrics = new BillingMetrics(services.GetRequiredService<IMeterFactory>());
         var plans = new PlanMemory(new InMemoryTableStore(), CatalogSet.Shipped.Own(), new CacheTime(TimeProvider.System), NullLogger<PlanMemory>.Instance);
         var dispatcher = new MessageDispatcher([consumer], new MessageRetries { Second = TimeSpan.Zero }, plans, metrics, NullLogger<MessageDispatcher>.Instance);
-        using var wakes = new WakeSignals();
-        using var storage = new StorageSetup(new TableStore(_clients), new MessageQueue(_clients), plans, new HostingEnvironment(), NullLogger<StorageSetup>.Instance);
+        using var wakes = new WakeSignals(ShardMap.One);
+        using var storage = new StorageSetup(new TableStore(_clients), new MessageQueue(_clients), plans, new ShardSettings([new ShardAccount("AzureWebJobsStorage", null, "stbilling")], ShardMap.One, 0), new HostingEnvironment(), NullLogger<StorageSetup>.Instance);
         await storage.StartingAsync(default);
-        using var pump = new QueuePump(Queues.Refunds, dispatcher, _receiver, wakes, storage, NullLogger<QueuePump>.Instance);
-        await new MessageQueue(_clients).SendAsync(Queues.Refunds, "rfd_1", TimeSpan.Zero, default);
+        using var pump = new QueuePump(new ShardQueue(0, Queues.Refunds), dispatcher, _receiver, wakes, storage, NullLogger<QueuePump>.Instance);
+        await new MessageQueue(_clients).SendAsync(new(0, Queues.Refunds), "rfd_1", TimeSpan.Zero, default);
 
         await pump.StartAsync(default);
-        await Eventually.SeeAsync(() => _receiver.ApproximateCountAsync(Queues.Refunds, default), count => count == 0);
+        await Eventually.SeeAsync(() => _receiver.ApproximateCountAsync(new ShardQueue(0, Queues.Refunds), default), count => count == 0);
         await pump.StopAsync(default);
 
         return consumer.Tries;
     }
 
-    private async Task<IReadOnlyList<PoisonedDelivery>> PoisonAsync() => await _receiver.PeekPoisonAsync(Queues.Refunds, 32, default);
+    private async Task<IReadOnlyList<PoisonedDelivery>> PoisonAsync() => await _receiver.PeekPoisonAsync(new ShardQueue(0, Queues.Refunds), 32, default);
 
     private sealed class Answers(Func<int, Consumption> answer) : IConsumer
     {

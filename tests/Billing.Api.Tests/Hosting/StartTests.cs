@@ -32,7 +32,7 @@ public sealed class StartTests
     public void On_a_developers_machine_keys_and_storage_have_defaults()
     {
         var settings = BillingSettings.Read(new ConfigurationBuilder().Build(), development: true);
-        Assert.Equal(("dev-service-key", "dev-operator-key", "UseDevelopmentStorage=true"), (settings.ServiceKeys.Single(), settings.OperatorKeys.Single(), settings.StorageConnection));
+        Assert.Equal(("dev-service-key", "dev-operator-key", "UseDevelopmentStorage=true"), (settings.ServiceKeys.Single(), settings.OperatorKeys.Single(), settings.Shards.Accounts.Single().ConnectionString));
         Assert.Single(settings.SigningKeys);
     }
 
@@ -87,6 +87,49 @@ public sealed class StartTests
         var mistake = Assert.Single(Assert.Throws<SettingsException>(() => Read((name, value))).Mistakes);
         Assert.StartsWith(name.Replace(":", "__", StringComparison.Ordinal) + " ", mistake, StringComparison.Ordinal);
         Assert.Contains(why, mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_shard_named_there_is_one_and_it_is_the_Functions_hosts()
+    {
+        var shards = Read().Shards;
+        Assert.Equal((new ShardAccount("AzureWebJobsStorage:accountName", null, "stbilling"), 0), (Assert.Single(shards.Accounts), shards.Directory));
+        Assert.Equal("1", string.Join(' ', shards.Map.Weights));
+    }
+
+    [Fact]
+    public void Shards_are_named_by_connection_string_or_account_and_weighed()
+    {
+        var shards = Read(
+            ("Billing:Shards:0", ""), ("Billing:Shards:1", "UseDevelopmentStorage=true"), ("Billing:Shards:2", "stbillingtwo"), ("Billing:Shards:3:accountName", "stbillingthree"), ("Billing:Shards:3:credential", "managedidentity"),
+            ("Billing:ShardWeights:0", "0"), ("Billing:ShardWeights:3", "5"), ("Billing:DirectoryShard", "2")).Shards;
+        Assert.Equal(["stbilling", "UseDevelopmentStorage=true", "stbillingtwo", "stbillingthree"], shards.Accounts.Select(account => account.AccountName ?? account.ConnectionString));
+        Assert.Equal("0 1 1 5", string.Join(' ', shards.Map.Weights));
+        Assert.Equal(2, shards.Directory);
+        Assert.Equal("stbillingzero", Read(("Billing:Shards:0", "stbillingzero")).Shards.Accounts.Single().AccountName);
+    }
+
+    [Theory]
+    [InlineData("Billing:Shards:2", "stbillingtwo", "Billing__Shards__1 is missing")]
+    [InlineData("Billing:Shards:1", "stbilling", "Billing__Shards__1 names the same account as AzureWebJobsStorage__accountName")]
+    [InlineData("Billing:Shards:1", "St_Billing", "Billing__Shards__1 is neither")]
+    [InlineData("Billing:Shards:32", "stbillingone", "Billing__Shards__32 is no number")]
+    [InlineData("Billing:Shards:one", "stbillingone", "Billing__Shards__one is no number")]
+    [InlineData("Billing:ShardWeights:0", "0", "Billing__ShardWeights are all 0")]
+    [InlineData("Billing:ShardWeights:0", "-1", "Billing__ShardWeights__0 must be a whole number")]
+    [InlineData("Billing:ShardWeights:0", "1001", "Billing__ShardWeights__0 must be a whole number")]
+    [InlineData("Billing:ShardWeights:1", "1", "Billing__ShardWeights__1 weighs a shard that is not there")]
+    [InlineData("Billing:DirectoryShard", "1", "Billing__DirectoryShard must be the number of a shard")]
+    [InlineData("Billing:DirectoryShard", "x", "Billing__DirectoryShard must be the number of a shard")]
+    public void A_wrong_shard_ends_the_start_and_is_named(string name, string value, string mistake) =>
+        Assert.StartsWith(mistake, Assert.Single(Assert.Throws<SettingsException>(() => Read((name, value))).Mistakes), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_shards_connection_string_that_is_none_is_not_repeated()
+    {
+        var settings = Read(("Billing:Shards:1", "AccountKey=secret"));
+        var mistake = Assert.Single(Assert.Throws<SettingsException>(() => settings.Shards.Connect(settings)).Mistakes);
+        Assert.Equal("Billing__Shards__1 is not the connection string of a storage account.", mistake);
     }
 
     [Fact]

@@ -85,11 +85,11 @@ public sealed class OnceTests
         await world.CustomerAsync("bloom", "plus");
         foreach (var job in new[] { "renewals", "overage-charges", "expirations" })
         {
-            (await world.Operator.PostAsync($"admin/jobs/{job}")).Is(200).Shows($$"""{ "job": "{{job}}", "due": 0, "rung": 0 }""");
+            (await world.Operator.PostAsync($"admin/jobs/{job}")).Is(200).Shows($$"""{ "job": "{{job}}", "due": 0, "rung": 0, "failed_shards": [] }""");
         }
 
         await world.MoveAsync("2025-12-01T00:00:00Z");
-        (await world.Operator.PostAsync("admin/jobs/renewals")).Is(200).Shows("""{ "job": "renewals", "due": 1, "rung": 1 }""");
+        (await world.Operator.PostAsync("admin/jobs/renewals")).Is(200).Shows("""{ "job": "renewals", "due": 1, "rung": 1, "failed_shards": [] }""");
     }
 
     /// <summary>Three times at once at each Host.</summary>

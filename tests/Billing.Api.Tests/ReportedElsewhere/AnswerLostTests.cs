@@ -78,7 +78,7 @@ public sealed class AnswerLostTests
         backstage.Messages.Advance(TimeSpan.FromMinutes(2));
         foreach (var (_, message, messageId, receipt) in backstage.Messages.Drain(Queues.Refunds))
         {
-            for (var tries = 0; await backstage.Get<MessageDispatcher>().HandleAsync(Queues.Refunds, new ReceivedMessage(messageId, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true)) is not Disposition.Done; tries++)
+            for (var tries = 0; await backstage.Get<MessageDispatcher>().HandleAsync(new ShardQueue(0, Queues.Refunds), new ReceivedMessage(messageId, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true)) is not Disposition.Done; tries++)
             {
                 Assert.InRange(tries, 0, 100);
             }
@@ -165,7 +165,7 @@ public sealed class AnswerLostTests
         var early = new List<(string Message, Task<Disposition> Handled)>();
         backstage.Messages.AfterSend = message =>
         {
-            early.Add((message.Message, HandleAsync(message.Queue, message.Message)));
+            early.Add((message.Message, HandleAsync(message.Queue.Name, message.Message)));
             return Task.CompletedTask;
         };
         await backstage.ServiceAsync(FailGeneration.Endpoint, key, new { reason = "server_error" }, id);
@@ -186,7 +186,7 @@ public sealed class AnswerLostTests
         Assert.Equal(3, (await backstage.SendAsync(GetHistory.Endpoint, key)).GetProperty("total").GetInt32());
 
         Task<Disposition> HandleAsync(string queue, string message) =>
-            backstage.Get<MessageDispatcher>().HandleAsync(queue, new ReceivedMessage("1", "r", message, 1, DateTimeOffset.UtcNow, IsText: true));
+            backstage.Get<MessageDispatcher>().HandleAsync(new ShardQueue(0, queue), new ReceivedMessage("1", "r", message, 1, DateTimeOffset.UtcNow, IsText: true));
     }
 
     private static void Break(Backstage backstage, string kind, int seed)

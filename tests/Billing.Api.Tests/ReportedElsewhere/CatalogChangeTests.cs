@@ -172,7 +172,7 @@ public sealed class CatalogChangeTests
         messages.Advance(TimeSpan.FromMinutes(2));
         foreach (var (_, message, id, receipt) in messages.Drain(queue))
         {
-            await backstage.Get<MessageDispatcher>().ConsumeAsync(queue, new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
+            await backstage.Get<MessageDispatcher>().ConsumeAsync(new ShardQueue(0, queue), new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
         }
     }
 }

@@ -251,7 +251,7 @@ public sealed class LeakTests
         // Each message comes twice, at both.
         var messages = one.Messages.Drain(Queues.Refunds).Concat(other.Messages.Drain(Queues.Refunds)).ToList();
         await Task.WhenAll(messages.Concat(messages).Select((message, i) =>
-            Of(one, other, i).Get<MessageDispatcher>().ConsumeAsync(Queues.Refunds, new ReceivedMessage(message.MessageId, message.Receipt, message.Message, 1, DateTimeOffset.UtcNow, IsText: true))));
+            Of(one, other, i).Get<MessageDispatcher>().ConsumeAsync(new ShardQueue(0, Queues.Refunds), new ReceivedMessage(message.MessageId, message.Receipt, message.Message, 1, DateTimeOffset.UtcNow, IsText: true))));
         var account = (await one.OperatorAsync(GetWorkspaceAccount.Endpoint, id: workspaceId)).GetProperty("account");
         Assert.Equal(0, account.GetProperty("pending_refunds").GetInt32());
         var approved = 0;

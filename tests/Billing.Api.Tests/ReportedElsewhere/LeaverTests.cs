@@ -288,7 +288,7 @@ public sealed class LeaverTests : IAsyncDisposable
     {
         foreach (var (_, message, id, receipt) in _one.Messages.Drain(queue))
         {
-            await _one.Get<MessageDispatcher>().ConsumeAsync(queue, new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
+            await _one.Get<MessageDispatcher>().ConsumeAsync(new ShardQueue(0, queue), new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
         }
     }
 

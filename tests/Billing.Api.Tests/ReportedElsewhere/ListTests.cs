@@ -78,7 +78,7 @@ public sealed class ListTests
     {
         foreach (var (_, message, id, receipt) in backstage.Messages.Drain(queue))
         {
-            await backstage.Get<MessageDispatcher>().ConsumeAsync(queue, new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
+            await backstage.Get<MessageDispatcher>().ConsumeAsync(new(0, queue), new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
         }
     }
 

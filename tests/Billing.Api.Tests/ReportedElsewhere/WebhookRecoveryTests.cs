@@ -204,7 +204,7 @@ public sealed class WebhookRecoveryTests : IAsyncDisposable
         {
             foreach (var (_, message, id, receipt) in messages)
             {
-                await _backstage.Get<MessageDispatcher>().ConsumeAsync(Queues.Webhooks, new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
+                await _backstage.Get<MessageDispatcher>().ConsumeAsync(new ShardQueue(0, Queues.Webhooks), new ReceivedMessage(id, receipt, message, 1, DateTimeOffset.UtcNow, IsText: true));
             }
 
             await Eventually.SeeAsync(() => Task.FromResult(_backstage.Get<IEnumerable<IConsumer>>().OfType<WebhookConsumer>().Single().InFlight), count => count == 0);

@@ -12,7 +12,7 @@ public sealed partial class EventTests
     private static readonly string[] Tellable =
     [
         "Address", "AmountMinor", "Check", "Count", "Credits", "Currency", "DeliveryId", "Due", "Endpoint", "EndpointId", "Fate", "First", "Job", "MessageId", "Milliseconds",
-        "Month", "PeriodEndsAt", "Plan", "Queue", "Reason", "RefundId", "Seconds", "Sent", "RequestId", "Try", "WorkspaceId",
+        "Month", "PeriodEndsAt", "Plan", "Queue", "Reason", "RefundId", "Seconds", "Sent", "RequestId", "Setting", "Shards", "Try", "WorkspaceId",
     ];
 
     [Fact]

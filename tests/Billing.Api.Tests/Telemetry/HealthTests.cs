@@ -43,7 +43,7 @@ public sealed class HealthTests
     private static async Task<Backstage> StartAsync()
     {
         var backstage = new Backstage((await Azurite.Shared).ConnectionString);
-        await backstage.Get<Storage.MessageQueue>().EnsureCreatedAsync(default);
+        await backstage.Get<Storage.MessageQueue>().EnsureCreatedAsync(0, default);
         return backstage;
     }
 

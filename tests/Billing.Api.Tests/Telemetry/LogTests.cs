@@ -47,7 +47,7 @@ public sealed class LogTests
         var message = Assert.Single(backstage.Messages.Visible(Queues.Refunds).Concat(backstage.Messages.Hidden(Queues.Refunds)));
         for (var twice = 0; twice < 2; twice++)
         {
-            await backstage.Get<MessageDispatcher>().ConsumeAsync(Queues.Refunds, Delivered(message.Message));
+            await backstage.Get<MessageDispatcher>().ConsumeAsync(new ShardQueue(0, Queues.Refunds), Delivered(message.Message));
         }
 
         Assert.Equal($"{workspaceId}: {message.Message} gave back 6 credits (server_error)", TextOf(backstage, "RefundGiven"));
@@ -101,8 +101,8 @@ public sealed class LogTests
     {
         await using var backstage = new Backstage();
         var dispatcher = backstage.Get<MessageDispatcher>();
-        dispatcher.GaveUp(Queues.Refunds, Delivered("rubbish"), "it is not the id of a refund", null);
-        await dispatcher.ConsumeAsync(Queues.Webhooks, Delivered("evt_0123456789abcdef000000001"));
+        dispatcher.GaveUp(new ShardQueue(0, Queues.Refunds), Delivered("rubbish"), "it is not the id of a refund", null);
+        await dispatcher.ConsumeAsync(new ShardQueue(0, Queues.Webhooks), Delivered("evt_0123456789abcdef000000001"));
 
         Assert.Equal("refunds: message m1 is poison: it is not the id of a refund", TextOf(backstage, "Poison"));
         Assert.Equal("webhook-deliveries: message m1 was dropped: there is no such event", TextOf(backstage, "Dropped"));
@@ -154,7 +154,7 @@ public sealed class LogTests
         {
             foreach (var message in messages)
             {
-                Assert.Equal(ConsumptionKind.Done, (await backstage.Get<MessageDispatcher>().ConsumeAsync(queue, Delivered(message.Message))).Kind);
+                Assert.Equal(ConsumptionKind.Done, (await backstage.Get<MessageDispatcher>().ConsumeAsync(new ShardQueue(0, queue), Delivered(message.Message))).Kind);
             }
         }
     }

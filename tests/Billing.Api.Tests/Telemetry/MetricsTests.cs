@@ -113,8 +113,8 @@ public sealed class MetricsTests
         var dispatcher = backstage.Get<MessageDispatcher>();
         var message = new ReceivedMessage("m1", "receipt", "rubbish", 1, DateTimeOffset.UtcNow.AddSeconds(-90), IsText: true);
 
-        Assert.Equal(ConsumptionKind.Parked, (await dispatcher.ConsumeAsync(Queues.Refunds, message)).Kind);
-        dispatcher.GaveUp(Queues.Refunds, message, "it is rubbish", null);
+        Assert.Equal(ConsumptionKind.Parked, (await dispatcher.ConsumeAsync(new ShardQueue(0, Queues.Refunds), message)).Kind);
+        dispatcher.GaveUp(new ShardQueue(0, Queues.Refunds), message, "it is rubbish", null);
 
         var age = Assert.Single(backstage.Told.Of("billing.queue.age"));
         Assert.Equal("billing.queue=refunds", age.Tags);
@@ -154,7 +154,7 @@ public sealed class MetricsTests
     {
         await using var backstage = new Backstage((await Azurite.Shared).ConnectionString);
         Assert.NotNull(backstage.Get<BillingMetrics>());
-        await backstage.Get<TableStore>().EnsureCreatedAsync(default);
+        await backstage.Get<TableStore>().EnsureCreatedAsync(0, default);
         await backstage.Get<TableStore>().ReadAsync(new Partition(Table.Keys, "nobody"), "nothing", default);
 
         Assert.Equal(

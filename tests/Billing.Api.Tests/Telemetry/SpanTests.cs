@@ -51,7 +51,7 @@ public sealed class SpanTests
     {
         await using var backstage = new Backstage();
         await using var receiver = new Receiver(Receiver.Says(500));
-        await backstage.Get<MessageDispatcher>().ConsumeAsync(Queues.Refunds, new ReceivedMessage("m1", "receipt", "rubbish", 1, DateTimeOffset.UtcNow, IsText: true));
+        await backstage.Get<MessageDispatcher>().ConsumeAsync(new ShardQueue(0, Queues.Refunds), new ReceivedMessage("m1", "receipt", "rubbish", 1, DateTimeOffset.UtcNow, IsText: true));
         await backstage.Get<JobRunner>().RunAsync(Queues.Renewals, default);
         await backstage.Get<DeliveryTelemetry>().SendAsync(new WebhookRequest(receiver.Url, [], "{}"u8.ToArray()));
 
@@ -69,7 +69,7 @@ public sealed class SpanTests
         backstage.Store.BeforeRead = _ => throw new StorageUnavailableException("It is down.");
         await Assert.ThrowsAsync<StorageUnavailableException>(() => backstage.Get<JobRunner>().RunAsync(Queues.Renewals, default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => backstage.Get<MessageDispatcher>().ConsumeAsync(
-            Queues.Webhooks, new ReceivedMessage("m1", "receipt", "evt_0123456789abcdef000000001", 1, DateTimeOffset.UtcNow, IsText: true)));
+            new ShardQueue(0, Queues.Webhooks), new ReceivedMessage("m1", "receipt", "evt_0123456789abcdef000000001", 1, DateTimeOffset.UtcNow, IsText: true)));
 
         Assert.All(backstage.Told.Ended, span => Assert.Equal((ActivityStatusCode.Error, typeof(StorageUnavailableException).FullName), (span.Status, span.GetTagItem("error.type"))));
         Assert.Equal(2, backstage.Told.Ended.Count);

@@ -13,15 +13,16 @@ public sealed class World : IAsyncDisposable
 {
     public const string Start = "2025-11-01T00:00:00Z";
     private static readonly Lazy<Task<World>> Standing = new(() => StartAsync());
-    private readonly StorageOptions _storage;
+    private readonly ImmutableArray<StorageOptions> _shards;
     private readonly Dictionary<string, string> _settings;
     private readonly List<HostProcess> _hosts = [];
     private readonly ConcurrentDictionary<string, string> _sessions = [];
     private readonly ConcurrentBag<Customer> _customers = [];
 
-    private World(StorageOptions storage, string now, IReadOnlyDictionary<string, string>? more)
+    private World(ImmutableArray<StorageOptions> shards, string now, IReadOnlyDictionary<string, string>? more)
     {
-        _storage = storage;
+        _shards = shards;
+        var storage = shards[0];
         _settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -32,6 +33,11 @@ public sealed class World : IAsyncDisposable
             ["Billing__OperatorKeys__0"] = OperatorKey,
             ["Billing__TestClock"] = now,
         };
+        foreach (var shard in Enumerable.Range(1, shards.Length - 1))
+        {
+            _settings[$"Billing__Shards__{shard}"] = shards[shard].ConnectionString!;
+        }
+
         foreach (var (name, value) in more ?? ImmutableDictionary<string, string>.Empty)
         {
             _settings[name] = value;
@@ -56,16 +62,12 @@ public sealed class World : IAsyncDisposable
 
     public Client Operator => OperatorAt(0);
 
-    public static async Task<World> StartAsync(string now = Start, int hosts = 1, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<World> StartAsync(string now = Start, int hosts = 1, IReadOnlyDictionary<string, string>? settings = null, params Azurite[] shards)
     {
         var suffix = Guid.NewGuid().ToString("N")[..8];
-        var storage = new StorageOptions
-        {
-            ConnectionString = (await Azurite.Shared).ConnectionString,
-            TablePrefix = "w" + suffix,
-            QueuePrefix = $"w{suffix}-",
-        };
-        var world = new World(storage, now, settings);
+        var accounts = shards is [] ? [await Azurite.Shared] : shards;
+        var world = new World(
+            [.. accounts.Select(account => new StorageOptions { ConnectionString = account.ConnectionString, TablePrefix = "w" + suffix, QueuePrefix = $"w{suffix}-" })], now, settings);
         for (var i = 0; i < hosts; i++)
         {
             await world.AddHostAsync();
@@ -136,10 +138,12 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>The rows that the Hosts work on.</summary>
-    public ITableStore OpenLedger() => new TableStore(new StorageClients(_storage));
+    public ITableStore OpenLedger() => new TableStore(OpenStorage());
+
+    public StorageClients OpenStorage() => new(_shards);
 
     /// <summary>A queue that the Hosts work on.</summary>
-    public QueueClient OpenQueue(string name) => new(_storage.ConnectionString, _storage.QueuePrefix + name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+    public QueueClient OpenQueue(string name, int shard = 0) => new(_shards[shard].ConnectionString, _shards[shard].QueuePrefix + name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
 
     // What was sent for a commit that lost its race stays hidden for a minute before anybody sees that there is nothing to do.
     private static readonly TimeSpan LongestHidden = TimeSpan.FromMinutes(3);
@@ -147,9 +151,9 @@ public sealed class World : IAsyncDisposable
     /// <summary>Waits until every queue is empty, hidden messages included: all that they asked for is done.</summary>
     public async Task QuietAsync()
     {
-        foreach (var name in Queues.All)
+        foreach (var (name, shard) in Queues.All.SelectMany(name => Enumerable.Range(0, _shards.Length).Select(shard => (name, shard))))
         {
-            var queue = OpenQueue(name);
+            var queue = OpenQueue(name, shard);
             await Eventually.SeeAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount, count => count == 0, LongestHidden);
         }
     }

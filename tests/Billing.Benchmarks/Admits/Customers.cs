@@ -34,7 +34,7 @@ internal static class Customers
     {
         // As if they had come one after the other: their renewals are not all due within the same hour.
         var clock = new StandingClock(DateTimeOffset.UtcNow.AddHours(-(index % HoursSpread)));
-        var workspaceId = NewId("ws");
+        var workspaceId = ShardMap.One.NewWorkspaceId(RandomNumberGenerator.GetBytes(ShardMap.BytesOfId));
         var command = new OpenWorkspace(workspaceId, Product, "Studio", WorkspaceType.Personal, "enterprise", Plenty);
         if (await new WorkspaceOpener(storage.Ports(clock)).OpenAsync(command, default) is not Outcome<Workspace>.Accepted)
         {

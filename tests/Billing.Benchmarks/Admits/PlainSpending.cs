@@ -11,7 +11,7 @@ namespace Billing.Benchmarks.Admits;
 internal sealed class PlainSpending(TableClient table, CommitShape shape)
 {
     private const long Cost = 6_000;
-    private readonly string _partition = Ids.Random("ws", System.Security.Cryptography.RandomNumberGenerator.GetBytes(10));
+    private readonly string _partition = ShardMap.One.NewWorkspaceId(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ShardMap.BytesOfId));
     private long _requests;
 
     /// <summary>Requests sent.</summary>

@@ -24,7 +24,7 @@ internal sealed class RawTable : IDisposable
     /// <summary>A partition with an account row in it and nothing else.</summary>
     public async Task<RawPartition> OpenAsync(CommitShape shape)
     {
-        var key = Ids.Random("ws", RandomNumberGenerator.GetBytes(10));
+        var key = ShardMap.One.NewWorkspaceId(RandomNumberGenerator.GetBytes(ShardMap.BytesOfId));
         var stored = await Client.AddEntityAsync(RawPartition.Entity(key, "account", shape.Account));
         return new RawPartition(Client, key, stored.Headers.ETag!.Value);
     }

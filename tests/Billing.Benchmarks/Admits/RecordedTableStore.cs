@@ -15,8 +15,8 @@ internal sealed class RecordedTableStore(ITableStore store, Partition recorded) 
     public Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
         store.PageAsync(partition, range, take, tag, continuation, cancellation);
 
-    public Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation) =>
-        store.FindAsync(table, partitions, take, cancellation);
+    public Task<ImmutableArray<FoundRow>> FindDueAsync(int shard, KeyRange partitions, int take, CancellationToken cancellation) =>
+        store.FindDueAsync(shard, partitions, take, cancellation);
 
     public Task<CommitResult> CommitAsync(Partition partition, ImmutableArray<RowWrite> writes, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 
 namespace Billing.Benchmarks.Sweeps;
@@ -31,7 +32,7 @@ internal sealed class QueueRun(IConsumer consumer, QueueReceiver receiver, Actio
             taken++;
         }
 
-        var deliveries = await receiver.ReceiveAsync(consumer.Queue, taken, Visibility, default);
+        var deliveries = await receiver.ReceiveAsync(new ShardQueue(0, consumer.Queue), taken, Visibility, default);
         working.AddRange(deliveries.Select(HandleAsync));
         if (taken > deliveries.Length)
         {
@@ -57,7 +58,7 @@ internal sealed class QueueRun(IConsumer consumer, QueueReceiver receiver, Actio
                 throw new InvalidOperationException($"{consumption.Kind}: {consumption.Reason}");
             }
 
-            await receiver.DeleteAsync(consumer.Queue, message, default);
+            await receiver.DeleteAsync(new ShardQueue(0, consumer.Queue), message, default);
             consumed(message.Body);
         }
         finally

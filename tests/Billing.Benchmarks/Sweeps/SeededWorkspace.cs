@@ -52,7 +52,7 @@ internal sealed record SeededWorkspace(Workspace Account, ImmutableArray<Record>
 
     private static UnitOfWork Create(DateTimeOffset since)
     {
-        var workspaceId = Ids.Random("ws", RandomNumberGenerator.GetBytes(10));
+        var workspaceId = ShardMap.One.NewWorkspaceId(RandomNumberGenerator.GetBytes(ShardMap.BytesOfId));
         var command = new OpenWorkspace(workspaceId, Product, "Studio", WorkspaceType.Team, "starter");
         return WorkspaceDecisions.Create(command, Catalog, since) is Outcome<UnitOfWork>.Accepted { Value: var unit }
             ? unit

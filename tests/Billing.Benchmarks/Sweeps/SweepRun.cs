@@ -30,7 +30,7 @@ internal sealed class SweepRun(BenchmarkStorage storage, TimeProvider clock)
         var consumer = new DueConsumer(job, storage.Store, storage.Messages, writer, clock);
         var watch = Stopwatch.StartNew();
         var start = storage.Meter.Snapshot();
-        var run = await new DueJob(storage.Store, storage.Messages, clock).RunAsync(job, default);
+        var run = await new DueJob(storage.Store, storage.Messages, ShardMap.One, clock).RunAsync(job, default);
         var found = storage.Meter.Snapshot();
         await new QueueRun(consumer, storage.Receiver, message => progress.Advance(message.Count(character => character == ',') + 1)).RunAsync();
         progress.End();

@@ -172,8 +172,8 @@ internal sealed class RowChanges(World world, string workspaceId)
 
         // What is due at once is linked a quarter of an hour ahead, by a clock that may be fast.
         var at = RowJson.Read<ScheduledAttempt>(after.Data).At;
-        var earliest = DueIndexEntry.At(Queues.Webhooks, at ?? world.Loop.Now - TimeSpan.FromHours(1)).Partition.Key;
-        var latest = DueIndexEntry.At(Queues.Webhooks, at ?? world.Loop.Now + TimeSpan.FromMinutes(20)).Partition.Key;
+        var earliest = DueIndexEntry.At(workspaceId, Queues.Webhooks, at ?? world.Loop.Now - TimeSpan.FromHours(1)).Partition.Key;
+        var latest = DueIndexEntry.At(workspaceId, Queues.Webhooks, at ?? world.Loop.Now + TimeSpan.FromMinutes(20)).Partition.Key;
         Require(
             world.Tables.Partitions(Table.Schedule).Any(partition =>
                 string.CompareOrdinal(partition.Key, earliest) >= 0 && string.CompareOrdinal(partition.Key, latest) <= 0 && world.Tables.Read(partition, workspaceId) is not null),

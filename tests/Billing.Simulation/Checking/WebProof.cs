@@ -91,6 +91,7 @@ internal sealed class WebProof
         ProveForm(sent, answer);
         if (answer.Status == 503)
         {
+            _world.RequireReason(sent.Ask.Request.Label, sent.Ask.WorkspaceId, sent.At);
             Require(_world.CalmAt is null || sent.At < _world.CalmAt, "Without faults every request is answered", sent, answer);
             return;
         }

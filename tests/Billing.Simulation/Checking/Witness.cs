@@ -71,7 +71,7 @@ internal sealed class Witness(World world)
         {
             var left = world.Tables.Rows(new Partition(Table.Ledger, write.Row.Key), ScheduledAttempt.Prefix)
                 .Select(row => RowJson.Read<ScheduledAttempt>(row.Data))
-                .FirstOrDefault(note => DueIndexEntry.At(Queues.Webhooks, note.At ?? DateTimeOffset.MaxValue) == entry);
+                .FirstOrDefault(note => DueIndexEntry.At(write.Row.Key, Queues.Webhooks, note.At ?? DateTimeOffset.MaxValue) == entry);
             world.Require(left is null, "The due index leads to whatever is due", () => $"{write.Row.Key}: the link of {left!.RowKey} goes");
         }
     }

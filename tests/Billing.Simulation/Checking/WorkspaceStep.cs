@@ -104,9 +104,9 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
     }
 
     /// <summary>The links of a job from the hour of one instant to that of another.</summary>
-    private static IEnumerable<DueIndexEntry> Links(string job, DateTimeOffset from, DateTimeOffset to)
+    private IEnumerable<DueIndexEntry> Links(string job, DateTimeOffset from, DateTimeOffset to)
     {
-        for (var link = DueIndexEntry.At(job, from); link.Hour <= to; link = DueIndexEntry.At(job, link.EndsAt))
+        for (var link = DueIndexEntry.At(after.WorkspaceId, job, from); link.Hour <= to; link = DueIndexEntry.At(after.WorkspaceId, job, link.EndsAt))
         {
             yield return link;
         }

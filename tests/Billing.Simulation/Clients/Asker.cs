@@ -49,6 +49,11 @@ internal sealed class Asker(World world, Proof proof)
         if (heard.Vanished || heard.Exception is StorageUnavailableException)
         {
             var excused = heard.Vanished || world.CalmAt is null || asked.AskedAt < world.CalmAt;
+            if (!heard.Vanished)
+            {
+                world.RequireReason(request.Label, request.WorkspaceId, asked.AskedAt);
+            }
+
             world.Require(excused, "Without faults every request is answered", () => $"{request.Label}: {heard.Exception!.Message}");
             return null;
         }

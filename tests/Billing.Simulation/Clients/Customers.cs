@@ -16,13 +16,13 @@ internal static class Customers
         ("bloom", null, null), ("bloom", "plus", null), ("bluma", "starter", null), ("bluma", null, null), ("gleam", null, null), ("gleam", "pro", null),
     ];
 
-    public static ImmutableArray<Customer> Of(Dice dice) =>
+    public static ImmutableArray<Customer> Of(Dice dice, ShardMap shards) =>
     [
-        .. Enumerable.Range(0, dice.Pick([1, 1, 2, 3])).Select(_ =>
+        .. Enumerable.Range(0, shards.Count == 1 ? dice.Pick([1, 1, 2, 3]) : dice.Pick([2, 3, 4])).Select(_ =>
         {
             var (product, plan, credits) = dice.Pick(Kinds);
             return new Customer(new OpenWorkspace(
-                Ids.Random("ws", dice.Bytes(10)),
+                shards.NewWorkspaceId(dice.Bytes(ShardMap.BytesOfId)),
                 product,
                 "Studio",
                 dice.Chance(800) ? WorkspaceType.Personal : WorkspaceType.Team,

@@ -72,7 +72,7 @@ internal sealed class Scene
         for (var round = 0; round < 3; round++)
         {
             World.Loop.RunUntil(World.Loop.Now + TimeSpan.FromSeconds(1));
-            foreach (var queue in Queues.All.Where(queue => World.Queues.Visible(queue) > 0))
+            foreach (var queue in World.AllQueues.Where(queue => World.Queues.Visible(queue) > 0))
             {
                 _ = World.Instances[round % 2].PumpAsync(queue, 4);
             }

@@ -29,7 +29,7 @@ internal sealed class Door
     private readonly ServiceProvider _services;
     private readonly BillingApi _api;
 
-    public Door(WriterPorts ports, PlanMemory plans, WorkspaceWriter writer, WorkspaceOpener opener, WebhookPorts webhooks, Entropy entropy)
+    public Door(WriterPorts ports, ShardMap shards, PlanMemory plans, WorkspaceWriter writer, WorkspaceOpener opener, WebhookPorts webhooks, Entropy entropy)
     {
         var services = new ServiceCollection();
         foreach (var service in Wiring.Value)
@@ -39,7 +39,7 @@ internal sealed class Door
 
         services.AddSingleton(ports.Store).AddSingleton(ports.Messages).AddSingleton(ports.Catalogs).AddSingleton(ports.Clock);
         services.AddSingleton(ports).AddSingleton(writer).AddSingleton(opener).AddSingleton(webhooks).AddSingleton(entropy).AddSingleton(plans);
-        services.AddSingleton(new CacheTime(ports.Clock));
+        services.AddSingleton(new CacheTime(ports.Clock)).AddSingleton(shards);
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         _services = services.BuildServiceProvider();
         _api = _services.GetRequiredService<BillingApi>();

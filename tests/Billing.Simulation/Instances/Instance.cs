@@ -78,11 +78,11 @@ internal sealed class Instance
     }
 
     /// <summary>Takes messages off a queue, and works on all of them at once.</summary>
-    public async Task PumpAsync(string queue, int most)
+    public async Task PumpAsync(ShardQueue queue, int most)
     {
         try
         {
-            var taken = await _line.SendAsync(CallKind.Receive, queue, () => _world.Queues.Take(queue, most, Visibility, _dice)).ConfigureAwait(false);
+            var taken = await _line.SendAsync(CallKind.Receive, queue.Shard, $"{queue}", () => _world.Queues.Take(queue, most, Visibility, _dice)).ConfigureAwait(false);
             taken.ForEach(delivered => _ = HandleAsync(delivered));
         }
         catch (StorageUnavailableException)
@@ -96,13 +96,13 @@ internal sealed class Instance
         var line = _line;
         try
         {
-            var consumption = await _consumers[delivered.Queue].ConsumeAsync(delivered.Text, default).ConfigureAwait(false);
+            var consumption = await _consumers[delivered.Queue.Name].ConsumeAsync(delivered.Text, default).ConfigureAwait(false);
             if (consumption.Kind == ConsumptionKind.Parked)
             {
                 _world.Fail("Every message is understood", $"{delivered.Queue}: {delivered.Text}: {consumption.Reason}");
             }
 
-            await line.SendAsync(CallKind.Delete, $"{delivered.Queue} {delivered.Text}", () =>
+            await line.SendAsync(CallKind.Delete, delivered.Queue.Shard, $"{delivered.Queue} {delivered.Text}", () =>
             {
                 _world.Queues.Delete(delivered);
                 return delivered;
@@ -137,7 +137,7 @@ internal sealed class Instance
     {
         var life = new Life($"{(char)('A' + _number)}{++_lives}");
         _life = life;
-        _line = new Line(_world.Loop, _world.Fates, life, _world.Trace) { Crash = Crash };
+        _line = new Line(_world.Loop, _world.Fates, _world.Shards, life, _world.Trace) { Crash = Crash };
         var ledger = new LineTableStore(_world.Tables, _line);
         var messages = new LineMessageQueue(_world.Queues, _line);
         var catalogs = _world.CatalogsOf(_number + _lives);
@@ -149,9 +149,9 @@ internal sealed class Instance
         };
         Writer = new WorkspaceWriter(ports);
         Opener = new WorkspaceOpener(ports);
-        _job = new DueJob(ledger, messages, _clock);
+        _job = new DueJob(ledger, messages, _world.Shards.Map, _clock);
         var webhooks = new WebhookPorts(ledger, messages, Writer, _clock, request => _world.Receivers.SendAsync(life, request), ports.Backoff, time => After(life, time));
-        Door = _world.OverHttp ? new Door(ports, plans, Writer, Opener, webhooks, bytes => _dice.Bytes(bytes.Length).CopyTo(bytes)) : null;
+        Door = _world.OverHttp ? new Door(ports, _world.Shards.Map, plans, Writer, Opener, webhooks, bytes => _dice.Bytes(bytes.Length).CopyTo(bytes)) : null;
         var jobs = new JobPorts(ledger, messages, Writer, _clock, webhooks);
         _consumers = JobTable.All.Select(job => job.Consumer(jobs)).ToDictionary(consumer => consumer.Queue);
     }

@@ -54,7 +54,7 @@ internal static class Convergence
                 return;
             }
 
-            foreach (var queue in Queues.All.Where(queue => world.Queues.Visible(queue) > 0))
+            foreach (var queue in world.AllQueues.Where(queue => world.Queues.Visible(queue) > 0))
             {
                 _ = Pick(world, dice).PumpAsync(queue, 32);
             }

@@ -49,5 +49,5 @@ internal static class Report
 
     private static string Text(RunFigures figures) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{figures.Answers} answers, {figures.Commits} transactions stored, {figures.Faults} faults, {figures.Crashes} crashes, {figures.Turns} turns");
+        $"{figures.Answers} answers, {figures.Commits} transactions stored, {figures.Faults} faults, {figures.Crashes} crashes, {figures.Outages} outages of a shard, {figures.Turns} turns");
 }

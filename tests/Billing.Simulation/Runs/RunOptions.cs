@@ -31,8 +31,8 @@ internal sealed record Violation(string Invariant, string Detail);
 internal sealed record RunResult(RunOptions Options, Violation? Violation, RunFigures Figures, ulong Digest, IReadOnlyList<string> Trace);
 
 /// <summary>How much happened in a run.</summary>
-internal readonly record struct RunFigures(long Turns, long Commits, long Faults, long Crashes, long Answers)
+internal readonly record struct RunFigures(long Turns, long Commits, long Faults, long Crashes, long Answers, long Outages)
 {
     public static RunFigures operator +(RunFigures left, RunFigures right) => new(
-        left.Turns + right.Turns, left.Commits + right.Commits, left.Faults + right.Faults, left.Crashes + right.Crashes, left.Answers + right.Answers);
+        left.Turns + right.Turns, left.Commits + right.Commits, left.Faults + right.Faults, left.Crashes + right.Crashes, left.Answers + right.Answers, left.Outages + right.Outages);
 }

@@ -20,6 +20,9 @@ internal sealed class SeededRun
 
     /// <summary>Of those over HTTP, every second has customers who are members of a team.</summary>
     private const int EveryTeam = 2 * EveryOverHttp;
+
+    /// <summary>In every fifth workspaces lie in two storage accounts, of which one is away at times; in every second of those nothing else goes wrong.</summary>
+    private const int EverySharded = 5;
     private readonly RunOptions _options;
     private readonly SeededFates _fates;
     private readonly World _world;
@@ -34,15 +37,18 @@ internal sealed class SeededRun
     {
         _options = options;
         var dice = Dice.For(options.Seed, ulong.MaxValue);
-        _fates = new SeededFates(new Dice(dice.Next()), options.MostFaults);
+        var sharded = options.Seed % EverySharded == 0;
+        var onlyOutages = options.Seed % (2 * EverySharded) == 0;
+        _fates = new SeededFates(new Dice(dice.Next()), options.MostFaults, none: onlyOutages);
         _skewed = dice.Chance(400);
         var skews = Enumerable.Range(0, dice.Between(1, 3)).Select(_ => _skewed ? TimeSpan.FromMilliseconds(dice.Between(0, 20_000)) : TimeSpan.Zero).ToList();
-        _world = new World(new Dice(dice.Next()), _fates, skews, options.Traced, overHttp: options.Seed % EveryOverHttp == EveryOverHttp - 1, rolls: options.Seed % EveryRolling == EveryRolling - 1)
+        _world = new World(new Dice(dice.Next()), _fates, skews, options.Traced, overHttp: options.Seed % EveryOverHttp == EveryOverHttp - 1, rolls: options.Seed % EveryRolling == EveryRolling - 1, shards: sharded ? 2 : 1)
         {
             Teams = options.Seed % EveryTeam == EveryTeam - 1,
+            OnlyOutages = onlyOutages,
         };
         _proof = new Proof(_world);
-        _customers = Customers.Of(dice);
+        _customers = Customers.Of(dice, _world.Shards.Map);
         _webProof = _world.OverHttp ? new WebProof(_world, _proof) : null;
         var web = _webProof is null ? null : new WebClients(_world, _proof, _webProof);
         _clients = new Clients.Clients(_world, _proof, _customers, web);
@@ -69,7 +75,7 @@ internal sealed class SeededRun
         }
 
         var world = simulation._world;
-        var figures = new RunFigures(world.Loop.Turns, world.Witness.Commits, simulation._fates.Faults, world.Crashes, simulation._proof.Answers);
+        var figures = new RunFigures(world.Loop.Turns, world.Witness.Commits, simulation._fates.Faults, world.Crashes, simulation._proof.Answers, world.Shards.Outages);
         return new RunResult(options, world.Violation, figures, world.Trace.Digest, world.Trace.Lines);
     }
 
@@ -85,6 +91,7 @@ internal sealed class SeededRun
         }
 
         _fates.Calm = true;
+        _world.Shards.Return(_world.Loop.Now);
         _world.Receivers.Calm = true;
         _world.CalmAt = _world.Loop.Now + TimeSpan.FromMinutes(15);
         var last = Dice.For(_options.Seed, ulong.MaxValue - 1);
@@ -117,6 +124,11 @@ internal sealed class SeededRun
             dice.Pick(_world.Instances).Crash();
         }
 
+        if (_world.Shards.Map.Count > 1)
+        {
+            Switch(dice);
+        }
+
         // A timer ticks not at all, once, twice or three times. What it rang for last is mostly done by then: else most of a run is messages.
         if (dice.Chance(80) && _world.Queues.Count < MostBacklog)
         {
@@ -127,12 +139,25 @@ internal sealed class SeededRun
             }
         }
 
-        foreach (var queue in Queues.All.Where(queue => _world.Queues.Visible(queue) > 0 && dice.Chance(400)))
+        foreach (var queue in _world.AllQueues.Where(queue => _world.Queues.Visible(queue) > 0 && dice.Chance(400)))
         {
             _ = dice.Pick(_world.Instances).PumpAsync(queue, dice.Between(1, 8));
         }
 
         _ = _clients.ActAsync(number, dice);
+    }
+
+    /// <summary>A shard goes away, or is back; the directory's as well as the other.</summary>
+    private void Switch(Dice dice)
+    {
+        if (dice.Chance(60))
+        {
+            _world.Shards.Lose(dice.Below(_world.Shards.Map.Count), _world.Loop.Now);
+        }
+        else if (dice.Chance(120))
+        {
+            _world.Shards.Return(_world.Loop.Now);
+        }
     }
 
     private TimeSpan Pause(Dice dice) => dice.Below(1000) switch

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Billing.Api.Callers;
 using Billing.Api.Plans;
 using Billing.Catalogs;
+using Billing.Engine.Ports;
 using Billing.Simulation.Checking;
 using Billing.Simulation.Instances;
 using Billing.Simulation.Storage;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Billing.Simulation.Runs;
 
-/// <summary>One storage account and everybody around it.</summary>
+/// <summary>Storage and everybody around it.</summary>
 internal sealed class World
 {
     public static readonly DateTimeOffset Start = new(2025, 1, 30, 21, 17, 0, TimeSpan.Zero);
@@ -21,8 +22,10 @@ internal sealed class World
     /// <param name="traced">Whether a trace is kept.</param>
     /// <param name="overHttp">Whether the instances have the API, too.</param>
     /// <param name="rolls">Whether the instances have two releases of the catalogs.</param>
-    public World(Dice dice, IFates fates, IReadOnlyList<TimeSpan> skews, bool traced, bool overHttp = false, bool rolls = false)
+    /// <param name="shards">How many storage accounts there are.</param>
+    public World(Dice dice, IFates fates, IReadOnlyList<TimeSpan> skews, bool traced, bool overHttp = false, bool rolls = false, int shards = 1)
     {
+        Shards = new Shards(new ShardMap([.. Enumerable.Repeat(1, shards)]));
         OverHttp = overHttp;
         Rolls = rolls;
         Catalogs = rolls ? Stock.Rolling.Union : Stock.Catalogs;
@@ -51,6 +54,23 @@ internal sealed class World
     public bool Teams { get; init; }
 
     public Loop Loop { get; }
+
+    public Shards Shards { get; }
+
+    /// <summary>True when nothing goes wrong but that a shard is away.</summary>
+    public bool OnlyOutages { get; init; }
+
+    /// <summary>Fails when a request found no storage and nothing explains it: neither other faults nor an outage of where it has to go.</summary>
+    public void RequireReason(string label, string workspaceId, DateTimeOffset askedAt)
+    {
+        var own = ShardMap.ShardOf(workspaceId);
+        // Over HTTP accounts and keys are looked up; a member has a workspace elsewhere; a release asks for the plans of the other.
+        IEnumerable<int> needed = own < 0 || Teams ? Shards.Map.All : OverHttp || Rolls ? [own, Shards.Directory] : [own];
+        Require(!OnlyOutages || Shards.WasAway(askedAt, needed), "A shard that is away stops its own workspaces only", () => $"{label} of {workspaceId}");
+    }
+
+    /// <summary>The queues of all shards.</summary>
+    public IEnumerable<ShardQueue> AllQueues => Shards.Map.All.SelectMany(shard => Engine.Due.Queues.All.Select(name => new ShardQueue(shard, name)));
 
     public Trace Trace { get; }
 

@@ -11,8 +11,8 @@ internal sealed class DirectTableStore(TableService tables) : ITableStore
     public Task<RowPage> PageAsync(Partition partition, KeyRange range, int take, string? tag, string? continuation, CancellationToken cancellation) =>
         Task.FromResult(tables.Page(partition, range, take, tag, continuation));
 
-    public Task<ImmutableArray<FoundRow>> FindAsync(Table table, KeyRange partitions, int take, CancellationToken cancellation) =>
-        Task.FromResult(tables.Find(table, partitions, take));
+    public Task<ImmutableArray<FoundRow>> FindDueAsync(int shard, KeyRange partitions, int take, CancellationToken cancellation) =>
+        Task.FromResult(tables.FindDue(shard, partitions, take));
 
     /// <summary>True for whoever sets the scene.</summary>
     public bool MayWrite { get; init; }

@@ -5,7 +5,7 @@ using Billing.Simulation.Time;
 namespace Billing.Simulation.Storage;
 
 /// <summary>A process's line to storage: lets each call meet its fate.</summary>
-internal sealed class Line(Loop loop, IFates fates, Life life, Trace trace)
+internal sealed class Line(Loop loop, IFates fates, Shards shards, Life life, Trace trace)
 {
     /// <summary>When a process gives a call up. Storage's own limit is in <c>StorageClients</c>.</summary>
     public static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(3);
@@ -18,11 +18,12 @@ internal sealed class Line(Loop loop, IFates fates, Life life, Trace trace)
 
     /// <summary>Sends a call.</summary>
     /// <param name="kind">What it asks for.</param>
+    /// <param name="shard">Which shard; null for that of the directory.</param>
     /// <param name="what">For the trace.</param>
     /// <param name="arrive">Carries it out.</param>
     /// <param name="stale">The answer of a 412; null where there is none.</param>
     /// <param name="unanswered">The answer when none came; null to fail.</param>
-    public Task<T> SendAsync<T>(CallKind kind, string what, Func<T> arrive, T? stale = default, T? unanswered = default)
+    public Task<T> SendAsync<T>(CallKind kind, int? shard, string what, Func<T> arrive, T? stale = default, T? unanswered = default)
         where T : class?
     {
         loop.Here();
@@ -31,6 +32,11 @@ internal sealed class Line(Loop loop, IFates fates, Life life, Trace trace)
         if (fate.Fault == Fault.Stale && stale is null)
         {
             fate = fate with { Fault = Fault.None };
+        }
+
+        if (shards.IsAway(shard))
+        {
+            fate = fate with { Fault = fate.There.Ticks % 2 == 0 ? Fault.Refused : Fault.NeverArrives };
         }
 
         trace.Call(loop.Now, life.Name, kind, what, fate.Fault);

@@ -10,17 +10,17 @@ internal sealed class LineMessageQueue(QueueService queues, Line line) : IMessag
     private const int MaxBytes = 48 * 1024;
     private static readonly object Done = new();
 
-    public Task<QueuedMessage> SendAsync(string queue, string message, TimeSpan delay, CancellationToken cancellation)
+    public Task<QueuedMessage> SendAsync(ShardQueue queue, string message, TimeSpan delay, CancellationToken cancellation)
     {
-        if (!Queues.All.Contains(queue) || Encoding.UTF8.GetByteCount(message) is 0 or > MaxBytes || delay < TimeSpan.Zero || delay > TimeSpan.FromDays(7))
+        if (!Queues.All.Contains(queue.Name) || Encoding.UTF8.GetByteCount(message) is 0 or > MaxBytes || delay < TimeSpan.Zero || delay > TimeSpan.FromDays(7))
         {
             throw new ArgumentException($"Not a message: {queue} {delay} {message}");
         }
 
-        return line.SendAsync(CallKind.Send, $"{queue} {message}", () => queues.Add(queue, message, delay));
+        return line.SendAsync(CallKind.Send, queue.Shard, $"{queue} {message}", () => queues.Add(queue, message, delay));
     }
 
-    public Task RevealAsync(QueuedMessage message, CancellationToken cancellation) => line.SendAsync(CallKind.Reveal, $"{message.Queue} {message.Message}", () =>
+    public Task RevealAsync(QueuedMessage message, CancellationToken cancellation) => line.SendAsync(CallKind.Reveal, message.Queue.Shard, $"{message.Queue} {message.Message}", () =>
     {
         queues.Reveal(message);
         return Done;

@@ -4,7 +4,7 @@ using Billing.Simulation.Time;
 namespace Billing.Simulation.Storage;
 
 /// <summary>A message as it was handed to a consumer.</summary>
-internal sealed record Delivered(string Id, string Queue, string Text, int DequeueCount, long Receipt);
+internal sealed record Delivered(string Id, ShardQueue Queue, string Text, int DequeueCount, long Receipt);
 
 /// <summary>What the simulated Queue service holds: visibility, receipts, dequeue counts; no order.</summary>
 internal sealed class QueueService(Loop loop)
@@ -12,9 +12,9 @@ internal sealed class QueueService(Loop loop)
     private readonly List<Held> _held = [];
     private long _numbers;
 
-    private sealed class Held(string queue, string text)
+    private sealed class Held(ShardQueue queue, string text)
     {
-        public string Queue => queue;
+        public ShardQueue Queue => queue;
 
         public string Text => text;
 
@@ -28,7 +28,7 @@ internal sealed class QueueService(Loop loop)
     }
 
     /// <summary>Messages of a queue that a consumer could get now.</summary>
-    public int Visible(string queue) => _held.Count(held => held.Queue == queue && held.VisibleAt <= loop.Now);
+    public int Visible(ShardQueue queue) => _held.Count(held => held.Queue == queue && held.VisibleAt <= loop.Now);
 
     /// <summary>Messages that wait or are being worked on.</summary>
     public int Count => _held.Count;
@@ -36,7 +36,7 @@ internal sealed class QueueService(Loop loop)
     /// <summary>When the next hidden message shows itself; null when none is hidden.</summary>
     public DateTimeOffset? NextVisibleAt => _held.Count == 0 ? null : _held.Min(held => held.VisibleAt);
 
-    public QueuedMessage Add(string queue, string text, TimeSpan delay)
+    public QueuedMessage Add(ShardQueue queue, string text, TimeSpan delay)
     {
         var held = new Held(queue, text) { Id = ++_numbers, Receipt = ++_numbers, VisibleAt = loop.Now + delay };
         _held.Add(held);
@@ -56,7 +56,7 @@ internal sealed class QueueService(Loop loop)
     /// <param name="most">How many.</param>
     /// <param name="visibility">How long nobody else gets them.</param>
     /// <param name="dice">Choose them, and sometimes show one again at once, so that two consumers have it.</param>
-    public List<Delivered> Take(string queue, int most, TimeSpan visibility, Dice dice)
+    public List<Delivered> Take(ShardQueue queue, int most, TimeSpan visibility, Dice dice)
     {
         var visible = _held.Where(held => held.Queue == queue && held.VisibleAt <= loop.Now).ToList();
         var taken = new List<Delivered>();

@@ -15,11 +15,12 @@ internal sealed class SeededFates : IFates
 
     /// <param name="dice">The run's.</param>
     /// <param name="mostFaults">After so many nothing goes wrong any more.</param>
-    public SeededFates(Dice dice, int mostFaults)
+    /// <param name="none">True when nothing ever does, but for what is away.</param>
+    public SeededFates(Dice dice, int mostFaults, bool none = false)
     {
         _dice = dice;
         _mostFaults = mostFaults;
-        _permille = dice.Pick([0, 5, 15, 30, 60, 120]);
+        _permille = none ? 0 : dice.Pick([0, 5, 15, 30, 60, 120]);
         _shortPages = dice.Pick([100, 500, 800]);
         _longest = dice.Pick([2_000, 20_000, 200_000, 2_000_000]);
     }

@@ -9,7 +9,7 @@ internal sealed class TableService
 {
     private static readonly Comparer<Row> ByKey = Comparer<Row>.Create((left, right) => string.CompareOrdinal(left.Key, right.Key));
     private readonly Dictionary<Partition, SortedSet<Row>> _partitions = [];
-    private readonly Dictionary<Table, SortedSet<string>> _keys = Enum.GetValues<Table>().ToDictionary(table => table, _ => new SortedSet<string>(StringComparer.Ordinal));
+    private readonly SortedDictionary<(Table Table, int DueShard), SortedSet<string>> _keys = [];
     private long _versions;
 
     /// <summary>Told of every transaction that was stored, with the rows as they were before it (null for those that were not there).</summary>
@@ -21,7 +21,7 @@ internal sealed class TableService
     public IEnumerable<Row> Rows(Partition partition, string prefix = "") =>
         _partitions.TryGetValue(partition, out var rows) ? rows.Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal)) : [];
 
-    public IEnumerable<Partition> Partitions(Table table) => _keys[table].Select(key => new Partition(table, key));
+    public IEnumerable<Partition> Partitions(Table table) => _keys.Where(keys => keys.Key.Table == table).SelectMany(keys => keys.Value.Select(key => new Partition(table, key, keys.Key.DueShard)));
 
     /// <summary>A page.</summary>
     /// <param name="looks">Rows that it looks at: storage ends a page where it likes, be it before the first.</param>
@@ -56,11 +56,11 @@ internal sealed class TableService
         return new RowPage(found.ToImmutable(), null);
     }
 
-    public ImmutableArray<FoundRow> Find(Table table, KeyRange partitions, int take) =>
+    public ImmutableArray<FoundRow> FindDue(int shard, KeyRange partitions, int take) =>
     [
-        .. _keys[table].GetViewBetween(partitions.From, partitions.To)
+        .. KeysOf(new Partition(Table.Schedule, "", shard)).GetViewBetween(partitions.From, partitions.To)
             .Where(key => string.CompareOrdinal(key, partitions.To) < 0)
-            .SelectMany(key => _partitions[new Partition(table, key)].Select(row => new FoundRow(new Partition(table, key), row)))
+            .SelectMany(key => _partitions[new Partition(Table.Schedule, key, shard)].Select(row => new FoundRow(new Partition(Table.Schedule, key, shard), row)))
             .Take(take),
     ];
 
@@ -81,6 +81,16 @@ internal sealed class TableService
         return new CommitResult.Committed(etags);
     }
 
+    private SortedSet<string> KeysOf(Partition partition)
+    {
+        if (!_keys.TryGetValue((partition.Table, partition.DueShard), out var keys))
+        {
+            _keys.Add((partition.Table, partition.DueShard), keys = new SortedSet<string>(StringComparer.Ordinal));
+        }
+
+        return keys;
+    }
+
     private CommitResult? Obstacle(Partition partition, RowWrite write)
     {
         var stored = Read(partition, write.Row.Key);
@@ -99,7 +109,7 @@ internal sealed class TableService
         if (!_partitions.TryGetValue(partition, out var rows))
         {
             _partitions.Add(partition, rows = new SortedSet<Row>(ByKey));
-            _keys[partition.Table].Add(partition.Key);
+            KeysOf(partition).Add(partition.Key);
         }
 
         rows.Remove(write.Row);
@@ -108,7 +118,7 @@ internal sealed class TableService
             if (rows.Count == 0)
             {
                 _partitions.Remove(partition);
-                _keys[partition.Table].Remove(partition.Key);
+                KeysOf(partition).Remove(partition.Key);
             }
 
             return null;

@@ -8,7 +8,7 @@ namespace Billing.Storage.Tests.ReportedElsewhere;
 /// <summary>Storage as Azure behaves, and what stands between.</summary>
 public sealed class AzureTests
 {
-    private readonly Partition _workspace = new(Table.Ledger, $"ws_{Guid.NewGuid():N}");
+    private readonly Partition _workspace = new(Table.Ledger, $"ws_0{Guid.NewGuid():N}");
 
     // A gateway in between knew no such address; its 404 was taken for "there is no such row", and customers for strangers.
     [Theory]
@@ -52,7 +52,7 @@ public sealed class AzureTests
     {
         using var storage = new StubStorage((status, code));
         using var clients = storage.Connect();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).EnsureCreatedAsync(default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new TableStore(clients).EnsureCreatedAsync(0, default));
     }
 
     // The same of queues: a queue that is deleted keeps its name for half a minute.
@@ -63,7 +63,7 @@ public sealed class AzureTests
     {
         using var storage = new StubStorage(response => RefuseQueue(response, status, code));
         using var clients = storage.Connect();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new MessageQueue(clients).EnsureCreatedAsync(default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new MessageQueue(clients).EnsureCreatedAsync(0, default));
     }
 
     // A page ended with a partition's name and no row's, and the list ended there.
@@ -98,7 +98,7 @@ public sealed class AzureTests
         var pages = Enumerable.Range(0, 400).Select(i => StubStorage.Page(_workspace.Key, [], $"row{i:000}")).Append(StubStorage.Page(_workspace.Key, ["row400"], null));
         using var storage = new StubStorage([.. pages]);
         using var clients = storage.Connect();
-        Assert.Equal("row400", Assert.Single(await new TableStore(clients).FindAsync(Table.Ledger, KeyRange.StartingWith(_workspace.Key), 5, default)).Row.Key);
+        Assert.Equal("row400", Assert.Single(await new TableStore(clients).FindDueAsync(0, KeyRange.StartingWith(_workspace.Key), 5, default)).Row.Key);
     }
 
     // The handler took longer than the message was hidden for; deleting it failed, and the failure counted as the work's own.
@@ -110,9 +110,9 @@ public sealed class AzureTests
         using var storage = new StubStorage(response => RefuseQueue(response, status, code));
         using var clients = storage.Connect();
         var message = new ReceivedMessage("1", "receipt", "ws_1", 1, DateTimeOffset.UtcNow, IsText: true);
-        Assert.False(await new QueueReceiver(clients).DeleteAsync(Queues.Refunds, message, default));
-        Assert.Null(await new QueueReceiver(clients).ExtendAsync(Queues.Refunds, message, TimeSpan.FromSeconds(30), default));
-        await new MessageQueue(clients).RevealAsync(new QueuedMessage(Queues.Refunds, "ws_1", "1", "receipt"), default);
+        Assert.False(await new QueueReceiver(clients).DeleteAsync(new ShardQueue(0, Queues.Refunds), message, default));
+        Assert.Null(await new QueueReceiver(clients).ExtendAsync(new ShardQueue(0, Queues.Refunds), message, TimeSpan.FromSeconds(30), default));
+        await new MessageQueue(clients).RevealAsync(new QueuedMessage(new(0, Queues.Refunds), "ws_1", "1", "receipt"), default);
     }
 
     // "Not found" of a queue that was gone was taken for "not found" of a message, and everything that was sent vanished in silence.
@@ -122,9 +122,9 @@ public sealed class AzureTests
         using var storage = new StubStorage(response => RefuseQueue(response, 404, "QueueNotFound"));
         using var clients = storage.Connect();
         var message = new ReceivedMessage("1", "receipt", "ws_1", 1, DateTimeOffset.UtcNow, IsText: true);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).DeleteAsync(Queues.Refunds, message, default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ExtendAsync(Queues.Refunds, message, TimeSpan.FromSeconds(30), default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new MessageQueue(clients).SendAsync(Queues.Refunds, "ws_1", TimeSpan.Zero, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).DeleteAsync(new ShardQueue(0, Queues.Refunds), message, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new QueueReceiver(clients).ExtendAsync(new ShardQueue(0, Queues.Refunds), message, TimeSpan.FromSeconds(30), default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new MessageQueue(clients).SendAsync(new(0, Queues.Refunds), "ws_1", TimeSpan.Zero, default));
     }
 
     // A text of just 64 KiB in two-byte characters, or one that was cut within an emoji, could not be stored or came back broken.

@@ -52,7 +52,7 @@ public sealed class OverdueTests
 
     private static async Task RunAsync(World world, WorkspaceWriter writer)
     {
-        await new DueJob(world.Store, world.Messages, world.Clock).RunAsync(Queues.Renewals, default);
+        await new DueJob(world.Store, world.Messages, ShardMap.One, world.Clock).RunAsync(Queues.Renewals, default);
         foreach (var message in world.Messages.Drain(Queues.Renewals))
         {
             await new DueConsumer(Queues.Renewals, world.Store, world.Messages, writer, world.Clock).ConsumeAsync(message.Message, default);

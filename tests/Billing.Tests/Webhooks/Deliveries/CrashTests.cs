@@ -105,7 +105,7 @@ public sealed class CrashTests
             }
 
             post.Pass(TimeSpan.FromHours(1));
-            await new DueJob(post.World.Store, post.Messages, post.World.Clock).RunAsync(Queues.Expirations, default);
+            await new DueJob(post.World.Store, post.Messages, ShardMap.One, post.World.Clock).RunAsync(Queues.Expirations, default);
             foreach (var message in post.Messages.Drain(Queues.Expirations))
             {
                 await finder.ConsumeAsync(message.Message, default);

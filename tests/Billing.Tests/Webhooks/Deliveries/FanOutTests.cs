@@ -54,8 +54,8 @@ public sealed class FanOutTests
         var message = Ids.Of("evt", World.WorkspaceId, 1);
         for (var i = 0; i < 10; i++)
         {
-            await post.Messages.SendAsync(Queues.Webhooks, message, TimeSpan.Zero, default);
-            await post.Messages.SendAsync(Queues.Webhooks, DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
+            await post.Messages.SendAsync(new(0, Queues.Webhooks), message, TimeSpan.Zero, default);
+            await post.Messages.SendAsync(new(0, Queues.Webhooks), DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
         }
 
         await post.PumpAsync(machines);

@@ -173,7 +173,7 @@ internal sealed class Post
     }
 
     /// <summary>What the timer does.</summary>
-    public Task<DueRun> FindDueAsync() => new DueJob(World.Store, Messages, World.Clock).RunAsync(Queues.Webhooks, default);
+    public Task<DueRun> FindDueAsync() => new DueJob(World.Store, Messages, ShardMap.One, World.Clock).RunAsync(Queues.Webhooks, default);
 
     public ImmutableArray<WebhookDelivery> Deliveries(WebhookEndpoint endpoint) =>
         [.. World.Rows($"{WebhookDelivery.Prefix}{endpoint.Key}:").Select(row => RowJson.Read<WebhookDelivery>(row.Data))];

@@ -116,7 +116,7 @@ public sealed class RetentionTests
 
     private static async Task SweepAsync(Post post)
     {
-        await new DueJob(post.World.Store, post.Messages, post.World.Clock).RunAsync(Queues.Retention, default);
+        await new DueJob(post.World.Store, post.Messages, ShardMap.One, post.World.Clock).RunAsync(Queues.Retention, default);
         var consumer = new RetentionConsumer(post.World.Store, post.World.Clock);
         foreach (var message in post.Messages.Drain(Queues.Retention))
         {

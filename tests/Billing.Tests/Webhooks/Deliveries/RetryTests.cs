@@ -93,7 +93,7 @@ public sealed class RetryTests
         for (var i = 0; i < 10; i++)
         {
             post.PassQueue(TimeSpan.FromHours(1));
-            await post.Messages.SendAsync(Queues.Webhooks, DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
+            await post.Messages.SendAsync(new(0, Queues.Webhooks), DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
             await post.PumpAsync(machine);
         }
 
@@ -107,7 +107,7 @@ public sealed class RetryTests
         var (post, endpoint, machine) = await FailingAsync(500);
         post.LoseMessages();
         post.World.Clock.Now = post.Deliveries(endpoint).Single().NextAttemptAt!.Value - TimeSpan.FromSeconds(1);
-        await post.Messages.SendAsync(Queues.Webhooks, DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
+        await post.Messages.SendAsync(new(0, Queues.Webhooks), DeliveryId.Of(endpoint.Id, 1).ToString(), TimeSpan.Zero, default);
         await post.PumpAsync(machine);
         Assert.Single(post.Receivers.All);
         post.Pass(TimeSpan.FromSeconds(1));
