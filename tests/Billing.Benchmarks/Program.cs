@@ -2,6 +2,7 @@ using Billing.Benchmarks;
 using Billing.Benchmarks.Admits;
 using Billing.Benchmarks.Measuring;
 using Billing.Benchmarks.Reports;
+using Billing.Benchmarks.Rivals;
 using Billing.Benchmarks.Sweeps;
 using Billing.Testing;
 
@@ -29,6 +30,11 @@ if (options.Runs(BenchmarkKind.Sweeps))
 if (options.Kind == BenchmarkKind.Soak)
 {
     sections.Add(await new Soak(options, azurite.ConnectionString).RunAsync());
+}
+
+if (options.Kind == BenchmarkKind.Rivals)
+{
+    sections.Add(await new RivalBenchmark(options, azurite).RunAsync());
 }
 
 sections = [.. sections.Select(section => section.Measured(machine, options))];

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Billing.Benchmarks.Admits;
+using Billing.Benchmarks.Measuring;
+using Billing.Testing;
+
+namespace Billing.Benchmarks.Rivals;
+
+/// <summary>A server process that answers POST /api/v1/generations, looked at from outside.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    public const string ServiceKey = "sk_service_benchmark";
+    public const string OperatorKey = "sk_operator_benchmark";
+    private readonly HostProcess _process;
+    private readonly AllocationProbe _probe;
+
+    private Server(HostProcess process, AllocationProbe probe)
+    {
+        _process = process;
+        _probe = probe;
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="assembly">Path of its .dll.</param>
+    /// <param name="arguments">What it is called with.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static async Task<Server> StartAsync(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
+    {
+        var probe = new AllocationProbe();
+        var all = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Logging__LogLevel__Default"] = "Warning",
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+        };
+        foreach (var (name, value) in settings.Concat(probe.Settings))
+        {
+            all[name] = value;
+        }
+
+        return new Server(await HostProcess.StartAsync(assembly, arguments, all), probe);
+    }
+
+    /// <summary>Connections for so many clients, each its own.</summary>
+    public HttpClient Connect(int clients) =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = clients, UseCookies = false, UseProxy = false }) { BaseAddress = _process.Address };
+
+    /// <summary>Admits and sees that it was accepted.</summary>
+    public async Task AdmitAsync(HttpClient http, string customerKey)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/generations") { Content = new ByteArrayContent(AdmitWork.Body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + ServiceKey);
+        request.Headers.TryAddWithoutValidation("X-Api-Key", customerKey);
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", AdmitWork.NewIdempotencyKey());
+        using var response = await http.SendAsync(request);
+        var answer = await response.Content.ReadAsByteArrayAsync();
+        if (response.StatusCode != HttpStatusCode.Created)
+        {
+            throw new InvalidOperationException($"{(int)response.StatusCode}: {System.Text.Encoding.UTF8.GetString(answer)}\n{string.Join('\n', _process.Log)}");
+        }
+    }
+
+    public Task<long> AllocatedAsync() => _probe.AskAsync();
+
+    public TimeSpan ProcessorTime() => Measuring.ProcessorTime.Of(_process.ProcessId);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _probe.Dispose();
+    }
+}
