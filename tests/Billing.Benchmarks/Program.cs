@@ -3,8 +3,14 @@ using Billing.Benchmarks.Admits;
 using Billing.Benchmarks.Measuring;
 using Billing.Benchmarks.Reports;
 using Billing.Benchmarks.Rivals;
+using Billing.Benchmarks.Rivals.Serving;
 using Billing.Benchmarks.Sweeps;
 using Billing.Testing;
+
+if (args is [RivalService.Command, RivalService.Postgres or RivalService.Plain])
+{
+    return await RivalService.RunAsync(args[1]);
+}
 
 if (BenchmarkOptions.Parse(args) is not { } options)
 {

@@ -10,6 +10,9 @@ internal sealed record Candidate(string Name, int Times, Func<int, Task<Contende
 {
     public const string Ours = "Billing.Host";
     public const string Before = "before";
+    public const string Postgres = "PostgreSQL";
+    public const string PostgresWithoutSync = "PostgreSQL without fsync";
+    public const string Plain = "plain";
 }
 
 /// <summary>A candidate that runs.</summary>

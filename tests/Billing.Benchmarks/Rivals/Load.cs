@@ -15,6 +15,7 @@ internal sealed record Load(string Name, int Clients, int FirstWorkspace, int Wo
     public const string Hot = "64 clients on one hot workspace";
     public const string Crowd = "64 clients over 1,000 workspaces";
 
+    /// <summary>As they are reported. They are played from the last to the first: a client alone shows most what is not compiled yet.</summary>
     public static IReadOnlyList<Load> All(BenchmarkOptions options)
     {
         var (few, crowd) = (options.Sized(200), options.Sized(1_000));

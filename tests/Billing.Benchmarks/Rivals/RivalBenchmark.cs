@@ -25,35 +25,50 @@ internal sealed class RivalBenchmark(BenchmarkOptions options, Azurite azurite)
         for (var round = 0; round <= options.Rounds; round++)
         {
             board = round == 1 ? new RivalBoard() : board;
-            foreach (var candidate in round % 2 == 0 ? candidates.Reverse() : candidates)
+            foreach (var candidate in round % 2 == 0 ? candidates.AsEnumerable().Reverse() : candidates)
             {
                 await PlayAsync(round, candidate, board);
             }
         }
 
-        return RivalReport.Of(board, candidates, _loads, options.Rounds);
+        return RivalReport.Of(board, [.. candidates.Select(candidate => candidate.Name)], [.. _loads.Select(load => load.Name)], options.Rounds);
     }
 
-    private IReadOnlyList<Candidate> Candidates()
+    private List<Candidate> Candidates()
     {
         var built = Path.Combine(AppContext.BaseDirectory, "Billing.Host.dll");
-        return
-        [
-            new(Candidate.Ours, 1, new HostCandidate(built, azurite).StartAsync),
-            .. options.Before is { } before ? [new Candidate(Candidate.Before, 1, new HostCandidate(before, azurite).StartAsync)] : Array.Empty<Candidate>(),
-        ];
+        List<Candidate> candidates = [new(Candidate.Ours, 1, new HostCandidate(built, azurite).StartAsync)];
+        if (options.Before is { } before)
+        {
+            candidates.Add(new Candidate(Candidate.Before, 1, new HostCandidate(before, azurite).StartAsync));
+        }
+
+        var (postgres, whyNot) = PostgresInstallation.Find();
+        if (postgres is null)
+        {
+            Console.Error.WriteLine($"{whyNot}: the run goes on without it.");
+        }
+        else
+        {
+            candidates.Add(new Candidate(Candidate.Postgres, RivalReport.PostgresTimes, workspaces => ServedCandidates.PostgresAsync(postgres, fsync: true, workspaces)));
+            candidates.Add(new Candidate(Candidate.PostgresWithoutSync, RivalReport.PostgresTimes, workspaces => ServedCandidates.PostgresAsync(postgres, fsync: false, workspaces)));
+        }
+
+        candidates.Add(new Candidate(Candidate.Plain, 1, workspaces => ServedCandidates.PlainAsync(azurite, workspaces)));
+        return candidates;
     }
 
     private async Task PlayAsync(int round, Candidate candidate, RivalBoard board)
     {
         await using var contender = await candidate.StartAsync(_loads.Max(load => load.WorkspacesNeeded));
+        board.Promises[candidate.Name] = await Promises.SeeAsync(contender.Server, contender.CustomerKeys[0]);
         using (var http = contender.Server.Connect(OpeningClients))
         {
             await Parallel.ForEachAsync(
                 contender.CustomerKeys, new ParallelOptions { MaxDegreeOfParallelism = OpeningClients }, async (key, _) => await contender.Server.AdmitAsync(http, key));
         }
 
-        foreach (var load in _loads)
+        foreach (var load in _loads.Reverse())
         {
             var turn = await MeasureAsync(contender, load, candidate.Times);
             board.Add(load.Name, candidate.Name, turn);
@@ -68,7 +83,7 @@ internal sealed class RivalBenchmark(BenchmarkOptions options, Azurite azurite)
         Task AdmitAsync(int client, int number) =>
             contender.Server.AdmitAsync(http, contender.CustomerKeys[load.FirstWorkspace + number % load.Workspaces]);
 
-        await load.WarmUp(_limit).MeasureAsync(null, AdmitAsync);
+        await load.WarmUp(_limit / 4).MeasureAsync(null, AdmitAsync);
         var allocated = await contender.Server.AllocatedAsync();
         var (server, storage) = (contender.Server.ProcessorTime(), ProcessorTime.OfTree(contender.StorageId));
         var sample = await load.Loop(times, _limit).MeasureAsync(null, AdmitAsync, tidy: false);

@@ -15,27 +15,33 @@ internal sealed record Turn(Sample Load, TimeSpan Server, TimeSpan Storage, long
 
     public double StorageMilliseconds => Storage.TotalMilliseconds / Load.Operations;
 
+    public double AllMilliseconds => ServerMilliseconds + StorageMilliseconds;
+
     public double AllocatedKiB => Allocated / 1024.0 / Load.Operations;
+
+    /// <summary>What so many per cent of the requests did not take longer than.</summary>
+    public double Latency(int percent) => Load.Milliseconds.Percentile(percent);
 }
 
 /// <summary>The rounds of one candidate under one load.</summary>
 internal sealed record RivalScore(string Load, string Name, List<Turn> Turns)
 {
-    public double Median(Func<Turn, double> figure) => Turns.Select(figure).Median();
-
     /// <summary>Of the middle round.</summary>
-    public double Milliseconds(int percentile) => Median(turn => turn.Load.Milliseconds.Percentile(percentile));
+    public double Median(Func<Turn, double> figure) => Turns.Select(figure).Median();
 
     /// <summary>How much of another's, in the middle round: both had the same machine in each.</summary>
     public double Against(RivalScore other, Func<Turn, double> figure) => Turns.Zip(other.Turns, (mine, theirs) => figure(mine) / figure(theirs)).Median();
 }
 
-/// <summary>Everybody under every load, in the order in which they were first seen.</summary>
+/// <summary>Everybody under every load.</summary>
 internal sealed class RivalBoard
 {
     private readonly List<RivalScore> _scores = [];
 
-    public IReadOnlyList<RivalScore> Scores => _scores;
+    /// <summary>What each was seen to do, by its name.</summary>
+    public Dictionary<string, Promises> Promises { get; } = [];
+
+    public RivalScore Of(string load, string name) => Find(load, name) ?? throw new InvalidOperationException($"{name} was not measured: {load}.");
 
     public RivalScore? Find(string load, string name) => _scores.Find(score => (score.Load, score.Name) == (load, name));
 

@@ -47,19 +47,19 @@ internal sealed class Server : IAsyncDisposable
         new(new SocketsHttpHandler { MaxConnectionsPerServer = clients, UseCookies = false, UseProxy = false }) { BaseAddress = _process.Address };
 
     /// <summary>Admits and sees that it was accepted.</summary>
-    public async Task AdmitAsync(HttpClient http, string customerKey)
+    /// <returns>The answer.</returns>
+    public async Task<byte[]> AdmitAsync(HttpClient http, string customerKey, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/generations") { Content = new ByteArrayContent(AdmitWork.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + ServiceKey);
         request.Headers.TryAddWithoutValidation("X-Api-Key", customerKey);
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", AdmitWork.NewIdempotencyKey());
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey ?? AdmitWork.NewIdempotencyKey());
         using var response = await http.SendAsync(request);
         var answer = await response.Content.ReadAsByteArrayAsync();
-        if (response.StatusCode != HttpStatusCode.Created)
-        {
-            throw new InvalidOperationException($"{(int)response.StatusCode}: {System.Text.Encoding.UTF8.GetString(answer)}\n{string.Join('\n', _process.Log)}");
-        }
+        return response.StatusCode == HttpStatusCode.Created
+            ? answer
+            : throw new InvalidOperationException($"{(int)response.StatusCode}: {System.Text.Encoding.UTF8.GetString(answer)}\n{string.Join('\n', _process.Log)}");
     }
 
     public Task<long> AllocatedAsync() => _probe.AskAsync();
