@@ -57,7 +57,7 @@ public class RivalReportTests
         }
 
         board.Promises[Candidate.Ours] = board.Promises[Candidate.Before] = new Promises(600, true);
-        var section = RivalReport.Of(board, [Candidate.Ours, Candidate.Before], [Load.Single, Load.Few, Load.Hot, Load.Crowd], 1);
+        var section = RivalReport.Of(board, [Candidate.Ours, Candidate.Before], [Load.Single, Load.Few, Load.Hot, Load.Crowd], 1, "");
         Assert.Equal(["0.1 ×", "0.8 ×", "0.1 ×", "0.9 ×", "2 ×", "1 ×"], section.Targets.Select(target => target.Measured));
         Assert.Equal([true, false, true, false, true, false], section.Targets.Select(target => target.Met));
     }
@@ -71,7 +71,7 @@ public class RivalReportTests
             board.Promises[name] = new Promises(600, name == Candidate.Ours);
         }
 
-        return RivalReport.Of(board, [.. turns.Select(turn => turn.Name)], ["load"], 1);
+        return RivalReport.Of(board, [.. turns.Select(turn => turn.Name)], ["load"], 1, "");
     }
 
     private static Turn Turn(int perSecond, double server, double storage, long allocated) => new(

@@ -23,6 +23,7 @@ internal sealed record BenchmarkOptions
           --before PATH    a Billing.Host.dll of an older build, to be measured beside this one's among the rivals
           --minutes N      length of the soak (10)
           --rate N         admits a second of the soak (200)
+          --hosts-only     the rivals without the rivals: the Host, and the older build's
           --quick          small sizes, to see that everything works
           --no-http        without the Host
           --write          writes the results to docs/benchmarks.md and docs/*.svg
@@ -47,6 +48,8 @@ internal sealed record BenchmarkOptions
     public bool Http { get; init; } = true;
 
     public bool Write { get; init; }
+
+    public bool HostsOnly { get; init; }
 
     /// <summary>Null when nothing is compared with an older build.</summary>
     public string? Before { get; init; }
@@ -95,6 +98,7 @@ internal sealed record BenchmarkOptions
         "rivals" => options with { Kind = BenchmarkKind.Rivals },
         "all" => options with { Kind = BenchmarkKind.All },
         "--quick" => options with { Quick = true },
+        "--hosts-only" => options with { HostsOnly = true },
         "--no-http" => options with { Http = false },
         "--write" => options with { Write = true },
         _ => null,

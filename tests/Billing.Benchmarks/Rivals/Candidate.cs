@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Benchmarks.Admits;
 
 namespace Billing.Benchmarks.Rivals;
 

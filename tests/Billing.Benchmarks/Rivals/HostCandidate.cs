@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
 using Billing.Benchmarks.Admits;
 using Billing.Testing;
 
@@ -18,15 +17,8 @@ internal sealed class HostCandidate(string assembly, Azurite azurite)
     public async Task<Contender> StartAsync(int workspaces)
     {
         var prefix = "r" + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        var server = await Server.StartAsync(assembly, [], new Dictionary<string, string>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["Billing__TablePrefix"] = prefix,
-            ["Billing__QueuePrefix"] = prefix + "-",
-            ["Billing__ServiceKeys__0"] = Server.ServiceKey,
-            ["Billing__OperatorKeys__0"] = Server.OperatorKey,
-        });
-        return new Contender(server, await OpenAsync(server, workspaces), azurite.ProcessId, () => DropAsync(prefix));
+        var server = await Server.StartHostAsync(assembly, azurite.ConnectionString, prefix, prefix + "-");
+        return new Contender(server, await OpenAsync(server, workspaces), azurite.ProcessId, () => BenchmarkStorage.DropAsync(azurite.ConnectionString, prefix));
     }
 
     private static async Task<ImmutableArray<string>> OpenAsync(Server server, int workspaces)
@@ -59,18 +51,5 @@ internal sealed class HostCandidate(string assembly, Azurite azurite)
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"POST {path} answered {(int)response.StatusCode}: {text}");
-    }
-
-    // The emulator holds them in memory.
-    private async Task DropAsync(string prefix)
-    {
-        var service = new TableServiceClient(azurite.ConnectionString);
-        await foreach (var table in service.QueryAsync())
-        {
-            if (table.Name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                await service.DeleteTableAsync(table.Name);
-            }
-        }
     }
 }

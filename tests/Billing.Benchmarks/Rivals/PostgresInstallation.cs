@@ -52,16 +52,19 @@ internal sealed record PostgresInstallation(string Folder, string? Account)
         }
     }
 
+    /// <summary>"PostgreSQL 15.9 (…)".</summary>
+    public async Task<string> VersionAsync() => (await RunAsync(Command("postgres", "--version"))).Trim().Replace("postgres (PostgreSQL)", "PostgreSQL", StringComparison.Ordinal);
+
     /// <summary>Runs a program to its end.</summary>
-    public static async Task RunAsync(ProcessStartInfo command)
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> RunAsync(ProcessStartInfo command)
     {
         using var process = Process.Start(command)!;
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{command.FileName} {string.Join(' ', command.ArgumentList)} ended with {process.ExitCode}: {string.Concat(output)}");
-        }
+        return process.ExitCode == 0
+            ? output[0]
+            : throw new InvalidOperationException($"{command.FileName} {string.Join(' ', command.ArgumentList)} ended with {process.ExitCode}: {string.Concat(output)}");
     }
 
     private static IEnumerable<string> Folders()

@@ -1,3 +1,5 @@
+using Billing.Benchmarks.Admits;
+
 namespace Billing.Benchmarks.Rivals;
 
 /// <summary>What a candidate was seen to do, so that nobody is compared with less work than the report says.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Billing.Benchmarks.Admits;
 using Billing.Benchmarks.Measuring;
 using Billing.Benchmarks.Reports;
 using Billing.Testing;
@@ -18,7 +20,10 @@ internal sealed class RivalBenchmark(BenchmarkOptions options, Azurite azurite)
             throw new InvalidOperationException("The rivals are measured on Linux only: processor time of other processes is read from /proc.");
         }
 
-        var candidates = Candidates();
+        var (postgres, whyNot) = options.HostsOnly ? (null, "only Hosts were asked for") : PostgresInstallation.Find();
+        var remark = postgres is null ? $"PostgreSQL was not measured: {whyNot}." : $"{await postgres.VersionAsync()}, on a disk that takes {SyncTime()} to write a page of 8 KiB and to sync it.";
+        await Console.Error.WriteLineAsync(remark);
+        var candidates = Candidates(postgres);
 
         // The first round makes emulator and load generator warm and counts for nothing.
         var board = new RivalBoard();
@@ -31,30 +36,30 @@ internal sealed class RivalBenchmark(BenchmarkOptions options, Azurite azurite)
             }
         }
 
-        return RivalReport.Of(board, [.. candidates.Select(candidate => candidate.Name)], [.. _loads.Select(load => load.Name)], options.Rounds);
+        return RivalReport.Of(board, [.. candidates.Select(candidate => candidate.Name)], [.. _loads.Select(load => load.Name)], options.Rounds, remark);
     }
 
-    private List<Candidate> Candidates()
+    private static string SyncTime() => string.Create(CultureInfo.InvariantCulture, $"{Disk.SyncMilliseconds():0.00} ms");
+
+    private List<Candidate> Candidates(PostgresInstallation? postgres)
     {
-        var built = Path.Combine(AppContext.BaseDirectory, "Billing.Host.dll");
-        List<Candidate> candidates = [new(Candidate.Ours, 1, new HostCandidate(built, azurite).StartAsync)];
+        List<Candidate> candidates = [new(Candidate.Ours, 1, new HostCandidate(Server.Host, azurite).StartAsync)];
         if (options.Before is { } before)
         {
             candidates.Add(new Candidate(Candidate.Before, 1, new HostCandidate(before, azurite).StartAsync));
         }
 
-        var (postgres, whyNot) = PostgresInstallation.Find();
-        if (postgres is null)
-        {
-            Console.Error.WriteLine($"{whyNot}: the run goes on without it.");
-        }
-        else
+        if (postgres is not null)
         {
             candidates.Add(new Candidate(Candidate.Postgres, RivalReport.PostgresTimes, workspaces => ServedCandidates.PostgresAsync(postgres, fsync: true, workspaces)));
             candidates.Add(new Candidate(Candidate.PostgresWithoutSync, RivalReport.PostgresTimes, workspaces => ServedCandidates.PostgresAsync(postgres, fsync: false, workspaces)));
         }
 
-        candidates.Add(new Candidate(Candidate.Plain, 1, workspaces => ServedCandidates.PlainAsync(azurite, workspaces)));
+        if (!options.HostsOnly)
+        {
+            candidates.Add(new Candidate(Candidate.Plain, 1, workspaces => ServedCandidates.PlainAsync(azurite, workspaces)));
+        }
+
         return candidates;
     }
 

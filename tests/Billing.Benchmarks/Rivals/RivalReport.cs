@@ -32,27 +32,31 @@ internal static class RivalReport
         public bool Loses(double ratio) => MoreIsBetter ? Math.Round(ratio, 2) < 1 : Math.Round(ratio, 2) > 1;
     }
 
-    public static Section Of(RivalBoard board, ImmutableArray<string> names, ImmutableArray<string> loads, int rounds)
+    public static Section Of(RivalBoard board, ImmutableArray<string> names, ImmutableArray<string> loads, int rounds, string remark)
     {
         ImmutableArray<string> rivals = [.. names.Where(name => name is not (Candidate.Ours or Candidate.Before))];
         var body = string.Create(CultureInfo.InvariantCulture, $"""
             {rounds} rounds, in each every candidate by turns over empty storage, with the same load generator, the same requests and the same number of them ({PostgresTimes} × as many for PostgreSQL); every figure is the middle round's.
-            Processor time and bytes allocated are those of the process named, per admit; the load generator shares the machine, but is in none of them. Storage is Azurite's process, or all of PostgreSQL's.
+            Processor time and bytes allocated are those of the process named, per admit; the load generator shares the machine, but is in none of them. Storage is Azurite's process, or all of PostgreSQL's. {remark}
 
             {Measured(board, names, loads)}
-            ### Where we lose
-
-            {Losses(board, rivals, loads)}
-            Everything, of the middle round; bold is where we lose:
-
-            {Ratios(board, rivals, loads)}
-            ### What each of them does
-
-            {Done(board, names)}
-            {Words(rivals)}
+            {(rivals.IsEmpty ? "" : Comparison(board, names, rivals, loads))}
             """);
         return new Section("rivals", "Beside what a team would build instead", body, Targets(board));
     }
+
+    private static string Comparison(RivalBoard board, ImmutableArray<string> names, ImmutableArray<string> rivals, ImmutableArray<string> loads) => $"""
+        ### Where we lose
+
+        {Losses(board, rivals, loads)}
+        Everything, of the middle round; bold is where we lose:
+
+        {Ratios(board, rivals, loads)}
+        ### What each of them does
+
+        {Done(board, names)}
+        {Words(rivals)}
+        """;
 
     private static string Measured(RivalBoard board, ImmutableArray<string> names, ImmutableArray<string> loads)
     {
@@ -132,7 +136,7 @@ internal static class RivalReport
         }
 
         return text.Append("""
-            - **plain**: reads the account, checks it, writes it with If-Match together with one ledger row, again on 412. No operation and no generation is stored, so there is nothing to settle or to repeat.
+            - **plain**: reads the account, checks it, writes it with If-Match together with one ledger row, again on 412. No operation and no generation is stored: there is nothing to settle, and who sends a request twice pays twice.
 
             """).ToString();
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Azure.Data.Tables;
+using Billing.Benchmarks.Admits;
 using Billing.Benchmarks.Rivals.Serving;
 using Billing.Testing;
 
@@ -28,7 +28,7 @@ internal static class ServedCandidates
     public static Task<Contender> PlainAsync(Azurite azurite, int workspaces)
     {
         var table = "p" + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        return StartAsync(RivalService.Plain, azurite.ConnectionString, table, workspaces, azurite.ProcessId, () => new TableServiceClient(azurite.ConnectionString).DeleteTableAsync(table));
+        return StartAsync(RivalService.Plain, azurite.ConnectionString, table, workspaces, azurite.ProcessId, () => BenchmarkStorage.DropAsync(azurite.ConnectionString, table));
     }
 
     private static async Task EndAsync(PostgresServer postgres)

@@ -1,16 +1,19 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Billing.Benchmarks.Admits;
 using Billing.Benchmarks.Measuring;
 using Billing.Testing;
 
-namespace Billing.Benchmarks.Rivals;
+namespace Billing.Benchmarks.Admits;
 
 /// <summary>A server process that answers POST /api/v1/generations, looked at from outside.</summary>
 internal sealed class Server : IAsyncDisposable
 {
     public const string ServiceKey = "sk_service_benchmark";
     public const string OperatorKey = "sk_operator_benchmark";
+
+    /// <summary>The Host of this build: a project that refers to it has it, with all that it needs, beside itself.</summary>
+    public static readonly string Host = Path.Combine(AppContext.BaseDirectory, "Billing.Host.dll");
+
     private readonly HostProcess _process;
     private readonly AllocationProbe _probe;
 
@@ -19,6 +22,17 @@ internal sealed class Server : IAsyncDisposable
         _process = process;
         _probe = probe;
     }
+
+    /// <summary>A Billing.Host of this build, or of an older one: the settings have had the same names since they are there.</summary>
+    public static Task<Server> StartHostAsync(string assembly, string connectionString, string tablePrefix, string queuePrefix) =>
+        StartAsync(assembly, [], new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = connectionString,
+            ["Billing__TablePrefix"] = tablePrefix,
+            ["Billing__QueuePrefix"] = queuePrefix,
+            ["Billing__ServiceKeys__0"] = ServiceKey,
+            ["Billing__OperatorKeys__0"] = OperatorKey,
+        });
 
     /// <summary>Starts one.</summary>
     /// <param name="assembly">Path of its .dll.</param>
