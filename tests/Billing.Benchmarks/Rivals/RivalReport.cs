@@ -36,7 +36,7 @@ internal static class RivalReport
     {
         ImmutableArray<string> rivals = [.. names.Where(name => name is not (Candidate.Ours or Candidate.Before))];
         var body = string.Create(CultureInfo.InvariantCulture, $"""
-            {rounds} rounds, in each every candidate by turns over empty storage, with the same load generator, the same requests and the same number of them ({PostgresTimes} × as many for PostgreSQL); every figure is the middle round's.
+            {rounds} rounds, in each every candidate by turns over empty storage, with the same load generator, the same requests and the same number of them ({PostgresTimes} × as many for PostgreSQL); every figure is the middle round's. This Host and the rivals have the same settings of the runtime.
             Processor time and bytes allocated are those of the process named, per admit; the load generator shares the machine, but is in none of them. Storage is Azurite's process, or all of PostgreSQL's. {remark}
 
             {Measured(board, names, loads)}
