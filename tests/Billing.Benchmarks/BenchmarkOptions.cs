@@ -7,6 +7,7 @@ internal enum BenchmarkKind
     Admit,
     Sweeps,
     Soak,
+    Rivals,
     All,
 }
 
@@ -14,12 +15,15 @@ internal enum BenchmarkKind
 internal sealed record BenchmarkOptions
 {
     public const string Usage = """
-        dotnet run --project tests/Billing.Benchmarks -c Release -- [admit | sweeps | soak | all] [options]
+        dotnet run --project tests/Billing.Benchmarks -c Release -- [admit | sweeps | soak | rivals | all] [options]
           --workspaces N   largest number of workspaces of the sweeps (100000)
-          --rounds N       rounds of the admit measures (5)
-          --seconds N      longest time of one admit measure (5)
+          --rounds N       rounds of the admit measures and of the rivals (5)
+          --seconds N      longest time of one admit measure (5); the rivals may take four times as long
+          --admits N       admits of one load of the rivals (3000)
+          --before PATH    a Billing.Host.dll of an older build, to be measured beside this one's among the rivals
           --minutes N      length of the soak (10)
           --rate N         admits a second of the soak (200)
+          --hosts-only     the rivals without the rivals: the Host, and the older build's
           --quick          small sizes, to see that everything works
           --no-http        without the Host
           --write          writes the results to docs/benchmarks.md and docs/*.svg
@@ -33,6 +37,8 @@ internal sealed record BenchmarkOptions
 
     public int Seconds { get; init; } = 5;
 
+    public int Admits { get; init; } = 3_000;
+
     public int Minutes { get; init; } = 10;
 
     public int Rate { get; init; } = 200;
@@ -43,16 +49,27 @@ internal sealed record BenchmarkOptions
 
     public bool Write { get; init; }
 
+    public bool HostsOnly { get; init; }
+
+    /// <summary>Null when nothing is compared with an older build.</summary>
+    public string? Before { get; init; }
+
     /// <summary>Null when the arguments say something else.</summary>
     public static BenchmarkOptions? Parse(string[] arguments)
     {
         var options = new BenchmarkOptions();
         for (var i = 0; i < arguments.Length; i++)
         {
-            var next = i + 1 < arguments.Length && int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+            var text = i + 1 < arguments.Length ? arguments[i + 1] : "";
+            var next = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
             if (Flag(options, arguments[i]) is { } flagged)
             {
                 options = flagged;
+            }
+            else if (arguments[i] == "--before" && text.Length > 0)
+            {
+                options = options with { Before = Path.GetFullPath(text) };
+                i++;
             }
             else if (next > 0 && Number(options, arguments[i], next) is { } numbered)
             {
@@ -78,8 +95,10 @@ internal sealed record BenchmarkOptions
         "admit" => options with { Kind = BenchmarkKind.Admit },
         "sweeps" => options with { Kind = BenchmarkKind.Sweeps },
         "soak" => options with { Kind = BenchmarkKind.Soak },
+        "rivals" => options with { Kind = BenchmarkKind.Rivals },
         "all" => options with { Kind = BenchmarkKind.All },
         "--quick" => options with { Quick = true },
+        "--hosts-only" => options with { HostsOnly = true },
         "--no-http" => options with { Http = false },
         "--write" => options with { Write = true },
         _ => null,
@@ -90,6 +109,7 @@ internal sealed record BenchmarkOptions
         "--workspaces" => options with { Workspaces = value },
         "--rounds" => options with { Rounds = value },
         "--seconds" => options with { Seconds = value },
+        "--admits" => options with { Admits = value },
         "--minutes" => options with { Minutes = value },
         "--rate" => options with { Rate = value },
         _ => null,

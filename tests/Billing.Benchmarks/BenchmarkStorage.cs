@@ -54,18 +54,22 @@ internal sealed class BenchmarkStorage : IAsyncDisposable
     /// <summary>What a process's writer needs, over these tables.</summary>
     public WriterPorts Ports(TimeProvider clock, ITableStore? store = null) => new(store ?? Store, Messages, CatalogSet.Shipped, clock, Backoff);
 
-    /// <summary>Drops the tables: the emulator holds them in memory.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Drops tables: the emulator holds them in memory.</summary>
+    public static async Task DropAsync(string connectionString, string tablePrefix)
     {
-        var service = new TableServiceClient(_options.ConnectionString);
+        var service = new TableServiceClient(connectionString);
         await foreach (var table in service.QueryAsync())
         {
-            if (table.Name.StartsWith(TablePrefix, StringComparison.Ordinal))
+            if (table.Name.StartsWith(tablePrefix, StringComparison.Ordinal))
             {
                 await service.DeleteTableAsync(table.Name);
             }
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await DropAsync(_options.ConnectionString!, TablePrefix);
         Clients.Dispose();
     }
 

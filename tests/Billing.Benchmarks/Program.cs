@@ -2,8 +2,15 @@ using Billing.Benchmarks;
 using Billing.Benchmarks.Admits;
 using Billing.Benchmarks.Measuring;
 using Billing.Benchmarks.Reports;
+using Billing.Benchmarks.Rivals;
+using Billing.Benchmarks.Rivals.Serving;
 using Billing.Benchmarks.Sweeps;
 using Billing.Testing;
+
+if (args is [RivalService.Command, RivalService.Postgres or RivalService.Plain])
+{
+    return await RivalService.RunAsync(args[1]);
+}
 
 if (BenchmarkOptions.Parse(args) is not { } options)
 {
@@ -29,6 +36,11 @@ if (options.Runs(BenchmarkKind.Sweeps))
 if (options.Kind == BenchmarkKind.Soak)
 {
     sections.Add(await new Soak(options, azurite.ConnectionString).RunAsync());
+}
+
+if (options.Kind == BenchmarkKind.Rivals)
+{
+    sections.Add(await new RivalBenchmark(options, azurite).RunAsync());
 }
 
 sections = [.. sections.Select(section => section.Measured(machine, options))];

@@ -30,6 +30,9 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>The storage connection string, as <c>AzureWebJobsStorage</c> takes it.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts one and returns when all three services listen.</summary>
     /// <param name="folder">Where it keeps its data; null for memory only.</param>
     /// <param name="firstPort">The blob port, with queue and table on the next two; 0 for three free ports.</param>

@@ -27,15 +27,26 @@ public sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>What it wrote so far.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
     /// <summary>Starts one and returns when it listens.</summary>
     /// <param name="settings">Environment variables: <c>Billing__TestClock</c> …</param>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message has what it wrote.</exception>
-    public static async Task<HostProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
+    public static Task<HostProcess> StartAsync(IReadOnlyDictionary<string, string> settings) =>
+        StartAsync(Path.Combine(AppContext.BaseDirectory, "Billing.Host.dll"), [], settings);
+
+    /// <summary>Starts another server that says where it listens as the Host does: another build of it, or another program.</summary>
+    /// <param name="assembly">Path of its .dll; it runs in that folder.</param>
+    /// <param name="arguments">What it is called with.</param>
+    /// <param name="settings">Environment variables.</param>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message has what it wrote.</exception>
+    public static async Task<HostProcess> StartAsync(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
-        var process = Process.Start(Command(settings))!;
+        var process = Process.Start(Command(assembly, arguments, settings))!;
         await ProcessReaper.WatchAsync(process.Id);
         var log = new ConcurrentQueue<string>();
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,11 +100,11 @@ public sealed partial class HostProcess : IAsyncDisposable
     }
 
     // A project that refers to Billing.Host has it, with all that it needs, beside itself.
-    private static ProcessStartInfo Command(IReadOnlyDictionary<string, string> settings)
+    private static ProcessStartInfo Command(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
-        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Billing.Host.dll")])
+        var command = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(assembly)),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

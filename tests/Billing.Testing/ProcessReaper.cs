@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Billing.Testing;
 
 /// <summary>Kills the processes it watches when this one ends, however that comes about: a small process whose standard input closes then.</summary>
-internal static class ProcessReaper
+public static class ProcessReaper
 {
     private const string Script = """
         const watched = new Set();
@@ -17,8 +17,10 @@ internal static class ProcessReaper
 
     private static readonly SemaphoreSlim Turn = new(1);
 
+    /// <summary>This one, too.</summary>
     public static Task WatchAsync(int processId) => TellAsync($"{processId}");
 
+    /// <summary>It has ended.</summary>
     public static Task ForgetAsync(int processId) => TellAsync($"-{processId}");
 
     private static async Task TellAsync(string line)

@@ -28,9 +28,9 @@ internal sealed class Crowd(int workspaces, int admits, TimeSpan limit)
     {
         var customers = await stage.HostCrowdAsync(workspaces);
         using var http = stage.Host!.Connect(clients);
-        await Task.WhenAll(customers.Take(clients).Select(customer => stage.Host.AdmitAsync(http, customer)));
+        await Task.WhenAll(customers.Take(clients).Select(customer => stage.Host.AdmitAsync(http, customer.Key)));
         var before = await stage.VersionsAsync(customers);
-        var sample = await Loop(clients).MeasureAsync(null, (_, number) => stage.Host.AdmitAsync(http, customers[number % customers.Length]));
+        var sample = await Loop(clients).MeasureAsync(null, (_, number) => stage.Host.AdmitAsync(http, customers[number % customers.Length].Key));
         return sample with { Commits = await stage.VersionsAsync(customers) - before, Allocated = null, Cpu = null };
     }
 

@@ -35,9 +35,9 @@ internal sealed class HotWorkspace(int admits, TimeSpan limit)
     {
         var customer = await Customers.OpenAsync(stage.Storage, withKey: true);
         using var http = stage.Host!.Connect(clients);
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => stage.Host.AdmitAsync(http, customer)));
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => stage.Host.AdmitAsync(http, customer.Key)));
         var before = await stage.VersionsAsync([customer]);
-        var sample = await Loop(clients).MeasureAsync(null, (_, _) => stage.Host.AdmitAsync(http, customer));
+        var sample = await Loop(clients).MeasureAsync(null, (_, _) => stage.Host.AdmitAsync(http, customer.Key));
         return sample with { Commits = await stage.VersionsAsync([customer]) - before, Allocated = null, Cpu = null };
     }
 

@@ -10,7 +10,7 @@ internal sealed class Stage : IAsyncDisposable
     private ImmutableArray<Customer> _writerCrowd;
     private ImmutableArray<Customer> _hostCrowd;
 
-    private Stage(BenchmarkStorage storage, RawTable raw, HttpHost? host)
+    private Stage(BenchmarkStorage storage, RawTable raw, Server? host)
     {
         Storage = storage;
         Raw = raw;
@@ -23,14 +23,14 @@ internal sealed class Stage : IAsyncDisposable
     public RawTable Raw { get; }
 
     /// <summary>Null when HTTP is not measured.</summary>
-    public HttpHost? Host { get; }
+    public Server? Host { get; }
 
     public WorkspaceWriter Writer { get; }
 
     public static async Task<Stage> OpenAsync(string connectionString, bool http)
     {
         var storage = await BenchmarkStorage.CreateAsync(connectionString);
-        var host = http ? await HttpHost.StartAsync(storage, connectionString) : null;
+        var host = http ? await Server.StartHostAsync(Server.Host, connectionString, storage.TablePrefix, storage.QueuePrefix) : null;
         return new Stage(storage, new RawTable(connectionString, storage.TablePrefix), host);
     }
 
@@ -53,7 +53,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             _hostCrowd = await Customers.OpenAsync(Storage, count, withKeys: true);
             using var http = Host!.Connect(AtOnce);
-            await WarmAsync(_hostCrowd, customer => Host.AdmitAsync(http, customer));
+            await WarmAsync(_hostCrowd, customer => Host.AdmitAsync(http, customer.Key));
         }
 
         return _hostCrowd;
