@@ -107,8 +107,8 @@ public sealed record TransactionView(
     string Description,
     [property: JsonPropertyOrder(1)] ImmutableSortedDictionary<string, Scalar> Metadata,
     [property: JsonPropertyOrder(2)] DateTimeOffset CreatedAt,
-    [property: JsonPropertyOrder(3)] [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KeyId,
-    [property: JsonPropertyOrder(4)] [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MemberId)
+    [property: JsonPropertyOrder(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KeyId,
+    [property: JsonPropertyOrder(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MemberId)
 {
     internal static TransactionView Of(LedgerEntry entry, string workspaceId) => new(
         entry.IdIn(workspaceId),
