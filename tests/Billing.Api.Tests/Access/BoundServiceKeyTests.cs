@@ -49,6 +49,9 @@ public sealed class BoundServiceKeyTests
             (await service.PostAsync($"generations/{id}/{verb}", body)).Refused(404, "NOT_FOUND");
         }
 
+        var many = (await service.PostAsync("generations/settle", Json.Of(new { items = new[] { new { id, outcome = "completed" } } }))).Is(200);
+        Assert.Equal("NOT_FOUND", many.Text("results.0.code"));
+
         // As a key that there is not.
         (await service.PostAsync("keys/verify", Json.Of(new { key = customer.Key }))).Is(200).Shows(
             """{ "valid": false, "code": "UNAUTHORIZED", "workspace_id": null, "environment": null, "entitlements": {} }""");
