@@ -49,7 +49,8 @@ internal static class Convergence
     {
         for (var round = 0; world.Queues.Count > 0 && !world.Loop.Stopped; round++)
         {
-            if (!world.Require(round < 200, "Queues run empty", () => $"{world.Queues.Count} messages are left"))
+            // Each refund that waits has a message for every run of its job while nobody consumed any, and a batch has dozens.
+            if (!world.Require(round < 1_000, "Queues run empty", () => $"{world.Queues.Count} messages are left"))
             {
                 return;
             }
