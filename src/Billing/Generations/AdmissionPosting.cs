@@ -60,16 +60,8 @@ internal static class AdmissionPosting
         string.Join(' ', made.Where(one => charged(one.Generation)).Select(one => one.PriceVersion).Distinct());
 
     private static ImmutableSortedDictionary<string, Scalar> Metadata(
-        Admit command, ImmutableArray<Generation> generations, ImmutableSortedDictionary<string, Scalar> ours)
-    {
-        if (command.Batch)
-        {
-            return ours.Add("generations", Scalar.Of(generations.Length));
-        }
-
-        var only = generations[0];
-        return only.Parameters.SetItem("generation_id", Scalar.Of(only.Id)).SetItems(ours);
-    }
+        Admit command, ImmutableArray<Generation> generations, ImmutableSortedDictionary<string, Scalar> ours) =>
+        command.Batch ? ours.Add("generations", Scalar.Of(generations.Length)) : generations[0].Parameters.SetItems(ours);
 
     private static ImmutableArray<Draw> Merged(ImmutableArray<Generation> generations) => generations.Length == 1
         ? generations[0].Draws

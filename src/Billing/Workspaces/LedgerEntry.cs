@@ -80,8 +80,13 @@ public sealed record LedgerEntry
     public string Description => Written?.Description ?? Text;
 
     /// <summary>The metadata that people read: ours and, of a charge, what its caller attached beside it.</summary>
-    public ImmutableSortedDictionary<string, Scalar> ShownMetadata =>
-        (Metadata ?? ImmutableSortedDictionary<string, Scalar>.Empty) is var ours && AdmissionKey is not null && Written is { } theirs ? theirs.With(ours) : ours;
+    public ImmutableSortedDictionary<string, Scalar> ShownMetadata => AdmissionKey is not null && Written is { } theirs ? theirs.With(Ours) : Ours;
+
+    // The line of a charge for one generation ends with its id, which need not be stored twice.
+    private ImmutableSortedDictionary<string, Scalar> Ours =>
+        (Metadata ?? ImmutableSortedDictionary<string, Scalar>.Empty) is var ours && AdmissionKey is not null && Text.LastIndexOf("gen_", StringComparison.Ordinal) is > 0 and var id
+            ? ours.SetItem("generation_id", Scalar.Of(Text[id..]))
+            : ours;
 
     /// <summary><c>txn_…</c></summary>
     public string IdIn(string workspaceId) => Ids.Of("txn", workspaceId, Sequence);

@@ -72,11 +72,11 @@ internal sealed class World
     public Work<Admitted> Admit(long variants = 1, string? idempotencyKey = null, bool testMode = false) =>
         Admit([Wanted(variants)], idempotencyKey, testMode);
 
-    public Work<Admitted> Admit(ImmutableArray<AdmitItem> items, string? idempotencyKey = null, bool testMode = false)
+    public Work<Admitted> Admit(ImmutableArray<AdmitItem> items, string? idempotencyKey = null, bool testMode = false, Requester? requester = null)
     {
         var batch = items.Length > 1;
         var operation = Key(idempotencyKey, items.Length + " " + items[0].Price.Cost) is { } key ? batch ? key : key.OfAdmission() : null;
-        var command = new Admit(operation is null || batch ? NextKey() : operation.AdmissionKey, items, TestMode: testMode) { Batch = batch };
+        var command = new Admit(operation is null || batch ? NextKey() : operation.AdmissionKey, items, TestMode: testMode) { Batch = batch, Requester = requester };
         return new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command))
         {
             Operation = operation,
