@@ -479,7 +479,7 @@ public sealed class BlumaDocumentTests
     {
         await using var world = await World.StartAsync("2025-11-01T00:00:00Z");
         var customer = await world.CustomerAsync("bluma");
-        await customer.AdmitAsync(Requests.Four);
+        await customer.CompleteAsync(await customer.AdmitAsync(Requests.Four));
         await world.MoveAsync("2025-11-11T00:00:00Z");
         await customer.SubscribeAsync("starter");
         Assert.Equal((106, "2025-12-11T00:00:00Z"), (await customer.LeftAsync(), (await customer.CreditsAsync()).Text("renews_at")));
