@@ -92,6 +92,9 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Billing__PublicUrl: publicUrl
     Billing__TrustedProxies: trustedProxies
     Billing__ClientAddressHeader: clientAddressHeader
+    // Where none is named, the first shard is AzureWebJobsStorage; new workspaces are spread evenly.
+    Billing__Shards__0: ''
+    Billing__ShardWeights__0: ''
     Billing__DirectoryShard: ''
     Billing__TablePrefix: ''
     Billing__QueuePrefix: ''

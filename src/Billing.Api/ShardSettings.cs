@@ -60,10 +60,6 @@ public sealed record ShardSettings(ImmutableArray<ShardAccount> Accounts, ShardM
 /// <param name="wrong">Notes what is wrong with a setting.</param>
 internal sealed class ShardReader(IConfiguration configuration, bool development, Action<string, string> wrong)
 {
-    private const string Shards = "Billing:Shards";
-    private const string Weights = "Billing:ShardWeights";
-    private const string Directory = "Billing:DirectoryShard";
-
     public ShardSettings Read()
     {
         var accounts = Accounts();
@@ -72,14 +68,14 @@ internal sealed class ShardReader(IConfiguration configuration, bool development
 
     private ImmutableArray<ShardAccount> Accounts()
     {
-        var named = Numbered(Shards).Where(one => IsSet(one.Setting)).ToImmutableSortedDictionary(one => one.Number, one => one.Setting);
+        var named = Numbered("Billing:Shards").Where(one => IsSet(one.Setting)).ToImmutableSortedDictionary(one => one.Number, one => one.Setting);
         var accounts = ImmutableArray.CreateBuilder<ShardAccount>();
         accounts.Add(named.TryGetValue(0, out var first) ? AccountOf(first) : Own());
         for (var number = 1; number <= named.Keys.LastOrDefault(); number++)
         {
             if (!named.TryGetValue(number, out var setting))
             {
-                wrong($"{Shards}:{number}", "is missing: shards are numbered without gaps, and none may ever be left out again");
+                wrong($"Billing:Shards:{number}", "is missing: shards are numbered without gaps, and none may ever be left out again");
                 break;
             }
 
@@ -131,7 +127,7 @@ internal sealed class ShardReader(IConfiguration configuration, bool development
     private ImmutableArray<int> WeightsOf(int count)
     {
         var weights = Enumerable.Repeat(1, count).ToArray();
-        foreach (var (number, setting) in Numbered(Weights).Where(one => one.Setting.Value is { Length: > 0 }))
+        foreach (var (number, setting) in Numbered("Billing:ShardWeights").Where(one => one.Setting.Value is { Length: > 0 }))
         {
             if (number >= count)
             {
@@ -149,7 +145,7 @@ internal sealed class ShardReader(IConfiguration configuration, bool development
 
         if (weights.Sum() == 0)
         {
-            wrong(Weights, "are all 0: no shard would take a new workspace");
+            wrong("Billing:ShardWeights", "are all 0: no shard would take a new workspace");
         }
 
         return [.. weights];
@@ -167,7 +163,7 @@ internal sealed class ShardReader(IConfiguration configuration, bool development
             return number;
         }
 
-        wrong(Directory, $"must be the number of a shard, from 0 to {count - 1}");
+        wrong("Billing:DirectoryShard", $"must be the number of a shard, from 0 to {count - 1}");
         return 0;
     }
 

@@ -47,7 +47,7 @@ public sealed partial class SettingsTests
 
     private static bool IsOurs(string name) => name.StartsWith("Billing__", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal) || name is "AzureWebJobsStorage" or "AzureWebJobsStorage__accountName";
 
-    // configuration["Billing:PublicUrl"], and lists: Keys(configuration, "Billing:ServiceKeys").
+    // configuration["Billing:PublicUrl"], and lists: Keys(configuration, "Billing:ServiceKeys"), Numbered("Billing:Shards").
     private static HashSet<string> Read() =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
@@ -65,7 +65,7 @@ public sealed partial class SettingsTests
 
     private static string AppBicep() => File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "app.bicep"));
 
-    [GeneratedRegex("""([cC]onfiguration\[|(?<list>Keys\(configuration, ))"(?<name>(Billing|AzureWebJobsStorage|OTEL_|APPLICATIONINSIGHTS_)[A-Za-z:_]*)"[,\])]""")]
+    [GeneratedRegex("""([cC]onfiguration\[|(?<list>Keys\(configuration, |Numbered\())"(?<name>(Billing|AzureWebJobsStorage|OTEL_|APPLICATIONINSIGHTS_)[A-Za-z:_]*)"[,\])]""")]
     private static partial Regex SettingRead();
 
     [GeneratedRegex(@"^    ([A-Za-z]\w*): ", RegexOptions.Multiline)]

@@ -50,7 +50,8 @@ public sealed class ShardTests(TwoShards shards)
             var credits = 4 - await customer.LeftAsync();
             (await World.Operator.PostAsync($"admin/workspaces/{customer.WorkspaceId}/adjustments", Json.Of(new { credits, reason = "Goodwill" }), "its answer is kept for a day")).Is(201);
             await customer.AdmitAsync(Requests.Four);
-            await customer.AdmitAsync(Requests.Four, "on overage, and settled by nobody, as the one before");
+            await customer.CompleteAsync(await customer.AdmitAsync(Requests.Four)); // on overage
+            await customer.AdmitAsync(Requests.Four, "likewise, and settled by nobody, as the first");
         }
 
         await World.QuietAsync();
@@ -63,8 +64,9 @@ public sealed class ShardTests(TwoShards shards)
             var due = await Task.WhenAll(Enumerable.Range(0, 2).Select(shard => store.FindDueAsync(shard, DueIndexEntry.Until(name, now), 1_000, default)));
             // Deliveries come into being with what the other jobs do.
             Assert.All(due, found => Assert.True(found.Length > 0 || name == Queues.Webhooks, $"{name} has nothing to do in one of the shards."));
-            var run = await job.RunAsync(name, default);
-            Assert.True(run.FailedShards.IsEmpty && (run.Sent > 0 || name == Queues.Webhooks), $"{run}");
+            // An emulator that has much to do may let a call time out; whoever runs a job twice does no harm.
+            var run = await Eventually.SeeAsync(() => job.RunAsync(name, default), run => run.FailedShards.IsEmpty);
+            Assert.True(run.Sent > 0 || name == Queues.Webhooks, $"{run}");
         }
 
         foreach (var customer in first.Concat(second))

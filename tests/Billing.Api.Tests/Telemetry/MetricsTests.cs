@@ -87,7 +87,7 @@ public sealed class MetricsTests
         Assert.Equal(6, sizes.Sum());
         Assert.Equal([1, 5], sizes);
         Assert.Equal([4, 8], backstage.Told.Of("billing.commit.entities").Skip(former).Select(one => one.Value));
-        Assert.All(backstage.Told.Of("billing.commit.duration"), one => Assert.Equal((true, "billing.result=stored"), (one.Value > 0, one.Tags)));
+        Assert.All(backstage.Told.Of("billing.commit.duration"), one => Assert.Equal((true, "billing.result=stored billing.shard=0"), (one.Value > 0, one.Tags)));
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class MetricsTests
         await backstage.ServiceAsync(AdmitGeneration.Endpoint, key, Small);
 
         Assert.Equal($"billing.reason={reason}", Assert.Single(backstage.Told.Of("billing.conflicts")).Tags);
-        Assert.Contains(backstage.Told.Of("billing.commit.duration"), one => one.Tags == $"billing.result={reason}");
+        Assert.Contains(backstage.Told.Of("billing.commit.duration"), one => one.Tags == $"billing.result={reason} billing.shard=0");
     }
 
     [Fact]
@@ -117,9 +117,9 @@ public sealed class MetricsTests
         dispatcher.GaveUp(new ShardQueue(0, Queues.Refunds), message, "it is rubbish", null);
 
         var age = Assert.Single(backstage.Told.Of("billing.queue.age"));
-        Assert.Equal("billing.queue=refunds", age.Tags);
+        Assert.Equal("billing.queue=refunds billing.shard=0", age.Tags);
         Assert.InRange(age.Value, 90, 150);
-        Assert.Equal("billing.queue=refunds", Assert.Single(backstage.Told.Of("billing.poison")).Tags);
+        Assert.Equal("billing.queue=refunds billing.shard=0", Assert.Single(backstage.Told.Of("billing.poison")).Tags);
     }
 
     [Fact]
@@ -158,9 +158,9 @@ public sealed class MetricsTests
         await backstage.Get<TableStore>().ReadAsync(new Partition(Table.Keys, "nobody"), "nothing", default);
 
         Assert.Equal(
-            ["billing.operation=commit", "billing.operation=other", "billing.operation=queue", "billing.operation=read"],
+            ["billing.operation=commit billing.shard=0", "billing.operation=other billing.shard=0", "billing.operation=queue billing.shard=0", "billing.operation=read billing.shard=0"],
             backstage.Told.Of("billing.storage.requests").Select(one => one.Tags).Order(StringComparer.Ordinal));
-        Assert.Contains(backstage.Told.Of("billing.storage.requests"), one => one is { Tags: "billing.operation=read", Value: 1 });
+        Assert.Contains(backstage.Told.Of("billing.storage.requests"), one => one is { Tags: "billing.operation=read billing.shard=0", Value: 1 });
     }
 
     [Fact]
