@@ -15,11 +15,7 @@ public sealed class AuditCostTests
     public async Task Ten_thousand_entries_of_64_clients_take_a_third_of_the_calls_that_a_row_for_each_would()
     {
         var world = await World.OpenAsync(credits: 100_000);
-        world.Store.BeforeCommit = async (_, _) =>
-        {
-            await Task.Delay(1); // as storage takes its time, in which others come and ride along
-            return null;
-        };
+        world.StorageTakesItsTime();
         var writer = world.Process();
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async client =>
         {

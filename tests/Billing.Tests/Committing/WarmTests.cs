@@ -88,12 +88,7 @@ public sealed class WarmTests
         var world = await World.OpenAsync(credits: 10_000);
         var writer = world.Process();
         await writer.DoAsync(world.Admit());
-        // Who rides is who came while storage was at work: a store that answers at once would measure the scheduler.
-        world.Store.BeforeCommit = async (_, _) =>
-        {
-            await Task.Delay(1);
-            return null;
-        };
+        world.StorageTakesItsTime();
         var before = world.Store.Calls;
 
         await Task.WhenAll(Enumerable.Range(0, 64).Select(async client =>

@@ -68,6 +68,13 @@ internal sealed class World
         await Backoff(attempt);
     });
 
+    /// <summary>Who rides in a commit is who came while storage was at work on the one before: a store that answers at once would measure the scheduler.</summary>
+    public void StorageTakesItsTime() => Store.BeforeCommit = async (_, _) =>
+    {
+        await Task.Delay(1);
+        return null;
+    };
+
     /// <summary>An admission of <paramref name="variants"/> credits' worth; its key is new each time, as every request's is.</summary>
     public Work<Admitted> Admit(long variants = 1, string? idempotencyKey = null, bool testMode = false) =>
         Admit([Wanted(variants)], idempotencyKey, testMode);

@@ -29,7 +29,7 @@ public sealed class AdmitTests
         Assert.Equal($"Video generation: {generation.Id}", entry.Description);
         Assert.Equal("consumerclub-discord-zoomed", entry.Metadata!["template_id"].Text);
         Assert.Equal(("1080p", 30m), (entry.Metadata["resolution"].Text, entry.Metadata["duration"].Number));
-        Assert.Equal(generation.Id, entry.Metadata["generation_id"].Text);
+        Assert.Equal(generation.Id, entry.ShownMetadata["generation_id"].Text);
         Assert.Equal(workspace.Catalog.PriceVersion, entry.PriceVersion);
         Assert.Equal(At("2025-11-03T10:30:00Z"), entry.CreatedAt);
         Assert.True(Ids.TryParse("txn", entry.IdIn(Id), out var workspaceId, out var number));
@@ -182,6 +182,6 @@ public sealed class AdmitTests
         var wanted = workspace.Wanted(1);
         wanted = wanted with { Usage = new Usage(wanted.Usage.Values.Add("generation_id", Scalar.Of("mine")).Add("description", Scalar.Of("theirs")), 1), Description = "Banner" };
         var id = Accepted(workspace.TryAdmit(new Admit(workspace.NextKey(), [wanted]))).Items.Single().Generation!.Id;
-        Assert.Equal((id, "theirs"), (workspace.LastEntry.Metadata!["generation_id"].Text, workspace.LastEntry.Metadata["description"].Text));
+        Assert.Equal((id, "theirs"), (workspace.LastEntry.ShownMetadata["generation_id"].Text, workspace.LastEntry.ShownMetadata["description"].Text));
     }
 }

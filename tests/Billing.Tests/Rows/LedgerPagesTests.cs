@@ -11,6 +11,7 @@ public sealed class LedgerPagesTests
     {
         var world = await World.OpenAsync(credits: 100);
         var writer = world.Process();
+        world.StorageTakesItsTime();
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => writer.DoAsync(world.Admit())));
         await writer.DoAsync(world.Give(3));
         await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => writer.DoAsync(world.Admit())));

@@ -82,7 +82,7 @@ public sealed class LedgerHashTests
         var erased = Full with { Written = Written.Erase() };
         Assert.Equal(Full.Hash(), erased.Hash());
         Assert.Equal((Full.Text, null, null), (erased.Description, erased.Written!.Metadata, erased.Written.Salt));
-        Assert.Equal(Full.Metadata, erased.ShownMetadata);
+        Assert.Equal(Full.Metadata!.Add("generation_id", Scalar.Of("gen_1")), erased.ShownMetadata);
         Assert.Equal(erased.Written, erased.Written.Erase());
     }
 
