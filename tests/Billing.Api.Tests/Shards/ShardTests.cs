@@ -1,6 +1,7 @@
 using System.Text;
 using Billing.Api.Tests.Worlds;
 using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.Storage;
 using Billing.Testing;
 
@@ -64,9 +65,7 @@ public sealed class ShardTests(TwoShards shards)
             var due = await Task.WhenAll(Enumerable.Range(0, 2).Select(shard => store.FindDueAsync(shard, DueIndexEntry.Until(name, now), 1_000, default)));
             // Deliveries come into being with what the other jobs do.
             Assert.All(due, found => Assert.True(found.Length > 0 || name == Queues.Webhooks, $"{name} has nothing to do in one of the shards."));
-            // An emulator that has much to do may let a call time out; whoever runs a job twice does no harm.
-            var run = await Eventually.SeeAsync(() => job.RunAsync(name, default), run => run.FailedShards.IsEmpty);
-            Assert.True(run.Sent > 0 || name == Queues.Webhooks, $"{run}");
+            await Eventually.SeeAsync(() => RanAsync(job, name), ran => ran);
         }
 
         foreach (var customer in first.Concat(second))
@@ -81,14 +80,13 @@ public sealed class ShardTests(TwoShards shards)
             await Eventually.SeeAsync(
                 async () =>
                 {
-                    await job.RunAsync(name, default);
+                    await RanAsync(job, name);
                     return (await Task.WhenAll(Enumerable.Range(0, 2).Select(shard => store.FindDueAsync(shard, DueIndexEntry.Until(name, now.AddHours(-2)), 1, default)))).Sum(found => found.Length);
                 },
                 count => count == 0);
         }
 
         await EveryBookIsRightAsync([.. first, .. second]);
-        await World.MoveAsync(World.Start);
     }
 
     [Fact]
@@ -169,6 +167,19 @@ public sealed class ShardTests(TwoShards shards)
         (await World.Operator.GetAsync($"admin/workspaces/{Nobodys}")).Refused(503, "STORAGE_UNAVAILABLE");
         (await World.ServiceFor(Nobodys).PostAsync("generations", Requests.Small)).Refused(503, "STORAGE_UNAVAILABLE");
         (await World.Operator.GetAsync("admin/workspaces/ws_1000000000000000")).Refused(404, "NOT_FOUND");
+    }
+
+    /// <summary>An emulator that has much to do may let a call time out; whoever runs a job twice does no harm.</summary>
+    private static async Task<bool> RanAsync(DueJob job, string name)
+    {
+        try
+        {
+            return (await job.RunAsync(name, default)).FailedShards.IsEmpty;
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
     }
 
     private async Task EveryBookIsRightAsync(IEnumerable<Customer> customers)
