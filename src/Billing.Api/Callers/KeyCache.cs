@@ -10,8 +10,9 @@ namespace Billing.Api.Callers;
 /// <summary>API keys as looked up lately, so that a warm request reads none. A revocation takes effect here when the entry is gone: at once where it was made, within 30 s elsewhere.</summary>
 public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, TimeProvider clock, CacheTime time) : IDisposable
 {
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private static readonly MemoryCacheEntryOptions Remembered = new() { SlidingExpiration = TimeSpan.FromDays(1), Size = 1 };
-    private readonly DirectoryCache<string, ApiKey> _cache = new(time);
+    private readonly MemoryCache _cache = time.NewCache();
     private readonly MemoryCache _worked = time.NewCache();
 
     /// <summary>The working key behind a text that passed its checksum; null when there is none.</summary>
@@ -48,21 +49,30 @@ public sealed class KeyCache(KeyDirectory keys, MembershipCache memberships, Tim
     public async ValueTask<bool> WorksAsync(ApiKey key, CancellationToken cancellation) => key.WorksAt(clock.GetUtcNow())
         && (key.Team != true || await memberships.MayUseAsync(key.AccountId, key.HomeWorkspaceId, cancellation).ConfigureAwait(false));
 
-    private ValueTask<ApiKey?> LookUpAsync(string keyId, CancellationToken cancellation) => _cache.FindAsync(keyId, async () =>
+    private async Task<ApiKey?> LookUpAsync(string keyId, CancellationToken cancellation)
     {
-        var key = await keys.FindAsync(keyId, cancellation).ConfigureAwait(false);
-        _ = key is null ? Task.CompletedTask : NoteUseAsync(key);
-        return key;
-    });
+        if (_cache.TryGetValue(keyId, out ApiKey? known))
+        {
+            return known;
+        }
+
+        if (await keys.FindAsync(keyId, cancellation).ConfigureAwait(false) is not { } key)
+        {
+            return null;
+        }
+
+        _ = NoteUseAsync(key);
+        return _cache.Set(keyId, key, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });
+    }
 
     /// <summary>True when finding it costs no storage call.</summary>
-    public bool Knows(ApiKeySecret text) => _cache.Knows(text.KeyId);
+    public bool Knows(ApiKeySecret text) => _cache.TryGetValue(text.KeyId, out _);
 
     /// <summary>True when it was found to work lately, if not just now: it is no guess.</summary>
     public bool HasWorked(ApiKeySecret text) => _worked.TryGetValue(text.KeyId, out _);
 
     /// <summary>Forgets a key that was changed.</summary>
-    public void Forget(string keyId) => _cache.Forget(keyId);
+    public void Forget(string keyId) => _cache.Remove(keyId);
 
     /// <summary>Notes the day of use, once a day and beside the request, so that nobody waits for it and a hot key costs no writes.</summary>
     private async Task NoteUseAsync(ApiKey key)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Billing.Accounts;
 using Billing.Engine.Directories;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -14,8 +15,9 @@ public sealed class Sessions(ImmutableArray<string> signingKeys, SessionDirector
 {
     private const string Issuer = "billing";
     private const string Audience = "customer";
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(25);
     private readonly JsonWebTokenHandler _tokens = new();
-    private readonly DirectoryCache<string, Session> _known = new(time);
+    private readonly MemoryCache _known = time.NewCache();
     private readonly ImmutableArray<SymmetricSecurityKey> _keys =
         [.. signingKeys.Select(key => new SymmetricSecurityKey(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: Encoding.UTF8.GetBytes("session tokens"))))];
 
@@ -62,7 +64,7 @@ public sealed class Sessions(ImmutableArray<string> signingKeys, SessionDirector
     public async Task EndAsync(string accountId, string id, CancellationToken cancellation)
     {
         await directory.EndAsync(accountId, id, cancellation).ConfigureAwait(false);
-        _known.Forget(id);
+        _known.Remove(id);
     }
 
     /// <inheritdoc/>
@@ -70,6 +72,14 @@ public sealed class Sessions(ImmutableArray<string> signingKeys, SessionDirector
 
     private static string? Claim(ClaimsIdentity claims, string name) => claims.FindFirst(name)?.Value;
 
-    private ValueTask<Session?> LookUpAsync(string accountId, string id, CancellationToken cancellation) =>
-        _known.FindAsync(id, () => directory.FindAsync(accountId, id, cancellation));
+    private async Task<Session?> LookUpAsync(string accountId, string id, CancellationToken cancellation)
+    {
+        if (_known.TryGetValue(id, out Session? known))
+        {
+            return known;
+        }
+
+        var session = await directory.FindAsync(accountId, id, cancellation).ConfigureAwait(false);
+        return session is null ? null : _known.Set(id, session, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = 1 });
+    }
 }

@@ -17,8 +17,16 @@ internal sealed class LineMessageQueue(QueueService queues, Line line) : IMessag
             throw new ArgumentException($"Not a message: {queue} {delay} {message}");
         }
 
+        if (ShardOf(message) != queue.Shard)
+        {
+            throw new ArgumentException($"A message lies beside its workspace: {queue} {message}");
+        }
+
         return line.SendAsync(CallKind.Send, queue.Shard, $"{queue} {message}", () => queues.Add(queue, message, delay));
     }
+
+    // rfd_<workspace>…, and renewals|2025-11-01T10;ws_<workspace>,…: the id begins behind the first underscore, and its shard with it.
+    private static int ShardOf(string message) => ShardMap.ShardOf("ws_" + message[(message.IndexOf('_', StringComparison.Ordinal) + 1)..]);
 
     public Task RevealAsync(QueuedMessage message, CancellationToken cancellation) => line.SendAsync(CallKind.Reveal, message.Queue.Shard, $"{message.Queue} {message.Message}", () =>
     {
