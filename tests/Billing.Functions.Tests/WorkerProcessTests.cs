@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Billing.Engine.Due;
+using Billing.Engine.Ports;
 using Billing.FunctionsHost;
 using Billing.FunctionsHost.Protocol;
 using Billing.Storage;
@@ -55,7 +56,7 @@ public sealed class WorkerProcessTests(WorkerProcessTests.Running running) : ICl
         await running.Worker.InvokeAsync("RefundsQueue", "message", new TypedData { String = text }, new Dictionary<string, string> { ["Id"] = "m1", ["DequeueCount"] = "1" });
 
         using var clients = new StorageClients(new StorageOptions { ConnectionString = running.Storage });
-        Assert.Equal(1, await new QueueReceiver(clients).ApproximateCountAsync(Queues.Refunds + Queues.PoisonSuffix, default));
+        Assert.Equal(1, await new QueueReceiver(clients).ApproximateCountAsync(new ShardQueue(0, Queues.Refunds + Queues.PoisonSuffix), default));
     }
 
     [Fact]
