@@ -29,6 +29,8 @@ internal static class FunctionsApp
             RequestBounds.Set(kestrel.Limits);
             kestrel.Limits.MaxRequestBodySize = null; // the Functions host has bounds of its own; ours would break its connection, and the API reads 512 KiB at most
         });
+        // The worker would load its functions first and listen only then: the Functions host, whose first request is refused, tries again after a pause.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.Services.AddBilling(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddSingleton<IFunctionMetadataTransformer, ShardTriggers>();
         builder.AddCollector();

@@ -10,6 +10,14 @@ public class BenchmarkOptionsTests
         Assert.Equal(Path.GetFullPath("old/Billing.Host.dll"), options.Before);
     }
 
+    [Fact]
+    public void The_worker_takes_the_folders_that_it_was_published_to()
+    {
+        var options = BenchmarkOptions.Parse(["worker", "--worker", "now", "--before", "old"])!;
+
+        Assert.Equal((BenchmarkKind.Worker, Path.GetFullPath("now"), Path.GetFullPath("old")), (options.Kind, options.Worker, options.Before));
+    }
+
     [Theory]
     [InlineData("rivals", "--before")]
     [InlineData("rivals", "--rounds", "none")]

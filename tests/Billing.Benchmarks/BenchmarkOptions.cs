@@ -8,6 +8,7 @@ internal enum BenchmarkKind
     Sweeps,
     Soak,
     Rivals,
+    Worker,
     All,
 }
 
@@ -15,12 +16,13 @@ internal enum BenchmarkKind
 internal sealed record BenchmarkOptions
 {
     public const string Usage = """
-        dotnet run --project tests/Billing.Benchmarks -c Release -- [admit | sweeps | soak | rivals | all] [options]
+        dotnet run --project tests/Billing.Benchmarks -c Release -- [admit | sweeps | soak | rivals | worker | all] [options]
           --workspaces N   largest number of workspaces of the sweeps (100000)
-          --rounds N       rounds of the admit measures and of the rivals (5)
-          --seconds N      longest time of one admit measure (5); the rivals may take four times as long
-          --admits N       admits of one load of the rivals (3000)
-          --before PATH    a Billing.Host.dll of an older build, to be measured beside this one's among the rivals
+          --rounds N       rounds of the admit measures, of the rivals and of the worker (5)
+          --seconds N      longest time of one admit measure (5); the rivals and the worker may take four times as long
+          --admits N       admits of one load of the rivals and of the worker (3000)
+          --before PATH    a Billing.Host.dll of an older build, to be measured beside this one's among the rivals; of the worker, the folder it was published to
+          --worker PATH    the folder that this build's Functions worker was published to; without it, it is published first
           --minutes N      length of the soak (10)
           --rate N         admits a second of the soak (200)
           --hosts-only     the rivals without the rivals: the Host, and the older build's
@@ -54,6 +56,9 @@ internal sealed record BenchmarkOptions
     /// <summary>Null when nothing is compared with an older build.</summary>
     public string? Before { get; init; }
 
+    /// <summary>Null when the worker is to be published first.</summary>
+    public string? Worker { get; init; }
+
     /// <summary>Null when the arguments say something else.</summary>
     public static BenchmarkOptions? Parse(string[] arguments)
     {
@@ -66,9 +71,9 @@ internal sealed record BenchmarkOptions
             {
                 options = flagged;
             }
-            else if (arguments[i] == "--before" && text.Length > 0)
+            else if (text.Length > 0 && Place(options, arguments[i], text) is { } placed)
             {
-                options = options with { Before = Path.GetFullPath(text) };
+                options = placed;
                 i++;
             }
             else if (next > 0 && Number(options, arguments[i], next) is { } numbered)
@@ -96,11 +101,19 @@ internal sealed record BenchmarkOptions
         "sweeps" => options with { Kind = BenchmarkKind.Sweeps },
         "soak" => options with { Kind = BenchmarkKind.Soak },
         "rivals" => options with { Kind = BenchmarkKind.Rivals },
+        "worker" => options with { Kind = BenchmarkKind.Worker },
         "all" => options with { Kind = BenchmarkKind.All },
         "--quick" => options with { Quick = true },
         "--hosts-only" => options with { HostsOnly = true },
         "--no-http" => options with { Http = false },
         "--write" => options with { Write = true },
+        _ => null,
+    };
+
+    private static BenchmarkOptions? Place(BenchmarkOptions options, string name, string path) => name switch
+    {
+        "--before" => options with { Before = Path.GetFullPath(path) },
+        "--worker" => options with { Worker = Path.GetFullPath(path) },
         _ => null,
     };
 

@@ -5,6 +5,7 @@ using Billing.Benchmarks.Reports;
 using Billing.Benchmarks.Rivals;
 using Billing.Benchmarks.Rivals.Serving;
 using Billing.Benchmarks.Sweeps;
+using Billing.Benchmarks.Workers;
 using Billing.Testing;
 
 if (args is [RivalService.Command, RivalService.Postgres or RivalService.Plain])
@@ -41,6 +42,11 @@ if (options.Kind == BenchmarkKind.Soak)
 if (options.Kind == BenchmarkKind.Rivals)
 {
     sections.Add(await new RivalBenchmark(options, azurite).RunAsync());
+}
+
+if (options.Kind == BenchmarkKind.Worker)
+{
+    sections.Add(await new WorkerBenchmark(options, azurite).RunAsync());
 }
 
 sections = [.. sections.Select(section => section.Measured(machine, options))];

@@ -16,6 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Billing.Functions.Tests;
 
@@ -47,6 +48,14 @@ public sealed class StartUpTests
 
         Assert.Contains(typeof(WarmUp), services);
         Assert.DoesNotContain(typeof(StorageSetup), services);
+    }
+
+    [Fact]
+    public void It_listens_while_it_loads_its_functions()
+    {
+        using var host = TestApp.Build(TestApp.Azure);
+
+        Assert.True(host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ServicesStartConcurrently);
     }
 
     [Fact]

@@ -18,13 +18,15 @@ internal sealed class HostCandidate(string assembly, Azurite azurite)
     {
         var prefix = "r" + RandomNumberGenerator.GetHexString(8, lowercase: true);
         var server = await Server.StartHostAsync(assembly, azurite.ConnectionString, prefix, prefix + "-");
-        return new Contender(server, await OpenAsync(server, workspaces), azurite.ProcessId, () => BenchmarkStorage.DropAsync(azurite.ConnectionString, prefix));
+        using var http = server.Connect(AtOnce);
+        return new Contender(server, await OpenAsync(http, workspaces), azurite.ProcessId, () => BenchmarkStorage.DropAsync(azurite.ConnectionString, prefix));
     }
 
-    private static async Task<ImmutableArray<string>> OpenAsync(Server server, int workspaces)
+    /// <summary>Opens accounts with more credits than any measure can spend.</summary>
+    /// <returns>A customer key of each.</returns>
+    public static async Task<ImmutableArray<string>> OpenAsync(HttpClient http, int workspaces)
     {
         var keys = new string[workspaces];
-        using var http = server.Connect(AtOnce);
         await Parallel.ForAsync(0, workspaces, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) => keys[index] = await OpenOneAsync(http));
         return [.. keys];
     }
