@@ -57,6 +57,8 @@ public sealed class TransactionAnswerTests
         Assert.Equal(new CommitResult.Stale("b"), await AnsweredAsync(202, Parts(Refused(412, "UpdateConditionNotSatisfied", "1:It is so."))));
         Assert.Equal(new CommitResult.Stale("b"), await AnsweredAsync(202, Parts(Refused(404, "ResourceNotFound", "1:It is so."))));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AnsweredAsync(202, Parts(Refused(404, "TableNotFound", "0:It is so."))));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => AnsweredAsync(202, Parts(Refused(503, "ServerBusy", "0:It is so."))));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => AnsweredAsync(202, Parts(Refused(429, "TooManyRequests", "0:It is so."))));
         await Assert.ThrowsAsync<InvalidOperationException>(() => AnsweredAsync(202, Parts(Refused(400, "InvalidInput", "0:It is so."))));
         Assert.IsType<CommitResult.Unknown>(await AnsweredAsync(202, Parts(Refused(500, "InternalError", "0:It is so."))));
     }
