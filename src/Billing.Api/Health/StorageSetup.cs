@@ -100,7 +100,7 @@ public sealed partial class StorageSetup(TableStore store, MessageQueue messages
         [LoggerMessage(104, LogLevel.Warning, "Waiting for the storage that {Setting} names, and going on once it answers: {Reason}")]
         public static partial void WaitingForStorage(ILogger logger, string setting, string reason);
 
-        [LoggerMessage(105, LogLevel.Information, "The storage that {Setting} names answers")]
+        [LoggerMessage(105, LogLevel.Information, "Storage answers: the one that {Setting} names")]
         public static partial void StorageAnswers(ILogger logger, string setting);
     }
 }

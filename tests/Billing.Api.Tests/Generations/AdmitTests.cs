@@ -100,7 +100,7 @@ public sealed class AdmitTests
           },
           "expires_at": "2025-11-01T01:00:00Z",
           "breakdown": [{ "factor": "base", "value": 3 }, { "factor": "duration", "value": 2 }, { "factor": "resolution", "value": 3 }, { "factor": "complexity", "value": 1.5 }],
-          "description": "Spring sale", "metadata": { "campaign": "spring" }, "units": 1, "succeeded_units": null, "refunded": 0, "reason": null, "created_at": "2025-11-01T00:00:00Z", "settled_at": null
+          "description": "Spring sale", "metadata": { "campaign": "spring" }, "units": 1, "succeeded_units": null, "refunded": 0, "reason": null, "created_at": "2025-11-01T00:00:00Z", "settled_at": null, "key_id": "*", "member_id": "*"
         }
         """;
 }

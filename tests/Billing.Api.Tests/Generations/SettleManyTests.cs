@@ -19,7 +19,7 @@ public sealed class SettleManyTests
               "generation": {
                 "id": "{{ids[0]}}", "status": "completed", "cost": 1, "charged": { "credits": 1, "overage_units": 0, "overage": null }, "credits": 57,
                 "workspace_id": "{{ada.WorkspaceId}}", "test_mode": false, "entitlements": "*", "expires_at": "2025-11-01T01:00:00Z", "breakdown": "*",
-                "units": 1, "succeeded_units": 1, "refunded": 0, "reason": null, "created_at": "2025-11-01T00:00:00Z", "settled_at": "2025-11-01T00:00:00Z"
+                "units": 1, "succeeded_units": 1, "refunded": 0, "reason": null, "created_at": "2025-11-01T00:00:00Z", "settled_at": "2025-11-01T00:00:00Z", "key_id": "*", "member_id": "*"
               }
             }
             """, "results.0");

@@ -15,7 +15,7 @@ public sealed class SettleTests
             {
               "id": "{{admitted.Text("id")}}", "status": "completed", "cost": 6, "charged": { "credits": 6, "overage_units": 0, "overage": null }, "credits": 4,
               "workspace_id": "{{customer.WorkspaceId}}", "test_mode": false, "entitlements": "*", "expires_at": "2025-11-01T01:00:00Z", "breakdown": "*",
-              "units": 3, "succeeded_units": 3, "refunded": 0, "reason": null, "created_at": "2025-11-01T00:00:00Z", "settled_at": "2025-11-01T00:00:00Z"
+              "units": 3, "succeeded_units": 3, "refunded": 0, "reason": null, "created_at": "2025-11-01T00:00:00Z", "settled_at": "2025-11-01T00:00:00Z", "key_id": "*", "member_id": "*"
             }
             """);
         Assert.Equal(completed.Body, (await customer.CompleteAsync(admitted)).Body);
@@ -74,7 +74,7 @@ public sealed class SettleTests
             $$"""
             {
               "id": "txn_*", "type": "refund", "amount": 6, "balance_after": 100, "description": "Refund: {{admitted.Text("id")}}",
-              "metadata": { "generation_id": "{{admitted.Text("id")}}", "refund_id": "rfd_*", "reason": "{{reason}}" }, "created_at": "2025-11-01T00:00:00Z"
+              "metadata": { "generation_id": "{{admitted.Text("id")}}", "refund_id": "rfd_*", "reason": "{{reason}}" }, "created_at": "2025-11-01T00:00:00Z", "key_id": "*", "member_id": "*"
             }
             """,
             "transactions.0");

@@ -14,7 +14,7 @@ public sealed class HostingTests
         var health = (await (await World.Shared).Anyone.GetAsync("/health")).Is(200).Shows($$"""
             {
               "status": "ok", "storage": "ok", "now": "{{World.Start}}", "version": "*", "commit": "?",
-              "checks": [{ "name": "tables", "status": "ok", "latency_ms": "*" }, { "name": "queues", "status": "ok", "latency_ms": "*" }]
+              "checks": [{ "name": "tables", "shard": 0, "status": "ok", "latency_ms": "*" }, { "name": "queues", "shard": 0, "status": "ok", "latency_ms": "*" }]
             }
             """);
         Assert.Matches(@"^\d+\.\d+\.\d+$", health.Text("version"));
@@ -32,7 +32,7 @@ public sealed class HostingTests
         await azurite.DisposeAsync();
         var health = (await anyone.GetAsync("/health")).Refused(503, "STORAGE_UNAVAILABLE");
         Assert.Equal(health.Header("Retry-After"), health.Text("retryAfter"));
-        health.Shows("""[{ "name": "tables", "status": "failed", "latency_ms": "*" }, { "name": "queues", "status": "failed", "latency_ms": "*" }]""", "checks");
+        health.Shows("""[{ "name": "tables", "shard": 0, "status": "failed", "latency_ms": "*" }, { "name": "queues", "shard": 0, "status": "failed", "latency_ms": "*" }]""", "checks");
         (await anyone.As(settings["Billing__OperatorKeys__0"]).PostAsync("admin/accounts", Ada))
             .Refused(503, "STORAGE_UNAVAILABLE");
     }

@@ -142,7 +142,7 @@ public sealed class YearTests
         await SeesAsync(ada, "38 = 5 + 33 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 0");
         await ada.World.MoveAsync("2025-06-12T00:00:00Z");
         var reversed = await ada.AdminAsync(HttpMethod.Post, $"top-ups/{topUp}/reverse", new { reason = "Charge-back" });
-        Assert.Equal((33, 17), (reversed.Number("reversal.taken"), reversed.Number("reversal.debt")));
+        Assert.Equal((33, 17), (reversed.Number("reversals.0.taken"), reversed.Number("reversals.0.debt")));
         await SeesAsync(ada, "0 = 0 + 0 + 0, pro active, 500 a month, renews 2025-06-30T10:00:00Z, overage 0");
         Assert.Equal(12, (await ada.TryAdmitAsync(Requests.FortyFive)).Refused(402, "INSUFFICIENT_CREDITS").Number("data.debt"));
 
