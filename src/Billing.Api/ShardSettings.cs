@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Azure.Core;
 using Azure.Identity;
 using Billing.Storage;
 using Microsoft.Extensions.Configuration;
@@ -23,32 +24,39 @@ public sealed record ShardSettings(ImmutableArray<ShardAccount> Accounts, ShardM
     /// <exception cref="SettingsException">A connection string is none.</exception>
     public StorageClients Connect(BillingSettings settings)
     {
-        foreach (var account in Accounts)
+        var identity = new Lazy<TokenCredential>(() => new DefaultAzureCredential());
+        ImmutableArray<StorageOptions> options = [.. Accounts.Select(account => OptionsOf(account, settings, identity))];
+        try
         {
-            Try(account, settings);
+            return new StorageClients(options, Directory);
         }
-
-        return new StorageClients([.. Accounts.Select(account => OptionsOf(account, settings))], Directory);
+        catch (Exception exception) when (IsUnreadable(exception) && Accounts.Zip(options).FirstOrDefault(one => !CanConnect(one.Second)).First is { } wrong)
+        {
+            // The SDK does not know which setting it reads, and repeats what it could not read: the log is no place for a key.
+            throw new SettingsException([$"{wrong.Setting.Replace(":", "__", StringComparison.Ordinal)} is not the connection string of a storage account."]);
+        }
     }
 
-    // The SDK does not know which setting it reads, and repeats what it could not read: the log is no place for a key.
-    private static void Try(ShardAccount account, BillingSettings settings)
+    private static bool IsUnreadable(Exception exception) => exception is ArgumentException or FormatException or InvalidOperationException;
+
+    private static bool CanConnect(StorageOptions options)
     {
         try
         {
-            new StorageClients(OptionsOf(account, settings)).Dispose();
+            new StorageClients(options).Dispose();
+            return true;
         }
-        catch (Exception exception) when (account.ConnectionString is not null && exception is ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (options.ConnectionString is not null && IsUnreadable(exception))
         {
-            throw new SettingsException([$"{account.Setting.Replace(":", "__", StringComparison.Ordinal)} is not the connection string of a storage account."]);
+            return false;
         }
     }
 
-    private static StorageOptions OptionsOf(ShardAccount account, BillingSettings settings) => new()
+    private static StorageOptions OptionsOf(ShardAccount account, BillingSettings settings, Lazy<TokenCredential> identity) => new()
     {
         ConnectionString = account.ConnectionString,
         AccountName = account.AccountName,
-        Credential = account.ConnectionString is null ? new DefaultAzureCredential() : null,
+        Credential = account.ConnectionString is null ? identity.Value : null,
         TablePrefix = settings.TablePrefix,
         QueuePrefix = settings.QueuePrefix,
     };

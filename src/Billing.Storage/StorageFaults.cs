@@ -51,7 +51,7 @@ internal static class StorageFaults
 
     /// <summary>True when the same read may well succeed in a moment.</summary>
     public static bool IsTransient(Exception fault) =>
-        fault is not RequestFailedException { Status: var status } || IsTransient(status);
+        fault is not RequestFailedException { Status: >= 400 and < 500 and not (408 or 429) };
 
     /// <summary>True when a message or its receipt is no more what the caller had: somebody else got it, or it was done with.</summary>
     public static bool IsGone(RequestFailedException fault) => fault
@@ -62,9 +62,6 @@ internal static class StorageFaults
         : new("Storage did not answer.", fault);
 
     public static StorageUnavailableException Unavailable(StorageError refusal) => new($"Storage answered {refusal.Status} {refusal.Code}.");
-
-    /// <summary>True when the same read may well be answered in a moment.</summary>
-    public static bool IsTransient(int status) => status is not (>= 400 and < 500) or 408 or 429;
 
     private static bool NeedsVersion(RowWrite write) => write.Kind is WriteKind.Replace or WriteKind.Delete;
 

@@ -6,7 +6,7 @@ namespace Billing.Storage;
 
 /// <summary>
 /// Requests for single rows and transactions, sent straight through the SDK's pipeline, with its transport and credentials: they are all that a warm request
-/// needs, and what the SDK's client does around each costs more than all else that we do for it (docs/decisions/0012). Nothing is retried here.
+/// needs, and what the SDK's client does around each costs more than all else that we do for it (docs/decisions/0016). Nothing is retried here.
 /// </summary>
 /// <param name="service">Address of the account's tables.</param>
 /// <param name="query">What every address ends with; empty unless access is by a shared signature.</param>

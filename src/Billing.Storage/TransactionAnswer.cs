@@ -20,10 +20,10 @@ internal static class TransactionAnswer
     private static CommitResult Read(ReadOnlySpan<byte> body, ImmutableArray<RowWrite> writes)
     {
         var etags = ImmutableArray.CreateBuilder<string?>(writes.Length);
-        for (var at = body.IndexOf(StatusLine); at >= 0; at = body.IndexOf(StatusLine))
+        for (var next = body.IndexOf(StatusLine); next >= 0;)
         {
-            body = body[(at + StatusLine.Length)..];
-            var next = body.IndexOf(StatusLine);
+            body = body[(next + StatusLine.Length)..];
+            next = body.IndexOf(StatusLine);
             var part = next < 0 ? body : body[..next];
             if (StatusOf(part) is var status and not (>= 200 and < 300))
             {
@@ -40,8 +40,9 @@ internal static class TransactionAnswer
 
     private static int StatusOf(ReadOnlySpan<byte> part)
     {
-        Expect(part.Length >= 3 && int.TryParse(part[..3], out _));
-        return int.Parse(part[..3], null);
+        var status = 0;
+        Expect(part.Length >= 3 && int.TryParse(part[..3], out status));
+        return status;
     }
 
     private static string ETagOf(ReadOnlySpan<byte> part)
