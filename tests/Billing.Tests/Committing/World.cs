@@ -68,12 +68,19 @@ internal sealed class World
         await Backoff(attempt);
     });
 
-    /// <summary>Who rides in a commit is who came while storage was at work on the one before: a store that answers at once would measure the scheduler.</summary>
-    public void StorageTakesItsTime() => Store.BeforeCommit = async (_, _) =>
+    /// <summary>Submits all before storage answers any of them: who rides in a commit is who came before it, whatever the scheduler does.</summary>
+    public async Task<T[]> TogetherAsync<T>(int count, Func<int, Task<T>> submit)
     {
-        await Task.Delay(1);
-        return null;
-    };
+        var submitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Store.BeforeCommit = async (_, _) =>
+        {
+            await submitted.Task;
+            return null;
+        };
+        var all = Enumerable.Range(0, count).Select(submit).ToList();
+        submitted.SetResult();
+        return await Task.WhenAll(all);
+    }
 
     /// <summary>An admission of <paramref name="variants"/> credits' worth; its key is new each time, as every request's is.</summary>
     public Work<Admitted> Admit(long variants = 1, string? idempotencyKey = null, bool testMode = false) =>

@@ -11,10 +11,9 @@ public sealed class LedgerPagesTests
     {
         var world = await World.OpenAsync(credits: 100);
         var writer = world.Process();
-        world.StorageTakesItsTime();
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => writer.DoAsync(world.Admit())));
+        await world.TogetherAsync(5, _ => writer.DoAsync(world.Admit()));
         await writer.DoAsync(world.Give(3));
-        await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => writer.DoAsync(world.Admit())));
+        await world.TogetherAsync(7, _ => writer.DoAsync(world.Admit()));
         var all = (await Audit.ProveAsync(world)).ToList();
         Assert.InRange(world.Rows(LedgerPage.Prefix).Length, 4, all.Count - 8);
 
