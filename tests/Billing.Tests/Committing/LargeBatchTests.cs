@@ -300,13 +300,13 @@ public sealed class LargeBatchTests
         var writer = world.Process();
         var ids = (await writer.DoAsync(Batch(world, Alike(25)))).Items.Select(item => item.Generation!.Id).ToList();
         var writes = new List<int>();
-        world.Store.BeforeCommit = (_, some) =>
+        world.Store.AfterCommit = (_, some, result) =>
         {
             writes.Add(some.Count(write => write.Row.Key.StartsWith(Admission.Prefix, StringComparison.Ordinal)));
-            return Task.FromResult<CommitResult?>(null);
+            return Task.FromResult(result);
         };
 
-        await Task.WhenAll(ids.Select(id => writer.DoAsync(world.Complete(id))));
+        await world.TogetherAsync(ids.Count, number => writer.DoAsync(world.Complete(ids[number])));
 
         Assert.InRange(writes.Count, 1, 3);
         Assert.All(writes, count => Assert.Equal(1, count));
