@@ -1,0 +1,46 @@
+import type { Generation } from "./answers.js";
+import type { Clock } from "./clock.js";
+
+// Two may be lost in a row.
+const beatsInALifetime = 3;
+const shortestInterval = 1_000;
+const longestInterval = 86_400_000;
+
+/** How long to wait between heartbeats: by what the backend's own clock gave it, for the machine's may be off. */
+export function intervalOf(admitted: Generation): number {
+  const interval = (Date.parse(admitted.expires_at) - Date.parse(admitted.created_at)) / beatsInALifetime;
+  return interval >= shortestInterval ? Math.min(interval, longestInterval) : shortestInterval;
+}
+
+/** Beats until it is stopped, one beat at a time. */
+export class Heartbeat {
+  readonly #clock: Clock;
+  readonly #interval: number;
+  readonly #beat: (signal: AbortSignal) => Promise<void>;
+  readonly #stopped = new AbortController();
+  #callOff: () => void = () => {};
+
+  /** @param beat must not throw. */
+  constructor(clock: Clock, interval: number, beat: (signal: AbortSignal) => Promise<void>) {
+    this.#clock = clock;
+    this.#interval = interval;
+    this.#beat = beat;
+  }
+
+  start(): void {
+    this.#callOff = this.#clock.after(this.#interval, () => void this.#next());
+  }
+
+  /** A beat that is under way is given up. */
+  stop(): void {
+    this.#callOff();
+    this.#stopped.abort();
+  }
+
+  async #next(): Promise<void> {
+    await this.#beat(this.#stopped.signal);
+    if (!this.#stopped.signal.aborted) {
+      this.start();
+    }
+  }
+}
