@@ -16,16 +16,15 @@ public sealed class TypeScriptTests(RunningHost host, TypeScriptPackage package)
     public Task Its_own_tests_pass(string file) => package.TestAsync(Path.Combine("tests", file));
 
     [Fact]
-    public async Task It_works_against_a_running_Host_and_so_do_its_samples()
+    public async Task It_works_against_a_running_Host()
     {
         Assert.Equal("", await package.CompileAsync(Path.Combine("tests", "samples")));
-        await package.TestAsync(Path.Combine("tests", "host", "host.test.js"), new Dictionary<string, string>
-        {
-            ["BILLING_ADDRESS"] = host.Address.ToString(),
-            ["BILLING_SERVICE_KEY"] = RunningHost.ServiceKey,
-            ["BILLING_OPERATOR_KEY"] = RunningHost.OperatorKey,
-        });
+        await package.TestAsync(Path.Combine("tests", "host", "host.test.js"), Environment());
     }
+
+    [BrowserFact]
+    public Task It_works_in_a_browser_with_what_a_customer_may() =>
+        package.TestAsync(Path.Combine("tests", "browser", "browser.test.js"), Environment(("CHROMIUM_PATH", Chromium.Location ?? throw new InvalidOperationException(Chromium.Missing))));
 
     [Fact]
     public async Task Its_types_are_those_of_the_OpenAPI_document()
@@ -65,6 +64,13 @@ public sealed class TypeScriptTests(RunningHost host, TypeScriptPackage package)
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Dictionary<string, string> Environment(params IEnumerable<(string Name, string Value)> more) => new(more.Select(one => KeyValuePair.Create(one.Name, one.Value)))
+    {
+        ["BILLING_ADDRESS"] = host.Address.ToString(),
+        ["BILLING_SERVICE_KEY"] = RunningHost.ServiceKey,
+        ["BILLING_OPERATOR_KEY"] = RunningHost.OperatorKey,
+    };
 
     private static string Project(string module, string resolution) => $$"""
         {

@@ -58,7 +58,7 @@ export type Settlement =
   | { readonly id: string; readonly outcome: "failed"; readonly reason: FailReason };
 
 export interface Listing extends CallOptions {
-  /** Where to begin: the `cursor` of an earlier list. */
+  /** Where to begin: the `next_cursor` of an earlier page. */
   readonly cursor?: string | undefined;
   /** Most on one page, 1 to 200; all pages are gone through in any case. */
   readonly pageSize?: number | undefined;

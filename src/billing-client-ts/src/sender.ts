@@ -143,7 +143,7 @@ function infoOf(answer: RawAnswer): AnswerInfo {
 
 function bodyOf(answer: RawAnswer, info: AnswerInfo): object {
   try {
-    const body: unknown = JSON.parse(answer.text);
+    const body: unknown = answer.status === 204 ? {} : JSON.parse(answer.text);
     if (typeof body === "object" && body !== null) {
       return body;
     }

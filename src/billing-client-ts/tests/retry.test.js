@@ -113,6 +113,15 @@ test("who gives up while it is sent gets no further try", async () => {
   assert.deepEqual([wire.sent.length, wire.clock.pending], [1, 0]);
 });
 
+test("who gives up during the last try hears its own reason", async () => {
+  const wire = new Wire(hangs);
+  const giveUp = new AbortController();
+  const call = wire.client({ maxAttempts: 1 }).admit(customer, images, { signal: giveUp.signal });
+  await wire.clock.calm();
+  giveUp.abort(new Error("No more."));
+  await assert.rejects(call, { message: "No more." });
+});
+
 test("who gives up between two tries gets no further try", async () => {
   const wire = new Wire(says(503));
   const giveUp = new AbortController();
@@ -158,6 +167,11 @@ test("what shows a secret is not made twice", async () => {
 
   const limited = new Wire(says(429), says(201, { id: "we_1", secret: "whsec_" }));
   assert.equal((await limited.clock.until(limited.client().webhooks.create(customer, endpoint))).id, "we_1");
+});
+
+test("an answer may have nothing to say", async () => {
+  const wire = new Wire(() => new Response(null, { status: 204, headers: { "X-Request-Id": "req-1" } }));
+  assert.equal((await wire.operator().webhooks.delete("we_1")).requestId, "req-1");
 });
 
 test("an answer that is not the backend's is an error with its status", async () => {

@@ -22,9 +22,9 @@ function lasting(wire, milliseconds, value) {
     });
 }
 
-/** Every answer was asked for, and nothing goes on afterwards. */
+/** Every answer was asked for, no other was, and nothing goes on afterwards. */
 function isOver(wire) {
-  assert.deepEqual([wire.unused, wire.clock.pending], [0, 0]);
+  assert.deepEqual([wire.unused, wire.excess, wire.clock.pending], [0, 0, 0]);
 }
 
 test("what is made is completed, and handed on", async () => {
@@ -205,6 +205,16 @@ test("a complete that lost to another settlement says how", async () => {
   isOver(wire);
 });
 
+test("nor is a complete by another its own when it says something else", async () => {
+  const other = { ...completed, succeeded_units: 1 };
+  for (const answers of [[...allLost(breaks), says(200, other)], [alreadySettled, says(200, other)]]) {
+    const wire = new Wire(admitted, ...answers);
+    const result = await run(wire, () => "made");
+    assert.deepEqual([result.outcome, result.value, result.generation.succeeded_units], ["settled_elsewhere", "made", 1]);
+    isOver(wire);
+  }
+});
+
 test("what cannot be settled at all says what is to be told later", async () => {
   for (const answers of [[...allLost(breaks), ...allLost(breaks)], [...allLost(breaks), says(200, running), ...allLost(breaks), says(200, running)], [refuses(404, "NOT_FOUND")]]) {
     const wire = new Wire(admitted, ...answers);
@@ -248,9 +258,26 @@ test("who gives up after all was made has it settled", async () => {
   assert.deepEqual([result.outcome, result.value], ["completed", "made"]);
 });
 
-test("who gives up before the work has begun does not begin it", async () => {
+test("who gives up while it is admitted begins nothing", async () => {
+  const wire = new Wire(hangs);
   const giveUp = new AbortController();
-  const wire = new Wire(() => (setImmediate(() => giveUp.abort(new Error("No more."))), new Promise((resolve) => setImmediate(() => setImmediate(() => resolve(admitted()))))), says(200, failed));
+  const call = wire.client().run(customer, images, () => assert.fail("It was begun."), { signal: giveUp.signal });
+  await wire.clock.calm();
+  giveUp.abort(new Error("No more."));
+  await assert.rejects(call, { message: "No more." });
+  isOver(wire);
+});
+
+test("who gives up as soon as it is admitted begins nothing, and what was charged is given back", async () => {
+  const wire = new Wire(admitted, says(200, failed));
+  const giveUp = new AbortController();
+  const { after } = wire.clock;
+  // The time-out of the admit is called off when its answer has come.
+  wire.clock.after = (...timer) => {
+    const callOff = after.apply(wire.clock, timer);
+    return () => (giveUp.abort(new Error("No more.")), callOff());
+  };
   await assert.rejects(run(wire, () => assert.fail("It was begun."), { signal: giveUp.signal }), { message: "No more." });
-  assert.equal(wire.sent.length, 1);
+  assert.deepEqual(wire.lines, ["POST generations", "POST generations/gen_1/fail"]);
+  isOver(wire);
 });

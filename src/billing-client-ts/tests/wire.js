@@ -15,6 +15,7 @@ export const customer = { apiKey: "customer-key" };
 export class Wire {
   #answers;
   sent = [];
+  excess = 0;
   clock = new VirtualClock();
 
   constructor(...answers) {
@@ -47,6 +48,7 @@ export class Wire {
     this.sent.push({ method: init.method, path: address.replace("http://billing.example/api/v1/", ""), headers, body: init.body, redirect: init.redirect, signal: init.signal });
     const answer = this.#answers.shift();
     if (answer === undefined) {
+      this.excess++;
       throw new Error("Nothing more was expected.");
     }
 

@@ -1,8 +1,11 @@
 // Against a running Host: TypeScriptTests.cs starts it, and says where it is.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { BillingClient, BillingOperator, GenerationFailure, verifyWebhook, WebhookVerificationError } from "billing-client";
 
 const { BILLING_ADDRESS: baseUrl, BILLING_SERVICE_KEY: serviceKey, BILLING_OPERATOR_KEY: operatorKey } = process.env;
@@ -142,6 +145,32 @@ test("a run completes in part, and a second one of its key makes nothing", async
   const second = await billing.run(who, images(3), () => assert.fail("It was begun."), options);
   assert.deepEqual([second.outcome, second.generation.status, second.generation.id], ["settled_elsewhere", "completed", first.generation.id]);
   await eventually(() => billing.credits(who), ({ credits }) => credits === 6);
+});
+
+test("a run of a test is settled, too, and found by its key", async () => {
+  const who = { ...(await customer()), testMode: true };
+  const options = { idempotencyKey: "order-1" };
+  const first = await billing.run(who, images(3), () => "made", options);
+  assert.deepEqual([first.outcome, first.generation.test_mode], ["completed", true]);
+  const second = await billing.run(who, images(3), () => assert.fail("It was begun."), options);
+  assert.deepEqual([second.outcome, second.generation.status], ["settled_elsewhere", "completed"]);
+  assert.equal((await billing.credits(who)).credits, 10);
+});
+
+test("who is killed while it runs goes on with the same generation, charged once", async () => {
+  const who = await customer();
+  const service = spawn(process.execPath, [fileURLToPath(new URL("killed.js", import.meta.url))], { env: { ...process.env, WORKSPACE: who.workspaceId }, stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(service.stdout, "data");
+  service.kill("SIGKILL");
+  await once(service, "close");
+  const { running, credits } = await billing.credits(who);
+  assert.deepEqual([running, credits], [1, 4]);
+
+  const made = [];
+  const result = await billing.run(who, images(3), (generation) => void made.push(generation.id), { idempotencyKey: "order-1" });
+  assert.deepEqual([result.outcome, made], ["completed", [`${line}`.trim()]]);
+  const after = await billing.credits(who);
+  assert.deepEqual([after.running, after.credits], [0, 4]);
 });
 
 test("a run that throws is refunded, or not, as its reason says", async () => {
