@@ -1,5 +1,5 @@
 import type { Generation } from "./answers.js";
-import type { Clock } from "./clock.js";
+import { type Clock, within } from "./clock.js";
 
 // Two may be lost in a row.
 const beatsInALifetime = 3;
@@ -12,7 +12,7 @@ export function intervalOf(admitted: Generation): number {
   return interval >= shortestInterval ? Math.min(interval, longestInterval) : shortestInterval;
 }
 
-/** Beats until it is stopped, one beat at a time. */
+/** Beats until it is stopped, one beat at a time. A beat that hangs is given up when the next one is due: it must not cost the generation its life. */
 export class Heartbeat {
   readonly #clock: Clock;
   readonly #interval: number;
@@ -20,7 +20,6 @@ export class Heartbeat {
   readonly #stopped = new AbortController();
   #callOff: () => void = () => {};
 
-  /** @param beat must not throw. */
   constructor(clock: Clock, interval: number, beat: (signal: AbortSignal) => Promise<void>) {
     this.#clock = clock;
     this.#interval = interval;
@@ -28,7 +27,7 @@ export class Heartbeat {
   }
 
   start(): void {
-    this.#callOff = this.#clock.after(this.#interval, () => void this.#next());
+    this.#waitFor(this.#interval);
   }
 
   /** A beat that is under way is given up. */
@@ -37,10 +36,16 @@ export class Heartbeat {
     this.#stopped.abort();
   }
 
+  #waitFor(milliseconds: number): void {
+    this.#callOff = this.#clock.after(milliseconds, () => void this.#next());
+  }
+
   async #next(): Promise<void> {
-    await this.#beat(this.#stopped.signal);
+    const begun = this.#clock.now();
+    // What does not come through now may the next time.
+    await within(this.#clock, this.#interval, this.#stopped.signal, this.#beat).catch(() => {});
     if (!this.#stopped.signal.aborted) {
-      this.start();
+      this.#waitFor(Math.max(0, begun + this.#interval - this.#clock.now()));
     }
   }
 }

@@ -108,7 +108,7 @@ class Running {
   }
 
   async work<T>(clock: Clock, work: Work<T>, signal: AbortSignal | undefined): Promise<Ended<T>> {
-    const heartbeat = new Heartbeat(clock, intervalOf(this.#admitted), (stopped) => this.#beat(stopped));
+    const heartbeat = new Heartbeat(clock, intervalOf(this.#admitted), (signal) => this.#beat(signal));
     const giveUp = () => this.#gone.abort(signal?.reason);
     signal?.addEventListener("abort", giveUp, { once: true });
     heartbeat.start();
@@ -144,14 +144,9 @@ class Running {
     throw ended.error;
   }
 
-  // What does not come through now may the next time.
-  async #beat(stopped: AbortSignal): Promise<void> {
-    try {
-      await this.#billing.heartbeat(this.#admitted.id, { signal: stopped });
-    } catch (error) {
-      if (isSettled(error)) {
-        this.#gone.abort(error);
-      }
+  async #beat(signal: AbortSignal): Promise<void> {
+    if (!(await this.isAlive(signal))) {
+      this.#gone.abort(new BillingError("The generation was settled elsewhere, or has expired."));
     }
   }
 

@@ -45,7 +45,7 @@ export class Wire {
 
   async #take(address, init) {
     const headers = new Headers(init.headers);
-    this.sent.push({ method: init.method, path: address.replace("http://billing.example/api/v1/", ""), headers, body: init.body, redirect: init.redirect, signal: init.signal });
+    this.sent.push({ method: init.method, path: address.replace("http://billing.example/api/v1/", ""), headers, body: init.body, redirect: init.redirect, signal: init.signal, at: this.clock.now() });
     const answer = this.#answers.shift();
     if (answer === undefined) {
       this.excess++;
