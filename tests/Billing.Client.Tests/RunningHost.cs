@@ -10,7 +10,7 @@ namespace Billing.Client.Tests;
 public sealed class RunningHost : IAsyncLifetime
 {
     public const string ServiceKey = "sk_service_of_the_client_tests";
-    public const string OperatorKey = "sk_operator_of_the_client_tests";
+    private const string OperatorKey = "sk_operator_of_the_client_tests";
     private HostProcess _host = null!;
     private HttpClient _http = null!;
 

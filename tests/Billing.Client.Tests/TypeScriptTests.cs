@@ -3,7 +3,7 @@ using Billing.Testing;
 namespace Billing.Client.Tests;
 
 /// <summary>The TypeScript client, src/billing-client-ts: its own tests, those against a running Host, and what npm makes of it.</summary>
-public sealed class TypeScriptTests(RunningHost host, TypeScriptPackage package) : IClassFixture<RunningHost>, IClassFixture<TypeScriptPackage>, IDisposable
+public sealed class TypeScriptTests(RealTimeHost host, TypeScriptPackage package) : IClassFixture<RealTimeHost>, IClassFixture<TypeScriptPackage>, IDisposable
 {
     private static readonly string Samples = Path.Combine(TypeScriptPackage.Folder, "tests", "samples");
     private readonly string _folder = Directory.CreateTempSubdirectory("billing-client-ts-").FullName;
@@ -19,12 +19,13 @@ public sealed class TypeScriptTests(RunningHost host, TypeScriptPackage package)
     public async Task It_works_against_a_running_Host()
     {
         Assert.Equal("", await package.CompileAsync(Path.Combine("tests", "samples")));
-        await package.TestAsync(Path.Combine("tests", "host", "host.test.js"), Environment());
+        await package.TestAsync(Path.Combine("tests", "host", "host.test.js"), host.Environment);
     }
 
     [BrowserFact]
-    public Task It_works_in_a_browser_with_what_a_customer_may() =>
-        package.TestAsync(Path.Combine("tests", "browser", "browser.test.js"), Environment(("CHROMIUM_PATH", Chromium.Location ?? throw new InvalidOperationException(Chromium.Missing))));
+    public Task It_works_in_a_browser_with_what_a_customer_may() => package.TestAsync(
+        Path.Combine("tests", "browser", "browser.test.js"),
+        new Dictionary<string, string>(host.Environment) { ["CHROMIUM_PATH"] = Chromium.Location ?? throw new InvalidOperationException(Chromium.Missing) });
 
     [Fact]
     public async Task Its_types_are_those_of_the_OpenAPI_document()
@@ -64,13 +65,6 @@ public sealed class TypeScriptTests(RunningHost host, TypeScriptPackage package)
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private Dictionary<string, string> Environment(params IEnumerable<(string Name, string Value)> more) => new(more.Select(one => KeyValuePair.Create(one.Name, one.Value)))
-    {
-        ["BILLING_ADDRESS"] = host.Address.ToString(),
-        ["BILLING_SERVICE_KEY"] = RunningHost.ServiceKey,
-        ["BILLING_OPERATOR_KEY"] = RunningHost.OperatorKey,
-    };
 
     private static string Project(string module, string resolution) => $$"""
         {

@@ -10,7 +10,7 @@ import {
   type BatchOptions, bodyOf, type CallOptions, type ChargeOptions, type Delivered, type FailReason, type GenerationFilter, type GenerationRequest, type HistoryFilter, itemOf, type Settlement,
 } from "./requests.js";
 import { type RetryOptions, RetryPolicy } from "./retry.js";
-import { run, type RunResult, type Work } from "./run.js";
+import { run, type RunOptions, type RunResult, type Work } from "./run.js";
 import { type Fetch, Sender } from "./sender.js";
 
 export interface ClientOptions {
@@ -68,7 +68,7 @@ export class BillingClient {
    * The same `idempotencyKey` after a crash goes on with the same generation, and charges nothing anew.
    * @throws what the work threw, once the generation is failed; `UnsettledError` when nobody could be told how it ended.
    */
-  async run<T>(customer: Customer, request: GenerationRequest, work: Work<T>, options: ChargeOptions = {}): Promise<RunResult<T>> {
+  async run<T>(customer: Customer, request: GenerationRequest, work: Work<T>, options: RunOptions = {}): Promise<RunResult<T>> {
     return run(this, this.#clock, customer, request, work, options);
   }
 

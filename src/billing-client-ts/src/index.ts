@@ -13,6 +13,6 @@ export type {
   BatchOptions, CallOptions, ChargeOptions, CommonFields, Delivered, FailReason, GenerationFilter, GenerationRequest, HistoryFilter, Listing, Settlement,
 } from "./requests.js";
 export type { RetryOptions } from "./retry.js";
-export { GenerationFailure, type RunResult, UnsettledError, type Work } from "./run.js";
+export { GenerationFailure, type RunOptions, type RunResult, UnsettledError, type Work } from "./run.js";
 export type { Fetch } from "./sender.js";
 export { verifyWebhook, type VerifyOptions, type WebhookHeaders, WebhookVerificationError } from "./verify-webhook.js";

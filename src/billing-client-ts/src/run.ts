@@ -1,6 +1,6 @@
 import type { AnswerInfo, Generation, Problem } from "./answers.js";
 import type { BillingClient } from "./client.js";
-import type { Clock } from "./clock.js";
+import { type Clock, wait } from "./clock.js";
 import type { Customer } from "./customer.js";
 import { BillingError, BillingRefusedError } from "./errors.js";
 import { Heartbeat, intervalOf } from "./heartbeat.js";
@@ -12,6 +12,15 @@ import type { ChargeOptions, Delivered, FailReason, GenerationRequest, Settlemen
  * The signal is aborted when the caller gives up, or when there is nothing to be made any more.
  */
 export type Work<T> = (generation: Generation, signal: AbortSignal) => Promise<T> | T;
+
+export interface RunOptions extends ChargeOptions {
+  /** How long it is tried to tell how the work ended, while the backend does not answer; 900,000. */
+  readonly settleWithinMs?: number | undefined;
+}
+
+// Between two tries to settle, each of which is several of the client's own.
+const shortestPause = 1_000;
+const longestPause = 30_000;
 
 /** What a run came to. */
 export type RunResult<T> =
@@ -61,30 +70,32 @@ interface Ended<T> {
 }
 
 /** See `BillingClient.run`. */
-export async function run<T>(billing: BillingClient, clock: Clock, customer: Customer, request: GenerationRequest, work: Work<T>, options: ChargeOptions): Promise<RunResult<T>> {
+export async function run<T>(billing: BillingClient, clock: Clock, customer: Customer, request: GenerationRequest, work: Work<T>, options: RunOptions): Promise<RunResult<T>> {
   const admission = await billing.admit(customer, request, { idempotencyKey: options.idempotencyKey ?? newKey(), signal: options.signal });
   if (admission.outcome === "refused") {
     return admission;
   }
 
-  const running = new Running(billing, admission.generation);
+  const running = new Running(billing, clock, admission.generation);
   // A stored answer says how it began, not how it stands.
   if (admission.replayed && !(await running.isAlive(options.signal))) {
     return { outcome: "settled_elsewhere", generation: await running.read() };
   }
 
-  const ended = await running.work(clock, work, options.signal);
-  return running.settle(ended);
+  const ended = await running.work(work, options.signal);
+  return running.settle(ended, options);
 }
 
 /** A generation that is being made. */
 class Running {
   readonly #billing: BillingClient;
+  readonly #clock: Clock;
   readonly #admitted: Generation;
   readonly #gone = new AbortController();
 
-  constructor(billing: BillingClient, admitted: Generation) {
+  constructor(billing: BillingClient, clock: Clock, admitted: Generation) {
     this.#billing = billing;
+    this.#clock = clock;
     this.#admitted = admitted;
   }
 
@@ -107,8 +118,8 @@ class Running {
     return this.#billing.get({ workspaceId: this.#admitted.workspace_id, testMode: this.#admitted.test_mode }, this.#admitted.id);
   }
 
-  async work<T>(clock: Clock, work: Work<T>, signal: AbortSignal | undefined): Promise<Ended<T>> {
-    const heartbeat = new Heartbeat(clock, intervalOf(this.#admitted), (signal) => this.#beat(signal));
+  async work<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<Ended<T>> {
+    const heartbeat = new Heartbeat(this.#clock, intervalOf(this.#admitted), (signal) => this.#beat(signal));
     const giveUp = () => this.#gone.abort(signal?.reason);
     signal?.addEventListener("abort", giveUp, { once: true });
     heartbeat.start();
@@ -126,9 +137,9 @@ class Running {
   }
 
   /** Whoever gave up meanwhile: what was made is told, and what was not is given back. */
-  async settle<T>(ended: Ended<T>): Promise<RunResult<T>> {
+  async settle<T>(ended: Ended<T>, options: RunOptions): Promise<RunResult<T>> {
     try {
-      const generation = await this.#tell(ended.settlement);
+      const generation = await this.#tell(ended.settlement, options);
       if (!isAs(generation, ended.settlement)) {
         const { threw, settlement, ...came } = ended;
         return { outcome: "settled_elsewhere", generation, ...came };
@@ -150,21 +161,33 @@ class Running {
     }
   }
 
-  /** How it stands when it is settled, by this or by another. Where only the answer was lost, reading finds it. */
-  async #tell(settlement: Settlement): Promise<Generation> {
-    for (let round = 1; ; round++) {
+  /** Until it is told, or it takes too long, or nothing would help. Who gives up meanwhile gets one more try. */
+  async #tell(settlement: Settlement, options: RunOptions): Promise<Generation> {
+    const until = this.#clock.now() + (options.settleWithinMs ?? 900_000);
+    for (let pause = shortestPause; ; pause = Math.min(2 * pause, longestPause)) {
       try {
-        return await this.#send(settlement);
+        return await this.#tellOnce(settlement);
       } catch (error) {
-        const now = isSettled(error) || isLost(error) ? await this.read() : undefined;
-        if (now !== undefined && now.status !== "running") {
-          return now;
-        }
-
-        if (now === undefined || round === 2) {
+        if (isFinal(error) || options.signal?.aborted === true || this.#clock.now() + pause > until) {
           throw error;
         }
       }
+
+      await wait(this.#clock, pause, options.signal).catch(() => {});
+    }
+  }
+
+  /** How it stands when it is settled, by this or by another. Where only the answer was lost, reading finds it. */
+  async #tellOnce(settlement: Settlement): Promise<Generation> {
+    try {
+      return await this.#send(settlement);
+    } catch (error) {
+      const now = isSettled(error) || isLost(error) ? await this.read() : undefined;
+      if (now === undefined || now.status === "running") {
+        throw error;
+      }
+
+      return now;
     }
   }
 
@@ -179,6 +202,11 @@ function isSettled(error: unknown): boolean {
 
 function isLost(error: unknown): boolean {
   return error instanceof BillingError && !(error instanceof BillingRefusedError);
+}
+
+/** A refusal that stays; one of the service's key may pass when keys are exchanged. */
+function isFinal(error: unknown): boolean {
+  return error instanceof BillingRefusedError ? ![401, 403, 429].includes(error.status ?? 0) : !isLost(error);
 }
 
 function isAs(generation: Generation, settlement: Settlement): boolean {

@@ -226,19 +226,69 @@ test("nor is a complete by another its own when it says something else", async (
   }
 });
 
+test("an outage of some minutes is waited for, and the pauses grow", async () => {
+  const wire = new Wire(admitted);
+  wire.otherwise = breaks;
+  const call = wire.client({ maxAttempts: 1 }).run(customer, images, () => "made");
+  await wire.clock.pass(4 * minute);
+  wire.otherwise = says(200, completed);
+  const result = await wire.clock.until(call);
+  assert.deepEqual([result.outcome, result.value], ["completed", "made"]);
+  const pauses = wire.clock.waits.filter((milliseconds) => milliseconds !== 200);
+  assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000].slice(0, pauses.length));
+  isOver(wire);
+});
+
 test("what cannot be settled at all says what is to be told later", async () => {
-  for (const answers of [[...allLost(breaks), ...allLost(breaks)], [...allLost(breaks), says(200, running), ...allLost(breaks), says(200, running)], [refuses(404, "NOT_FOUND")]]) {
-    const wire = new Wire(admitted, ...answers);
+  for (const [status, otherwise] of [[undefined, breaks], [503, says(503)], [401, refuses(401, "UNAUTHORIZED")]]) {
+    const wire = new Wire(admitted);
+    wire.otherwise = otherwise;
+    const began = wire.clock.now();
     const error = await run(wire, () => ({ succeededUnits: 2 })).catch((caught) => caught);
     assert.ok(error instanceof UnsettledError && error.cause instanceof BillingError, String(error));
-    assert.deepEqual([error.settlement, error.value, error.workError], [{ id: "gen_1", outcome: "completed", succeededUnits: 2 }, { succeededUnits: 2 }, undefined]);
+    assert.deepEqual([error.status, error.settlement], [status, { id: "gen_1", outcome: "completed", succeededUnits: 2 }]);
+    assert.deepEqual([error.value, error.workError, error.generation.id], [{ succeededUnits: 2 }, undefined, "gen_1"]);
+    const took = wire.clock.now() - began;
+    assert.ok(took > 14 * minute && took < 16 * minute, `${took}`);
+    isOver(wire);
+  }
+});
+
+test("how long it is tried is the caller's to say", async () => {
+  const wire = new Wire(admitted);
+  wire.otherwise = says(503);
+  await assert.rejects(run(wire, () => "made", { settleWithinMs: 0 }), UnsettledError);
+  assert.deepEqual(wire.lines.slice(1), [...Array(4).fill("POST generations/gen_1/complete"), ...Array(4).fill("GET generations/gen_1")]);
+});
+
+test("what is refused for good is not tried again", async () => {
+  const wire = new Wire(admitted, refuses(404, "NOT_FOUND"));
+  await assert.rejects(run(wire, () => "made"), (error) => error instanceof UnsettledError && error.status === 404 && error.requestId === "req-1");
+  isOver(wire);
+});
+
+test("who gives up while it is settled waits no longer, but tries once more", async () => {
+  for (const [last, outcome] of [[says(200, completed), "completed"], [breaks, undefined]]) {
+    const wire = new Wire(admitted);
+    wire.otherwise = breaks;
+    const giveUp = new AbortController();
+    const call = wire.client({ maxAttempts: 1 }).run(customer, images, () => "made", { signal: giveUp.signal });
+    await wire.clock.pass(10_000);
+    wire.otherwise = last;
+    const before = wire.sent.length;
+    giveUp.abort();
+    const result = await call.catch((caught) => caught);
+    assert.equal(result.outcome, outcome);
+    assert.ok(outcome !== undefined || result instanceof UnsettledError);
+    assert.equal(wire.sent[before].path, "generations/gen_1/complete");
     isOver(wire);
   }
 });
 
 test("nor is what the work threw forgotten when nobody could be told", async () => {
   const bug = new RangeError("bug");
-  const wire = new Wire(admitted, ...allLost(breaks), ...allLost(breaks));
+  const wire = new Wire(admitted);
+  wire.otherwise = breaks;
   const error = await run(wire, () => Promise.reject(bug)).catch((caught) => caught);
   assert.ok(error instanceof UnsettledError);
   assert.deepEqual([error.workError, error.settlement], [bug, { id: "gen_1", outcome: "failed", reason: "server_error" }]);

@@ -16,6 +16,8 @@ export class Wire {
   #answers;
   sent = [];
   excess = 0;
+  /** What is answered when all the others were given. */
+  otherwise;
   clock = new VirtualClock();
 
   constructor(...answers) {
@@ -46,7 +48,7 @@ export class Wire {
   async #take(address, init) {
     const headers = new Headers(init.headers);
     this.sent.push({ method: init.method, path: address.replace("http://billing.example/api/v1/", ""), headers, body: init.body, redirect: init.redirect, signal: init.signal, at: this.clock.now() });
-    const answer = this.#answers.shift();
+    const answer = this.#answers.shift() ?? this.otherwise;
     if (answer === undefined) {
       this.excess++;
       throw new Error("Nothing more was expected.");

@@ -25,11 +25,12 @@ test("it works in a browser, for what a customer may", async (t) => {
   const browser = spawn(
     chromium,
     ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...sandbox, `--user-data-dir=${profile}`, `http://127.0.0.1:${server.address().port}/`],
-    { stdio: "ignore" },
+    { stdio: "ignore", detached: process.platform !== "win32" },
   );
   const ended = new Promise((resolve) => browser.once("close", resolve));
   t.after(async () => {
-    browser.kill();
+    // With all its processes, which would go on writing into the profile.
+    process.kill(process.platform === "win32" ? browser.pid : -browser.pid, "SIGKILL");
     await ended;
     server.closeAllConnections();
     server.close();
