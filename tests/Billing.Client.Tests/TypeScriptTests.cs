@@ -15,11 +15,13 @@ public sealed class TypeScriptTests(RealTimeHost host, TypeScriptPackage package
     [MemberData(nameof(Files))]
     public Task Its_own_tests_pass(string file) => package.TestAsync(Path.Combine("tests", file));
 
-    [Fact]
-    public async Task It_works_against_a_running_Host()
+    [Theory]
+    [InlineData("host.test.js")]
+    [InlineData("seller.test.js")]
+    public async Task It_works_against_a_running_Host(string file)
     {
         Assert.Equal("", await package.CompileAsync(Path.Combine("tests", "samples")));
-        await package.TestAsync(Path.Combine("tests", "host", "host.test.js"), host.Environment);
+        await package.TestAsync(Path.Combine("tests", "host", file), host.Environment);
     }
 
     [BrowserFact]
