@@ -2,7 +2,7 @@ using Billing.Engine.Audits;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Generations;
-using Billing.Testing;
+using Billing.InMemory;
 using Billing.Tests.Committing;
 using Billing.Workspaces;
 

@@ -8,9 +8,9 @@ using Billing.Engine.Ports;
 using Billing.Engine.Rows;
 using Billing.Events;
 using Billing.Generations;
+using Billing.InMemory;
 using Billing.Reading;
 using Billing.Subscriptions;
-using Billing.Testing;
 using Billing.TopUps;
 using Billing.Workspaces;
 
