@@ -6,6 +6,7 @@ using Billing.Api.Telemetry;
 using Billing.Catalogs;
 using Billing.Engine.Committing;
 using Billing.Engine.Directories;
+using Billing.Engine.Feed;
 using Billing.Engine.Ports;
 using Billing.Storage;
 
@@ -29,11 +30,20 @@ public sealed record Backend
     /// <summary>Who signs in, and which workspaces they may use.</summary>
     public required AccountDirectory Accounts { get; init; }
 
+    /// <summary>Lists of accounts.</summary>
+    public required AccountIndex AccountIndex { get; init; }
+
+    /// <summary>The seller's feed.</summary>
+    public required FeedWriter Feed { get; init; }
+
     /// <summary>Who may use which workspace, as looked up lately.</summary>
     public required MembershipCache Memberships { get; init; }
 
     /// <summary>Which workspaces there are, as looked up lately.</summary>
     public required WorkspaceCache Workspaces { get; init; }
+
+    /// <summary>Whose the seller's own ids are, as looked up lately.</summary>
+    public required ExternalIdCache ExternalIds { get; init; }
 
     /// <summary>API keys.</summary>
     public required KeyDirectory Keys { get; init; }

@@ -1,3 +1,4 @@
+using Billing.Api.Admin;
 using Billing.Api.Callers;
 using Billing.Api.Generations;
 using Billing.Api.Http;
@@ -70,11 +71,6 @@ public sealed partial class BillingApi(Backend backend, PlanMemory plans, Billin
             return Refuse(http, stranger);
         }
 
-        if (caller.Product is { } product)
-        {
-            await plans.KnowAsync(product).ConfigureAwait(false);
-        }
-
         if (endpoint.Access is Access.Customer or Access.Reader && !caller.IsCustomer && caller.Kind == Access.Service)
         {
             return Refuse(http, Pricing.NoCustomer());
@@ -82,7 +78,18 @@ public sealed partial class BillingApi(Backend backend, PlanMemory plans, Billin
 
         var bytes = endpoint.TakesBody ? await BodyReader.ReadAsync(http.Request, endpoint.MostBodyBytes).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
         var body = BodyReader.Parse(bytes ?? default);
-        var call = new ApiRequest(backend, http, endpoint, caller, body, bytes);
+        var newcomer = endpoint.OpensAccounts ? FirstSight.Read(body, caller, backend.Catalogs) : null;
+        if (caller.Candidates is { } candidates && !FirstSight.Choose(caller, candidates, newcomer, backend).TryGet(out caller, out var nobody))
+        {
+            return Refuse(http, body.Mistakes.Refusal() ?? nobody);
+        }
+
+        if (caller.Product is { } product)
+        {
+            await plans.KnowAsync(product).ConfigureAwait(false);
+        }
+
+        var call = new ApiRequest(backend, http, endpoint, caller, body, bytes) { Newcomer = newcomer };
         var mistake = bytes is null ? BodyReader.TooLarge(endpoint) : BodyReader.EncodingMistakeIn(http.Request, endpoint) ?? body.Mistakes.Refusal() ?? KeyMistakeIn(http.Request, endpoint) ?? QueryMistakeIn(http.Request, endpoint);
         if (endpoint.Access != Access.Anyone && (endpoint.Access & caller.Kind) == 0)
         {

@@ -13,11 +13,13 @@ using Billing.Catalogs;
 using Billing.Engine.Committing;
 using Billing.Engine.Directories;
 using Billing.Engine.Due;
+using Billing.Engine.Feed;
 using Billing.Engine.Ports;
 using Billing.Engine.Webhooks;
 using Billing.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Billing.Api;
 
@@ -40,7 +42,7 @@ public static class BillingServices
         AddRules(services);
         AddJobs(services);
         AddWebhooks(services, settings);
-        AddCallers(services, settings);
+        AddCallers(services, configuration, settings);
         services.AddSingleton<HealthChecks>();
         return services.AddSingleton<BillingApi>();
     }
@@ -86,6 +88,7 @@ public static class BillingServices
         services.AddSingleton<WorkspaceWriter>();
         services.AddSingleton<WorkspaceOpener>();
         services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<AccountIndex>();
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<SessionDirectory>();
     }
@@ -97,6 +100,7 @@ public static class BillingServices
         services.AddSingleton(new MessageRetries());
         services.AddSingleton<MessageDispatcher>();
         services.AddSingleton<JobPorts>();
+        services.AddSingleton<FeedWriter>();
         foreach (var job in JobTable.All)
         {
             services.AddSingleton(provider => job.Consumer(provider.GetRequiredService<JobPorts>()));
@@ -120,7 +124,7 @@ public static class BillingServices
         });
     }
 
-    private static void AddCallers(IServiceCollection services, BillingSettings settings)
+    private static void AddCallers(IServiceCollection services, IConfiguration configuration, BillingSettings settings)
     {
         services.AddSingleton(new ClientAddresses(settings.TrustedProxies, settings.ClientAddressHeader));
         services.AddSingleton(new CacheTime(TimeProvider.System));
@@ -129,14 +133,17 @@ public static class BillingServices
         services.AddSingleton<KeyCache>();
         services.AddSingleton<MembershipCache>();
         services.AddSingleton<WorkspaceCache>();
+        services.AddSingleton<ExternalIdCache>();
         services.AddSingleton(provider => new Sessions(settings.SigningKeys, provider.GetRequiredService<SessionDirectory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheTime>()));
         services.AddSingleton(new QuoteTokens(settings.SigningKeys));
+        services.AddSingleton(provider => new SellerKeys(
+            configuration, settings, changed => changed.CheckProducts([.. provider.GetRequiredService<CatalogSet>().All.Select(catalog => catalog.Product)]), provider.GetRequiredService<ILogger<SellerKeys>>()));
         services.AddSingleton(provider => new Authentication(
-            new ServiceKeys(settings.ServiceKeys, settings.ServiceKeyProducts),
-            new Secrets(settings.OperatorKeys),
+            provider.GetRequiredService<SellerKeys>(),
             provider.GetRequiredService<Sessions>(),
             provider.GetRequiredService<KeyCache>(),
             provider.GetRequiredService<WorkspaceCache>(),
+            provider.GetRequiredService<ExternalIdCache>(),
             provider.GetRequiredService<AccountDirectory>(),
             provider.GetRequiredService<KeyGuessLimiter>(),
             provider.GetRequiredService<MinuteCounts>()));
@@ -147,8 +154,11 @@ public static class BillingServices
             Opener = provider.GetRequiredService<WorkspaceOpener>(),
             Catalogs = provider.GetRequiredService<CatalogSet>(),
             Accounts = provider.GetRequiredService<AccountDirectory>(),
+            Feed = provider.GetRequiredService<FeedWriter>(),
+            AccountIndex = provider.GetRequiredService<AccountIndex>(),
             Memberships = provider.GetRequiredService<MembershipCache>(),
             Workspaces = provider.GetRequiredService<WorkspaceCache>(),
+            ExternalIds = provider.GetRequiredService<ExternalIdCache>(),
             Keys = provider.GetRequiredService<KeyDirectory>(),
             KeyCache = provider.GetRequiredService<KeyCache>(),
             Authentication = provider.GetRequiredService<Authentication>(),

@@ -31,6 +31,10 @@ public sealed class QueueFunctions(QueueFeed feed)
     [Function("WebhooksQueue")]
     public Task WebhooksAsync([QueueTrigger(Queues.Webhooks)] string message, FunctionContext context) =>
         feed.ConsumeAsync(Queues.Webhooks, message, context);
+
+    [Function("SellerEventsQueue")]
+    public Task SellerEventsAsync([QueueTrigger(Queues.SellerEvents)] string message, FunctionContext context) =>
+        feed.ConsumeAsync(Queues.SellerEvents, message, context);
 }
 
 public sealed class TimerFunctions(JobRuns runs, PoisonDrain drain)

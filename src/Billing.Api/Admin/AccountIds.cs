@@ -16,10 +16,15 @@ internal static class AccountIds
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="owner">Who owns what is created; each owner's keys are apart.</param>
-    public static ExternalLink New(ApiRequest request, string owner = "")
+    public static ExternalLink New(ApiRequest request, string owner = "") =>
+        request.Operation() is { } operation ? Of(request.Backend, SHA256.HashData(Encoding.UTF8.GetBytes(operation.RowKey + owner))) : New(request.Backend);
+
+    /// <summary>New ids, by chance.</summary>
+    public static ExternalLink New(Backend backend)
     {
-        var bytes = Bytes(request, owner);
-        return new ExternalLink(Ids.Random("acct", bytes.AsSpan(0, 10)), request.Backend.Shards.NewWorkspaceId(bytes.AsSpan(10, ShardMap.BytesOfId)));
+        var bytes = new byte[10 + ShardMap.BytesOfId];
+        backend.Entropy(bytes);
+        return Of(backend, bytes);
     }
 
     /// <summary>The answer, kept in a workspace where there is an Idempotency-Key.</summary>
@@ -27,7 +32,6 @@ internal static class AccountIds
         ? JsonReply.Of(view, StatusCodes.Status201Created)
         : await request.DecideAsync(workspaceId, new Work<T>((_, _) => view), one => new Reply(StatusCodes.Status201Created, ApiJson.Write(one))).ConfigureAwait(false);
 
-    private static byte[] Bytes(ApiRequest request, string owner) => request.Operation() is { } operation
-        ? SHA256.HashData(Encoding.UTF8.GetBytes(operation.RowKey + owner))
-        : request.Random(10 + ShardMap.BytesOfId);
+    private static ExternalLink Of(Backend backend, ReadOnlySpan<byte> bytes) =>
+        new(Ids.Random("acct", bytes[..10]), backend.Shards.NewWorkspaceId(bytes.Slice(10, ShardMap.BytesOfId)));
 }

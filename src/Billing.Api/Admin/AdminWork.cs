@@ -25,4 +25,16 @@ internal static class AdminWork
             ? await request.DecideAsync(request.Route("id"), work, value => new Reply(status, ApiJson.Write(view(value)))).ConfigureAwait(false)
             : request.Refuse(Refusal.NotFound("workspace"));
     }
+
+    /// <summary>The same for what lists tell of the workspace's account.</summary>
+    public static async Task<IResult> DecideListedAsync<T, TView>(ApiRequest request, Work<T> work, Func<T, TView> view)
+    {
+        var result = await DecideAsync(request, work, view).ConfigureAwait(false);
+        if (result is JsonReply { Refusal: null })
+        {
+            await AccountCall.ListAnewAsync(request, request.Route("id")).ConfigureAwait(false);
+        }
+
+        return result;
+    }
 }

@@ -1,7 +1,5 @@
 using Billing.Accounts;
 using Billing.Api.Http;
-using Billing.Subscriptions;
-using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Admin;
@@ -15,62 +13,43 @@ public static class CreateAccountEndpoint
 
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
-        var product = request.Body.OneOf("product", [.. request.Backend.Catalogs.All.Select(catalog => catalog.Product)]) ?? "";
-        var name = request.Body.Text("name", 200) ?? "";
-        var email = request.Body.Text("email", 320) ?? "";
-        var externalId = request.Body.Text("external_id", 200, required: false);
-        var plan = request.Body.Text("plan", 50, required: false);
-        var credits = request.Body.Credits("credits", required: false);
-        if (credits is not null && plan is null)
+        var body = request.Body;
+        var asked = new NewAccount(
+            body.OneOf("product", [.. request.Backend.Catalogs.All.Select(catalog => catalog.Product)]) ?? "",
+            body.AccountName() ?? "",
+            body.Email() ?? "",
+            body.ExternalId(),
+            body.Plan(),
+            body.Credits("credits", required: false));
+        if (asked is { Credits: not null, Plan: null })
         {
-            request.Body.Reject("credits", "needs a plan whose monthly credits are chosen");
+            body.Reject("credits", "needs a plan whose monthly credits are chosen");
         }
 
-        if (request.Body.Refusal() is { } mistakes)
+        if (body.Refusal() is { } mistakes)
         {
             return request.Refuse(mistakes);
         }
 
         var own = AccountIds.New(request);
-        var link = own;
-        var command = new OpenWorkspace(link.WorkspaceId, product, name, WorkspaceType.Personal, plan, credits);
-        if (!WorkspaceDecisions.Create(command, request.Backend.Catalogs[product], request.Now).TryGet(out _, out var refusal) && !await IsThereAsync(request, product, externalId).ConfigureAwait(false))
+        if (!(await asked.AddAsync(request, own).ConfigureAwait(false)).TryGet(out var account, out var refusal))
         {
             return request.Refuse(refusal);
         }
 
-        // The link comes first: a crash after it leaves ids that the next try goes on with.
-        if (externalId is not null)
-        {
-            link = await request.Backend.Accounts.LinkAsync(product, externalId, link, request.Cancellation).ConfigureAwait(false);
-        }
-
         // Of several at once one is stored; what another asks for is given only where it is the same.
-        var asked = new Account(link.AccountId, product, name, email, externalId, link.WorkspaceId, request.Now) { OpenedOn = OpenedOn(plan, credits) };
-        var account = await request.Backend.Accounts.AddAsync(asked, request.Cancellation).ConfigureAwait(false);
-        if (!account.IsAskedForBy(asked))
+        if (!account.IsAskedForBy(asked.AsAsked(new ExternalLink(account.AccountId, account.WorkspaceId), request.Now)))
         {
-            return request.Refuse(request.Operation() is not null && link == own
+            return request.Refuse(request.Operation() is not null && account.AccountId == own.AccountId
                 ? Refusal.KeyReused()
                 : Refusal.Conflict($"There is an account with this external_id and other content already: {account.AccountId}."));
         }
 
-        var opened = await request.Backend.Opener.OpenAsync(command with { WorkspaceId = account.WorkspaceId, Owner = account.AccountId }, request.Cancellation).ConfigureAwait(false);
-        if (!opened.TryGet(out _, out var closed))
-        {
-            return request.Refuse(closed);
-        }
-
-        return await AccountIds.AnswerAsync(request, account.WorkspaceId, new CreatedAccountView(account.AccountId, account.WorkspaceId)).ConfigureAwait(false);
+        // Accounts of former releases do not say what they were opened on.
+        return (await NewAccount.OpenAsync(request, account with { OpenedOn = asked.OpenedOn }).ConfigureAwait(false)).TryGet(out _, out var closed)
+            ? await AccountIds.AnswerAsync(request, account.WorkspaceId, new CreatedAccountView(account.AccountId, account.WorkspaceId)).ConfigureAwait(false)
+            : request.Refuse(closed);
     }
-
-    /// <summary>True when the seller's id has its account: what is sold by now is no matter to whoever asks for it again.</summary>
-    private static async Task<bool> IsThereAsync(ApiRequest request, string product, string? externalId) =>
-        externalId is not null
-        && await request.Backend.Accounts.FindLinkAsync(product, externalId, request.Cancellation).ConfigureAwait(false) is { } link
-        && await request.Backend.Accounts.FindAsync(link.AccountId, request.Cancellation).ConfigureAwait(false) is not null;
-
-    private static string OpenedOn(string? plan, Credits? credits) => $"{plan} {credits}".Trim();
 }
 
 /// <summary>The answer of <c>POST /admin/accounts</c>.</summary>

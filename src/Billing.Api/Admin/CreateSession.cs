@@ -19,9 +19,14 @@ public static class CreateSession
             return request.Refuse(mistakes);
         }
 
-        if (!Ids.IsWellFormed("acct", accountId) || await request.Backend.Accounts.FindAsync(accountId, request.Cancellation).ConfigureAwait(false) is null)
+        if (!Ids.IsWellFormed("acct", accountId) || await request.Backend.Accounts.FindAsync(accountId, request.Cancellation).ConfigureAwait(false) is not { } account)
         {
-            return request.Refuse(Refusal.NotFound("account"));
+            return request.Refuse(AccountCall.NotFound);
+        }
+
+        if (account.ClosedAt is not null)
+        {
+            return request.Refuse(Refusal.Conflict("The account was closed; nobody signs in to it any more."));
         }
 
         var (token, expiresAt) = await request.Backend.Sessions.BeginAsync(accountId, new Session(request.NewKey(), request.Now), request.Cancellation).ConfigureAwait(false);

@@ -18,7 +18,7 @@ public static class PutSubscription
     {
         var command = new Subscribe(request.Body.Text("plan", 50) ?? "", request.Body.Credits("credits", required: false), request.Body.Instant("started_at", required: false));
         var work = new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Subscribe(unit, catalog, command));
-        return AdminWork.DecideAsync(request, work, SubscriptionView.Of);
+        return AdminWork.DecideListedAsync(request, work, SubscriptionView.Of);
     }
 }
 
@@ -30,7 +30,7 @@ public static class CancelSubscription
     public static readonly ApiEndpoint Endpoint = new("CancelSubscription", "DELETE", Route, Access.Operator, HandleAsync);
 
     private static Task<IResult> HandleAsync(ApiRequest request) =>
-        AdminWork.DecideAsync(request, new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Cancel(unit, catalog)), SubscriptionView.Of);
+        AdminWork.DecideListedAsync(request, new Work<Subscription>((unit, catalog) => SubscriptionDecisions.Cancel(unit, catalog)), SubscriptionView.Of);
 }
 
 /// <summary><c>POST /admin/workspaces/{id}/payments</c>: news of a payment, which pauses or resumes when the payment is the newest.</summary>
@@ -48,7 +48,7 @@ public static class ReportPaymentEndpoint
         var command = new ReportPayment(
             Enum.Parse<PaymentStatus>(status ?? Words[0], ignoreCase: true), request.Body.Text("reference", 200) ?? "", request.Body.Instant("occurred_at", required: false), request.Body.Money("paid", min: 0));
         var work = new Work<PaymentReport>((unit, catalog) => PaymentDecisions.Report(unit, catalog, command)) { Reads = [Payment.KeyOf(command.Reference)] };
-        return AdminWork.DecideAsync(request, work, report => new PaymentReportView(report.Applied, report.Subscription.Status));
+        return AdminWork.DecideListedAsync(request, work, report => new PaymentReportView(report.Applied, report.Subscription.Status));
     }
 }
 

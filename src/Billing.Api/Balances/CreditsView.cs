@@ -29,8 +29,8 @@ public sealed record CreditsView(
         workspace.Grants.TotalOf(GrantKind.Plan),
         workspace.Grants.TotalOf(GrantKind.TopUp),
         workspace.Grants.TotalOf(GrantKind.Bonus),
-        PlanOf(workspace),
-        StatusOf(workspace),
+        workspace.Plan,
+        workspace.PlanStatus,
         workspace.MonthlyAllowance,
         workspace.PeriodAt(now).StartsAt,
         RenewsAtOf(workspace, now),
@@ -41,15 +41,9 @@ public sealed record CreditsView(
         [.. workspace.Grants.All.Select(grant => new GrantLeftView(Ids.Of("grant", workspace.WorkspaceId, grant.Id), grant.Kind, grant.Left, grant.ExpiresAt))],
         testMode);
 
-    /// <summary>The plan; null without one.</summary>
-    public static string? PlanOf(Workspace workspace) => workspace.Subscription is { Ended: false } subscription ? subscription.Current.Plan : null;
-
     /// <summary>The next billing anniversary still to come; null when nothing renews then: canceled, or paused and overdue.</summary>
     public static DateTimeOffset? RenewsAtOf(Workspace workspace, DateTimeOffset now) =>
         workspace.Subscription is { Ended: false, Canceled: false } subscription && subscription.PeriodEndsAt > now ? subscription.PeriodEndsAt : null;
-
-    /// <summary><c>none | active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
-    public static string StatusOf(Workspace workspace) => workspace.Subscription?.Status ?? "none";
 }
 
 /// <summary>Credits of one grant, in the order in which they burn down.</summary>
@@ -65,7 +59,7 @@ public sealed record BalanceView(Credits Credits, string Tier, Credits MonthlyAl
         var average = usage.Generations == 0 ? 0 : Math.Round(usage.Spent.ToDecimal() / usage.Generations, 1, MidpointRounding.AwayFromZero);
         return new BalanceView(
             workspace.Balance,
-            CreditsView.PlanOf(workspace) ?? "none",
+            workspace.Plan ?? "none",
             workspace.MonthlyAllowance,
             workspace.Overage.Units,
             CreditsView.RenewsAtOf(workspace, now) is { } renewsAt ? Instants.WholeSecond(renewsAt) : null,

@@ -7,7 +7,7 @@ namespace Billing.Api.Callers;
 
 /// <summary>Tells who calls, by the credentials of a request.</summary>
 public sealed class Authentication(
-    ServiceKeys serviceKeys, Secrets operatorKeys, Sessions sessions, KeyCache keys, WorkspaceCache workspaces, AccountDirectory accounts, KeyGuessLimiter guard, MinuteCounts floods)
+    SellerKeys sellerKeys, Sessions sessions, KeyCache keys, WorkspaceCache workspaces, ExternalIdCache externalIds, AccountDirectory accounts, KeyGuessLimiter guard, MinuteCounts floods)
 {
     private const string Scheme = "Bearer ";
     private const int MostOfSessionsPerMinute = 600;
@@ -31,7 +31,7 @@ public sealed class Authentication(
             return Unauthorized();
         }
 
-        if (serviceKeys.Find(credential) is { } reach)
+        if (sellerKeys.FindService(credential) is { } reach)
         {
             return await ServiceAsync(new Caller(Access.Service) { Reach = reach }, request, endpoint, cancellation).ConfigureAwait(false);
         }
@@ -41,7 +41,7 @@ public sealed class Authentication(
             return new Refusal(RefusalCodes.Unauthorized, $"{header} goes with a service key in the Authorization header.");
         }
 
-        if (operatorKeys.Contains(credential))
+        if (sellerKeys.IsOperator(credential))
         {
             return new Caller(Access.Operator);
         }
@@ -73,6 +73,7 @@ public sealed class Authentication(
 
         return named.Key is { } key ? await PassedOnAsync(service, key, named.TestMode, endpoint, cancellation).ConfigureAwait(false)
             : named.WorkspaceId is { } workspaceId ? await WorkspaceAsync(service, workspaceId, named.TestMode == true, cancellation).ConfigureAwait(false)
+            : named.ExternalId is not null ? await ExternalAsync(service, named, endpoint, cancellation).ConfigureAwait(false)
             : service;
     }
 
@@ -105,6 +106,14 @@ public sealed class Authentication(
         await workspaces.ProductOfAsync(workspaceId, cancellation).ConfigureAwait(false) is { } product && service.Reach.Includes(product)
             ? service with { HomeWorkspaceId = workspaceId, Product = product, TestMode = testMode, IsWorkspace = true }
             : Refusal.NotFound("workspace");
+
+    private async Task<Outcome<Caller>> ExternalAsync(Caller service, NamedCustomer named, ApiEndpoint endpoint, CancellationToken cancellation)
+    {
+        var links = await externalIds.FindAsync(named.ExternalId!, named.Product, cancellation).ConfigureAwait(false);
+        var candidates = new AccountCandidates(named.Product, links);
+        var caller = service with { ExternalId = named.ExternalId, TestMode = named.TestMode == true };
+        return endpoint.OpensAccounts ? caller with { Candidates = candidates } : candidates.Choose(caller);
+    }
 
     private async Task<Outcome<Caller>> KeyAsync(HttpRequest request, ApiKeySecret text, CancellationToken cancellation)
     {
@@ -145,7 +154,7 @@ public sealed class Authentication(
             return await keys.FindAsync(keyId, cancellation).ConfigureAwait(false) is { } key ? Caller.Of(Access.KeySession, key) with { Key = null, SessionId = session.Id } : Unauthorized();
         }
 
-        return await accounts.FindAsync(accountId, cancellation).ConfigureAwait(false) is { } account
+        return await accounts.FindAsync(accountId, cancellation).ConfigureAwait(false) is { ClosedAt: null } account
             ? new Caller(Access.Session) { AccountId = accountId, HomeWorkspaceId = account.WorkspaceId, Product = account.Product, SessionId = session.Id }
             : Unauthorized();
     }

@@ -34,6 +34,18 @@ public sealed record Caller(Access Kind)
     /// <summary>True when the service names a workspace: it is the customer, and the only one that is there for the request.</summary>
     public bool IsWorkspace { get; init; }
 
+    /// <summary>The seller's own id by which the service names the customer; null where it does not.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The accounts that have it, while the body may still tell which is meant, or open one; null otherwise.</summary>
+    internal AccountCandidates? Candidates { get; init; }
+
+    /// <summary>True while the account is still to be opened.</summary>
+    public bool IsNewcomer { get; init; }
+
+    /// <summary>True where the service names the customer without a key of it: the plan's rate limit holds for its workspace then.</summary>
+    public bool IsNamed => IsWorkspace || (ExternalId is not null && IsCustomer);
+
     /// <summary>The products that the caller may reach.</summary>
     public Reach Reach { get; init; } = Reach.Everything;
 

@@ -67,6 +67,15 @@ public sealed class Sessions(ImmutableArray<string> signingKeys, SessionDirector
         _known.Remove(id);
     }
 
+    /// <summary>Signs an account out everywhere.</summary>
+    public async Task EndAllAsync(string accountId, CancellationToken cancellation)
+    {
+        foreach (var id in await directory.EndAllAsync(accountId, cancellation).ConfigureAwait(false))
+        {
+            _known.Remove(id);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _known.Dispose();
 

@@ -17,6 +17,7 @@ public static class AdmitBatch
     public static readonly ApiEndpoint Endpoint = new("AdmitBatch", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.WithDecision,
+        OpensAccounts = true,
         MostBodyBytes = BodyReader.Many,
     };
 
@@ -60,7 +61,7 @@ public static class AdmitBatch
         // What is wrong with an item of a best-effort batch is told in its own place; the others are admitted without it.
         ImmutableArray<Refusal?> invalid = [.. items.Select(item => apart ? item.Body.Mistakes.Refusal() : null)];
         ImmutableArray<AdmitItem> wanted = [.. priced.OfType<AdmitItem>()];
-        var command = new Admit(call.NewKey(), wanted, AllOrNothing: mode == AllOrNothing, call.Caller.TestMode) { Batch = true, Requester = Admitting.RequesterOf(call) };
+        var command = new Admit(call.NewKey(), wanted, AllOrNothing: mode == AllOrNothing, call.Caller.TestMode) { Batch = true };
         return await Admitting.DecideAsync(call, workspaceId, command, admitted => Reply(call, admitted, mode, command, invalid)).ConfigureAwait(false);
     }
 

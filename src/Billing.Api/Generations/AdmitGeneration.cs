@@ -13,6 +13,7 @@ public static class AdmitGeneration
     public static readonly ApiEndpoint Endpoint = new("AdmitGeneration", "POST", Route, Access.Service, HandleAsync)
     {
         Rate = RateCounting.WithDecision,
+        OpensAccounts = true,
         Replay = Reply,
     };
 
@@ -27,7 +28,7 @@ public static class AdmitGeneration
         var (workspaceId, _, wanted) = priced;
 
         // A repeat meets the row of the first: its key is made from the Idempotency-Key.
-        var command = new Admit(request.Operation()?.AdmissionKey ?? request.NewKey(), [wanted], TestMode: request.Caller.TestMode) { Requester = Admitting.RequesterOf(request) };
+        var command = new Admit(request.Operation()?.AdmissionKey ?? request.NewKey(), [wanted], TestMode: request.Caller.TestMode);
         return await Admitting.DecideAsync(request, workspaceId, command, admitted => Reply(admitted.Admission!, admitted.Workspace.Balance)).ConfigureAwait(false);
     }
 

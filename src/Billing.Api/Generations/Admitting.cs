@@ -1,3 +1,4 @@
+using Billing.Api.Admin;
 using Billing.Api.Http;
 using Billing.Api.Telemetry;
 using Billing.Engine.Committing;
@@ -12,19 +13,34 @@ internal static class Admitting
 {
     public static async Task<IResult> DecideAsync(ApiRequest request, string workspaceId, Admit command, Func<Admitted, Reply> answer)
     {
-        var work = new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, command))
+        var done = request.Caller.IsNewcomer ? null : await SubmitAsync(request, workspaceId, command, answer).ConfigureAwait(false);
+        if (done is null && request.Newcomer is { } newcomer && workspaceId == request.Caller.HomeWorkspaceId)
+        {
+            // Only now: what is refused for its mistakes opens no account.
+            if (!(await FirstSight.OpenAsync(request, newcomer).ConfigureAwait(false)).TryGet(out var opened, out var refusal))
+            {
+                return request.Refuse(refusal);
+            }
+
+            done = await SubmitAsync(request, opened, command, answer).ConfigureAwait(false);
+        }
+
+        Count(request, command, done);
+        return request.Answer(done, answer);
+    }
+
+    private static Task<WorkResult<Admitted>?> SubmitAsync(ApiRequest request, string workspaceId, Admit command, Func<Admitted, Reply> answer)
+    {
+        var asked = command with { Requester = Requester.Of(request.Caller.Key?.Id, request.Caller.AccountId) };
+        var work = new Work<Admitted>((unit, catalog) => AdmitDecision.Decide(unit, catalog, asked))
         {
             Operation = request.Operation(),
             Replay = request.Replay,
             Answer = answer,
             MostRows = Work.FewRows + Admission.RowsOf(command.Items.Length),
         };
-        var done = await request.SubmitAsync(workspaceId, work, command.Items.Length, eachAlone: !command.AllOrNothing).ConfigureAwait(false);
-        Count(request, command, done);
-        return request.Answer(done, answer);
+        return request.SubmitAsync(workspaceId, work, command.Items.Length, eachAlone: !command.AllOrNothing);
     }
-
-    public static Requester? RequesterOf(ApiRequest request) => Requester.Of(request.Caller.Key?.Id, request.Caller.AccountId);
 
     private static void Count(ApiRequest request, Admit command, WorkResult<Admitted>? done)
     {

@@ -35,13 +35,18 @@ public static class CheckGeneration
         return request.Answer(done, view => new Reply(StatusCodes.Status200OK, ApiJson.Write(view)));
     }
 
-    private static CheckView Check(UnitOfWork unit, Catalog catalog, Admit admit)
+    private static Outcome<CheckView> Check(UnitOfWork unit, Catalog catalog, Admit admit)
     {
         var workspace = unit.Workspace;
         var trial = new UnitOfWork(workspace, unit.Now) { RateRoom = unit.RateRoom };
         var outcome = AdmitDecision.Decide(trial, catalog, admit);
         var wanted = admit.Items[0];
         var generation = outcome.TryGet(out var admitted, out var refusal) ? admitted.Items[0].Generation : null;
+        if (refusal?.Code == RefusalCodes.Forbidden)
+        {
+            return refusal;
+        }
+
         return new CheckView(
             refusal is null,
             wanted.Price.Cost,

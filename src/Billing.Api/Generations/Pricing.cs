@@ -34,7 +34,7 @@ internal static class Pricing
             : call.Body.Refusal()!;
     }
 
-    public static Refusal NoCustomer() => new(RefusalCodes.Unauthorized, "The service must name the customer: in X-Api-Key or in X-Workspace-Id.");
+    public static Refusal NoCustomer() => new(RefusalCodes.Unauthorized, "The service must name the customer: in X-Api-Key, X-Workspace-Id or X-External-Id.");
 }
 
 /// <summary>A generation request that is understood.</summary>

@@ -28,6 +28,9 @@ public sealed record ApiEndpoint(string Name, string Method, string Route, Acces
     /// <summary>True where the service's own key is enough: a customer's key may come with it, and one that works no longer is passed over.</summary>
     public bool ServiceAlone { get; init; }
 
+    /// <summary>True where the body may say how to open an account for a customer whom the service names by an id that nobody has yet.</summary>
+    public bool OpensAccounts { get; init; }
+
     /// <summary>Most bytes of its body.</summary>
     public int MostBodyBytes { get; init; } = BodyReader.Usual;
 
@@ -41,7 +44,7 @@ public sealed record ApiEndpoint(string Name, string Method, string Route, Acces
     public Func<Admission, Reply>? Replay { get; init; }
 
     /// <summary>True when the endpoint takes a JSON body (an absent one counts as <c>{}</c>).</summary>
-    public bool TakesBody => Method is "POST" or "PUT" or "DELETE";
+    public bool TakesBody => Method is "POST" or "PUT" or "PATCH" or "DELETE";
 }
 
 /// <summary>When a key's request is counted.</summary>

@@ -1,3 +1,5 @@
+using Billing.Accounts;
+using Billing.Api.Admin;
 using Billing.Api.Callers;
 using Billing.Catalogs;
 using Billing.Engine.Committing;
@@ -23,6 +25,16 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
 
     /// <summary>Who calls.</summary>
     public Caller Caller => caller;
+
+    /// <summary>How to open the customer's account, should nobody have its id yet; null where the request does not say.</summary>
+    internal NewAccount? Newcomer { get; init; }
+
+    /// <summary>The account of the caller is there by now.</summary>
+    public void Become(Account account)
+    {
+        backend.ExternalIds.Forget(account.ExternalId!);
+        caller = AccountCandidates.Of(caller, account.Product, new ExternalLink(account.AccountId, account.WorkspaceId));
+    }
 
     /// <summary>The JSON body.</summary>
     public ObjectReader Body => body;
@@ -284,7 +296,7 @@ public sealed class ApiRequest(Backend backend, HttpContext http, ApiEndpoint en
     private static JsonReply Reply(Reply reply) => new(reply.Status, reply.Body);
 
     private RateHit? HitOfCaller() => caller.Key is { } key ? HitOf(key)
-        : caller.IsWorkspace ? RateHit.OfWorkspace(caller.TestMode)
+        : caller.IsNamed ? RateHit.OfWorkspace(caller.TestMode)
         : null;
 
     /// <summary>The request's hit; null for a caller without a limit. Of the service's calls only those that admit count.</summary>

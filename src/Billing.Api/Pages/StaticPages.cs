@@ -50,7 +50,7 @@ public static class StaticPages
     private static readonly FrozenDictionary<string, string> Files = typeof(StaticPages).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
         .Select(name => KeyValuePair.Create(name[Prefix.Length..], Read(name)))
-        .Append(KeyValuePair.Create("events.js", $"export const EVENTS = {ApiJson.Write(EventTypes.All.Remove(EventTypes.Ping))};"))
+        .Append(KeyValuePair.Create("events.js", $"export const EVENTS = {ApiJson.Write(EventTypes.OfCustomers.Remove(EventTypes.Ping))};"))
         .Append(KeyValuePair.Create("limits.js", $"export const LIMITS = {ApiJson.Write(PlanLimit.All.Select(limit => new { limit.Name, limit.Title, limit.Noun }))};"))
         .ToFrozenDictionary();
 

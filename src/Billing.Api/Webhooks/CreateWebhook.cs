@@ -17,7 +17,7 @@ public static class CreateWebhook
     private static async Task<IResult> HandleAsync(ApiRequest request)
     {
         var url = request.Body.Text("url", WebhookUrl.MaxLength) ?? "";
-        var events = request.Body.SomeOf("events", [.. EventTypes.All.Order(StringComparer.Ordinal)]);
+        var events = request.Body.SomeOf("events", [.. EventTypes.OfCustomers.Order(StringComparer.Ordinal)]);
         var threshold = request.Body.Credits("low_threshold", required: false);
         var asked = request.Body.WorkspaceId() ?? request.QueryWorkspace();
         if (url.Length > 0 && WebhookUrl.MistakeIn(url, request.Backend.Development) is { } wrong)

@@ -10,7 +10,11 @@ namespace Billing.Engine.Audits;
 /// <param name="Balance">What the account says is left.</param>
 /// <param name="Running">Generations that hold a slot, by their rows; null when the account changed while they were counted.</param>
 /// <param name="Differences">One sentence for each thing that does not fit; empty when all does.</param>
-public sealed record AuditReport(string WorkspaceId, long Entries, Credits LedgerBalance, Credits Balance, int? Running, ImmutableArray<string> Differences);
+public sealed record AuditReport(string WorkspaceId, long Entries, Credits LedgerBalance, Credits Balance, int? Running, ImmutableArray<string> Differences)
+{
+    /// <summary>The account that was compared.</summary>
+    public required Workspace Workspace { get; init; }
+}
 
 /// <summary>Replays a workspace's ledger and compares it with its account. Entries are never changed, so a walk back from the account's newest one is not torn by what is written meanwhile.</summary>
 public sealed class Audit(ITableStore store)
@@ -46,7 +50,8 @@ public sealed class Audit(ITableStore store)
         }
 
         return new AuditReport(
-            workspaceId, replay.Entries, replay.Sum, stored.Workspace.Balance, still ? running : null, [.. replay.Differences.Take(MostDifferences)]);
+            workspaceId, replay.Entries, replay.Sum, stored.Workspace.Balance, still ? running : null, [.. replay.Differences.Take(MostDifferences)])
+        { Workspace = stored.Workspace };
     }
 
     private static int Slots(ImmutableArray<FoundAdmission> rows) => rows.Sum(row => row.Admission.Generations.Count(generation => generation.Runs));

@@ -10,7 +10,7 @@ internal sealed class OutgoingMessages(IMessageQueue messages, string workspaceI
     /// <summary>How long a message stays hidden when nobody reveals it: longer than any transaction takes to be stored or given up.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<string, QueuedMessage> _hidden = [];
+    private readonly Dictionary<OutgoingMessage, QueuedMessage> _hidden = [];
 
     /// <summary>The messages that the rows of a commit need: each points to one of them, so a rule that writes the row need not know of queues.</summary>
     public static List<OutgoingMessage> For(UnitOfWork unit)
@@ -32,11 +32,11 @@ internal sealed class OutgoingMessages(IMessageQueue messages, string workspaceI
 
     public async Task SendAsync(IReadOnlyList<OutgoingMessage> outgoing)
     {
-        var missing = outgoing.DistinctBy(one => one.Id).Where(one => !_hidden.ContainsKey(one.Id)).ToList();
+        var missing = outgoing.Distinct().Where(one => !_hidden.ContainsKey(one)).ToList();
         var sent = await Task.WhenAll(missing.Select(one => messages.SendAsync(ShardQueue.Of(workspaceId, one.Queue), one.Id, Delay, default))).ConfigureAwait(false);
         for (var i = 0; i < sent.Length; i++)
         {
-            _hidden.Add(missing[i].Id, sent[i]);
+            _hidden.Add(missing[i], sent[i]);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class OutgoingMessages(IMessageQueue messages, string workspaceI
     {
         foreach (var one in outgoing)
         {
-            if (_hidden.Remove(one.Id, out var hidden))
+            if (_hidden.Remove(one, out var hidden))
             {
                 _ = RevealAsync(hidden);
             }

@@ -1,3 +1,4 @@
+using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
@@ -9,31 +10,43 @@ namespace Billing.Engine.Committing;
 /// <summary>Opens accounts: the one write that has no account to begin with.</summary>
 public sealed class WorkspaceOpener(WriterPorts ports)
 {
+    public Task<Outcome<Workspace>> OpenAsync(OpenWorkspace command, CancellationToken cancellation) =>
+        OpenAsync(command.WorkspaceId, command.Product, (catalog, now) => WorkspaceDecisions.Create(command, catalog, now), cancellation);
+
+    /// <summary>Opens a workspace that comes from elsewhere.</summary>
+    /// <inheritdoc cref="OpenAsync(string, string, Func{Catalog, DateTimeOffset, Outcome{UnitOfWork}}, CancellationToken)"/>
+    public Task<Outcome<Workspace>> OpenAsync(ImportWorkspace command, CancellationToken cancellation) =>
+        OpenAsync(command.WorkspaceId, command.Product, (catalog, now) => ImportDecisions.Open(command, catalog, now), cancellation);
+
     /// <summary>Opens an account in one transaction; an account that is there already stays as it is.</summary>
     /// <returns>The account as opened, or as it was opened before, whatever is sold by now.</returns>
-    public async Task<Outcome<Workspace>> OpenAsync(OpenWorkspace command, CancellationToken cancellation)
+    private async Task<Outcome<Workspace>> OpenAsync(string workspaceId, string product, Func<Catalog, DateTimeOffset, Outcome<UnitOfWork>> create, CancellationToken cancellation)
     {
         var now = Instants.Milliseconds(ports.Clock.GetUtcNow());
-        var catalog = await ports.CatalogOfAsync(command.Product).ConfigureAwait(false);
-        if (!WorkspaceDecisions.Create(command, catalog, now).TryGet(out var unit, out var refusal))
+        var catalog = await ports.CatalogOfAsync(product).ConfigureAwait(false);
+        if (!create(catalog, now).TryGet(out var unit, out var refusal))
         {
-            return await FindAsync(command.WorkspaceId, cancellation).ConfigureAwait(false) is { } there ? new Outcome<Workspace>.AlreadyApplied(there) : refusal;
+            return await FindAsync(workspaceId, cancellation).ConfigureAwait(false) is { } there ? new Outcome<Workspace>.AlreadyApplied(there) : refusal;
         }
 
-        foreach (var entry in DueIndexEntry.Of(unit.Workspace, now).Append(DueIndexEntry.NextAudit(command.WorkspaceId, now)))
+        foreach (var entry in DueIndexEntry.Of(unit).Append(DueIndexEntry.NextAudit(workspaceId, now)))
         {
-            await DueIndex.PutAsync(ports.Store, entry, [command.WorkspaceId], cancellation).ConfigureAwait(false);
+            await DueIndex.PutAsync(ports.Store, entry, [workspaceId], cancellation).ConfigureAwait(false);
         }
 
+        var outgoing = OutgoingMessages.For(unit);
+        var messages = new OutgoingMessages(ports.Messages, workspaceId);
+        await messages.SendAsync(outgoing).ConfigureAwait(false);
         var (_, account) = WorkspaceRows.Store(unit.Workspace with { Version = 1 }, former: null);
         var writes = unit.Records.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record))).Concat(account);
-        var result = await ports.Store.CommitUntilKnownAsync(new Partition(Table.Ledger, command.WorkspaceId), [.. writes], cancellation).ConfigureAwait(false);
+        var result = await ports.Store.CommitUntilKnownAsync(new Partition(Table.Ledger, workspaceId), [.. writes], cancellation).ConfigureAwait(false);
         if (result is CommitResult.Committed)
         {
+            messages.Reveal(outgoing);
             return unit.Workspace;
         }
 
-        return await FindAsync(command.WorkspaceId, cancellation).ConfigureAwait(false) is { } opened
+        return await FindAsync(workspaceId, cancellation).ConfigureAwait(false) is { } opened
             ? new Outcome<Workspace>.AlreadyApplied(opened)
             : throw new StorageUnavailableException("The account was refused as a duplicate, but is not there.");
     }

@@ -30,6 +30,12 @@ public sealed record WriterPorts(ITableStore Store, IMessageQueue Messages, Cata
     /// <summary>The catalog that a workspace is decided by: one that knows the plans which it has.</summary>
     internal ValueTask<Catalog> CatalogOfAsync(Workspace workspace)
     {
+        if (workspace.Type == WorkspaceType.Feed)
+        {
+            // It sells nothing: nothing that is decided there asks what is sold.
+            return new(Catalogs.All.First());
+        }
+
         var subscription = workspace.Subscription is { Ended: false } running ? running : null;
         return CatalogAsync(workspace.Product, Catalogs.Unknown(workspace.Product, subscription?.Current.Plan, subscription?.Next?.Plan));
     }

@@ -22,6 +22,8 @@ public sealed class AccountDirectory(ITableStore store)
     private const string RollKey = "roll";
     private const string MembershipPrefix = "workspace:";
     private const string FormerPrefix = "left:";
+    private const string LinkPrefix = "ext:";
+    private const int MostProducts = 100;
 
     private static readonly KeyRange Memberships = KeyRange.StartingWith(MembershipPrefix);
 
@@ -44,14 +46,56 @@ public sealed class AccountDirectory(ITableStore store)
     /// <summary>The ids that belong to the seller's id: those given, unless others were taken for it before.</summary>
     public async Task<ExternalLink> LinkAsync(string product, string externalId, ExternalLink link, CancellationToken cancellation)
     {
-        var result = await store.CommitUntilKnownAsync(ExternalPartition(product, externalId), [Profile(link)], cancellation).ConfigureAwait(false);
+        var write = new RowWrite(WriteKind.Insert, new Row(LinkPrefix + product, RowJson.Write(link)));
+        var result = await store.CommitUntilKnownAsync(ExternalPartition(externalId), [write], cancellation).ConfigureAwait(false);
         return result is CommitResult.Committed
             ? link
             : await FindLinkAsync(product, externalId, cancellation).ConfigureAwait(false) ?? link;
     }
 
     public Task<ExternalLink?> FindLinkAsync(string product, string externalId, CancellationToken cancellation) =>
-        ReadAsync<ExternalLink>(ExternalPartition(product, externalId), ProfileKey, cancellation);
+        ReadAsync<ExternalLink>(ExternalPartition(externalId), LinkPrefix + product, cancellation);
+
+    /// <summary>Whose the seller's id is, in each product that knows it: one round trip.</summary>
+    public async Task<ImmutableSortedDictionary<string, ExternalLink>> FindLinksAsync(string externalId, CancellationToken cancellation)
+    {
+        var list = await store.ListAsync(ExternalPartition(externalId), KeyRange.StartingWith(LinkPrefix), MostProducts, cancellation).ConfigureAwait(false);
+        return list.Rows.ToImmutableSortedDictionary(row => row.Key[LinkPrefix.Length..], row => RowJson.Read<ExternalLink>(row.Data), StringComparer.Ordinal);
+    }
+
+    /// <summary>Takes the seller's id from an account that has another by now; one that is somebody else's stays.</summary>
+    public async Task UnlinkAsync(string product, string externalId, string accountId, CancellationToken cancellation)
+    {
+        var (partition, key) = (ExternalPartition(externalId), LinkPrefix + product);
+        var row = await store.ReadAsync(partition, key, cancellation).ConfigureAwait(false);
+        if (RowJson.ReadAny<ExternalLink>(row)?.AccountId == accountId)
+        {
+            await store.CommitUntilKnownAsync(partition, [RowWrite.Delete(key, row!.ETag)], cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Changes what is stored of an account.</summary>
+    /// <returns>The changed account; null when there is none.</returns>
+    public async Task<Account?> ChangeAsync(string accountId, Func<Account, Account> change, CancellationToken cancellation)
+    {
+        var partition = PartitionOf(accountId);
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var row = await store.ReadAsync(partition, ProfileKey, cancellation).ConfigureAwait(false);
+            if (RowJson.ReadAny<Account>(row) is not { } account || change(account) is var changed && changed == account)
+            {
+                return RowJson.ReadAny<Account>(row);
+            }
+
+            var write = new RowWrite(WriteKind.Replace, new Row(ProfileKey, RowJson.Write(changed), ETag: row!.ETag));
+            if (await store.CommitUntilKnownAsync(partition, [write], cancellation).ConfigureAwait(false) is CommitResult.Committed)
+            {
+                return changed;
+            }
+        }
+
+        throw new StorageUnavailableException("Too many writers contend for the account.");
+    }
 
     /// <summary>The workspaces of an account, its personal one among them: all of them, for no more can be joined than are shown.</summary>
     public async Task<ImmutableArray<Membership>> MembershipsAsync(string accountId, CancellationToken cancellation)
@@ -139,7 +183,8 @@ public sealed class AccountDirectory(ITableStore store)
 
     private static Partition PartitionOf(string accountId) => new(Table.People, accountId);
 
-    private static Partition ExternalPartition(string product, string externalId) => new(
+    // All products that know an id are side by side: one read tells whether a product has to be named, too.
+    private static Partition ExternalPartition(string externalId) => new(
         Table.People,
-        $"ext:{product}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(externalId)).AsSpan(0, 16))}");
+        $"ext:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(externalId)).AsSpan(0, 16))}");
 }

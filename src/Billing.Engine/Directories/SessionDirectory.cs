@@ -28,6 +28,19 @@ public sealed class SessionDirectory(ITableStore store)
     public Task EndAsync(string accountId, string id, CancellationToken cancellation) =>
         store.CommitUntilKnownAsync(PartitionOf(accountId), [RowWrite.Delete(Prefix + id)], cancellation);
 
+    /// <returns>Those that were ended.</returns>
+    public async Task<ImmutableArray<string>> EndAllAsync(string accountId, CancellationToken cancellation)
+    {
+        var partition = PartitionOf(accountId);
+        var keys = await store.RowsAsync(partition, KeyRange.StartingWith(Prefix), cancellation).Select(row => row.Key).ToListAsync(cancellation).ConfigureAwait(false);
+        foreach (var some in keys.Chunk(ITableStore.MaxWrites))
+        {
+            await store.CommitEachAsync(partition, [.. some.Select(key => ImmutableArray.Create(RowWrite.Delete(key)))], cancellation).ConfigureAwait(false);
+        }
+
+        return [.. keys.Select(key => key[Prefix.Length..])];
+    }
+
     /// <summary>
     /// Each clears away all that it sees, after its own is there: however many begin at once, the last of them leaves no more than may be. Where others clear
     /// away the same, what is left is looked at again.

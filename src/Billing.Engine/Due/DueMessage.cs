@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Billing.Webhooks;
 
 namespace Billing.Engine.Due;
 
@@ -23,7 +24,7 @@ internal sealed record DueMessage(DueIndexEntry Entry, ImmutableArray<string> Wo
             return false;
         }
 
-        message = ids.Length <= Most && ids.All(id => Ids.IsWellFormed("ws", id)) ? new DueMessage(entry, [.. ids]) : null;
+        message = ids.Length <= Most && ids.All(id => Ids.IsWellFormed("ws", id) || SellerFeed.IsLane(id)) ? new DueMessage(entry, [.. ids]) : null;
         return message is not null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Billing.Engine.Audits;
 using Billing.Engine.Committing;
+using Billing.Engine.Feed;
 using Billing.Engine.Ports;
 using Billing.Engine.Refunds;
 using Billing.Engine.Retention;
@@ -54,7 +55,7 @@ public static class JobTable
             DueAt = (workspace, now) => [workspace.RunningSpans.NextExpiryAt, workspace.PendingRefunds > 0 ? now.AddHours(1) : null],
         },
         new(Queues.Retention, Schedules.Retention, ports => new RetentionConsumer(ports.Store, ports.Clock)),
-        new(Queues.Audits, Schedules.Audits, ports => new AuditConsumer(ports.Store, ports.Clock)),
+        new(Queues.Audits, Schedules.Audits, ports => new AuditConsumer(ports)),
         new(Queues.Webhooks, Schedules.Webhooks, ports => new WebhookConsumer(ports.Webhooks))
         {
             Message = (workspace, key, record) => record switch
@@ -63,6 +64,11 @@ public static class JobTable
                 null when key.StartsWith(WebhookEndpoint.Prefix, StringComparison.Ordinal) => Ids.Of("we", workspace.WorkspaceId, key[WebhookEndpoint.Prefix.Length..]),
                 _ => null,
             },
+        },
+        new(Queues.SellerEvents, null, ports => new FeedConsumer(ports))
+        {
+            // One for a commit, whatever it tells: the feed takes what is missing, in order.
+            Message = (workspace, _, record) => record is BillingEvent { Source: null } ? Ids.Of("evt", workspace.WorkspaceId, workspace.Events) : null,
         },
     ];
 
@@ -78,6 +84,7 @@ public static class Queues
     public const string Retention = "retention";
     public const string Audits = "audits";
     public const string Webhooks = "webhook-deliveries";
+    public const string SellerEvents = "seller-events";
 
     /// <summary>
     /// Ends the name of the queue where messages that were given up wait for an operator; nothing consumes it. It is not <c>-poison</c>, because that one

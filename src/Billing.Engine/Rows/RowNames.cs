@@ -35,7 +35,8 @@ internal static class RowNames
             (nameof(Workspace.Debt), "debt"), (nameof(Workspace.Subscription), "subscription"), (nameof(Workspace.Overage), "overage"),
             (nameof(Workspace.RunningSpans), "running"),
             (nameof(Workspace.Usage), "usage"), (nameof(Workspace.PendingRefunds), "pending_refunds"), (nameof(Workspace.Subscribers), "subscribers"),
-            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates")],
+            (nameof(Workspace.Events), "events"), (nameof(Workspace.OwnTemplates), "own_templates"),
+            (nameof(Workspace.ClosedAt), "closed_at"), (nameof(Workspace.SellerHeardLow), "sl"), (nameof(Workspace.SellerHeardExhausted), "sx")],
             [typeof(PeriodUsage)] = [(nameof(PeriodUsage.PeriodStartsAt), "period_starts_at"), (nameof(PeriodUsage.Spent), "spent"),
             (nameof(PeriodUsage.Generations), "generations")],
             [typeof(Subscription)] = [(nameof(Subscription.Current), "current"), (nameof(Subscription.Allowance), "allowance"),
@@ -63,6 +64,7 @@ internal static class RowNames
             [typeof(Requester)] = [(nameof(Requester.KeyId), "key"), (nameof(Requester.MemberId), "member")],
             [typeof(Admission)] = [(nameof(Admission.TestMode), "test"), (nameof(Admission.Entry), "n"), (nameof(Admission.Requester), "by"),
             (nameof(Admission.Entitlements), "grants"), (nameof(Admission.Answered), "answered"), (nameof(Admission.Generations), "gens")],
+            [typeof(TestAdmission)] = [(nameof(TestAdmission.LastRow), "gen"), (nameof(TestAdmission.CreatedAt), "at")],
             [typeof(AdmissionAnswer)] = [(nameof(AdmissionAnswer.Fingerprint), "request"), (nameof(AdmissionAnswer.Left), "left"), (nameof(AdmissionAnswer.ExpiresAt), "until")],
             [typeof(Generation)] = [(nameof(Generation.Id), "id"), (nameof(Generation.Status), "status"), (nameof(Generation.Cost), "cost"),
             (nameof(Generation.Units), "units"), (nameof(Generation.Breakdown), "factors"), (nameof(Generation.Parameters), "data"),
@@ -87,7 +89,10 @@ internal static class RowNames
             (nameof(OwnTemplate.UpdatedAt), "updated_at")],
             [typeof(BillingEvent)] = [(nameof(BillingEvent.Sequence), "sequence"), (nameof(BillingEvent.Type), "type"),
             (nameof(BillingEvent.Timestamp), "timestamp"), (nameof(BillingEvent.Data), "data"), (nameof(BillingEvent.Total), "total"),
-            (nameof(BillingEvent.Targets), "targets"), (nameof(BillingEvent.CreatedAt), "created_at")],
+            (nameof(BillingEvent.Targets), "targets"), (nameof(BillingEvent.Source), "source"), (nameof(BillingEvent.CreatedAt), "created_at")],
+            [typeof(EventSource)] = [(nameof(EventSource.WorkspaceId), "workspace_id"), (nameof(EventSource.Sequence), "sequence"), (nameof(EventSource.ExternalId), "external_id")],
+            [typeof(FeedPosition)] = [(nameof(FeedPosition.WorkspaceId), "workspace_id"), (nameof(FeedPosition.Sequence), "sequence"), (nameof(FeedPosition.Owner), "owner")],
+            [typeof(EventOwner)] = [(nameof(EventOwner.AccountId), "account_id"), (nameof(EventOwner.ExternalId), "external_id")],
             [typeof(WebhookEndpoint)] = [(nameof(WebhookEndpoint.Id), "id"), (nameof(WebhookEndpoint.Url), "url"), (nameof(WebhookEndpoint.Owner), "owner"),
             (nameof(WebhookEndpoint.Events), "events"), (nameof(WebhookEndpoint.LowThreshold), "low_threshold"),
             (nameof(WebhookEndpoint.Secret), "secret"), (nameof(WebhookEndpoint.FormerSecrets), "former_secrets"),
@@ -112,7 +117,10 @@ internal static class RowNames
             [typeof(StoredReply)] = [(nameof(StoredReply.Status), "status"), (nameof(StoredReply.Body), "body"), (nameof(StoredReply.Packed), "packed")],
             [typeof(Account)] = [(nameof(Account.AccountId), "account_id"), (nameof(Account.Product), "product"), (nameof(Account.Name), "name"),
             (nameof(Account.Email), "email"), (nameof(Account.ExternalId), "external_id"), (nameof(Account.WorkspaceId), "workspace_id"),
-            (nameof(Account.CreatedAt), "created_at"), (nameof(Account.OpenedOn), "opened_on")],
+            (nameof(Account.CreatedAt), "created_at"), (nameof(Account.OpenedOn), "opened_on"), (nameof(Account.ClosedAt), "closed_at")],
+            [typeof(ListedAccount)] = [(nameof(ListedAccount.AccountId), "account_id"), (nameof(ListedAccount.WorkspaceId), "workspace_id"), (nameof(ListedAccount.Product), "product"),
+            (nameof(ListedAccount.Name), "name"), (nameof(ListedAccount.Email), "email"), (nameof(ListedAccount.ExternalId), "external_id"), (nameof(ListedAccount.Plan), "plan"),
+            (nameof(ListedAccount.PlanStatus), "status"), (nameof(ListedAccount.CreatedAt), "created_at"), (nameof(ListedAccount.ClosedAt), "closed_at")],
             [typeof(Membership)] = [(nameof(Membership.WorkspaceId), "workspace_id"), (nameof(Membership.Name), "name"),
             (nameof(Membership.Type), "type"), (nameof(Membership.Role), "role")],
             [typeof(Session)] = [(nameof(Session.Id), "id"), (nameof(Session.CreatedAt), "created_at"), (nameof(Session.KeyId), "key_id")],
@@ -133,7 +141,7 @@ internal static class RowNames
     public static readonly ImmutableArray<JsonConverter> Enumerations =
     [
         new StoredEnumJsonConverter<EntryType>((EntryType.Deduction, "deduction"), (EntryType.Refund, "refund"), (EntryType.Purchase, "purchase"), (EntryType.Grant, "grant"), (EntryType.RenewalExpiry, "renewal_expiry"), (EntryType.Overage, "overage"), (EntryType.Adjustment, "adjustment")),
-        new StoredEnumJsonConverter<WorkspaceType>((WorkspaceType.Personal, "personal"), (WorkspaceType.Team, "team")),
+        new StoredEnumJsonConverter<WorkspaceType>((WorkspaceType.Personal, "personal"), (WorkspaceType.Team, "team"), (WorkspaceType.Feed, "feed")),
         new StoredEnumJsonConverter<GenerationStatus>((GenerationStatus.Running, "running"), (GenerationStatus.Completed, "completed"), (GenerationStatus.Failed, "failed"), (GenerationStatus.Expired, "expired")),
         new StoredEnumJsonConverter<RefundStatus>((RefundStatus.PendingReview, "pending_review"), (RefundStatus.Pending, "pending"), (RefundStatus.Succeeded, "succeeded"), (RefundStatus.Denied, "denied")),
         new StoredEnumJsonConverter<PaymentStatus>((PaymentStatus.Pending, "pending"), (PaymentStatus.Failed, "failed"), (PaymentStatus.Succeeded, "succeeded"), (PaymentStatus.Disputed, "disputed"), (PaymentStatus.Won, "won"), (PaymentStatus.Refunded, "refunded")),
@@ -170,6 +178,11 @@ internal static class RowNames
             LeaveOutNothings(type);
         }
 
+        if (type.Type == typeof(Workspace))
+        {
+            LeaveOutNothings(type, "sl", "sx");
+        }
+
         if (type.Type == typeof(Subscriber))
         {
             type.Properties.Single(property => property.Name == "events").CustomConverter = new EventMaskJsonConverter();
@@ -177,9 +190,11 @@ internal static class RowNames
     }
 
     /// <summary>What most of many rows do not have takes no room in them: false and zero are left out, and stand for what is not there.</summary>
-    private static void LeaveOutNothings(JsonTypeInfo type)
+    /// <param name="names">Which of them; none for all.</param>
+    private static void LeaveOutNothings(JsonTypeInfo type, params ImmutableArray<string> names)
     {
-        foreach (var property in type.Properties.Where(property => property.PropertyType == typeof(bool) || property.PropertyType == typeof(long) || property.PropertyType == typeof(Credits)))
+        foreach (var property in type.Properties.Where(property =>
+            (names.IsEmpty || names.Contains(property.Name)) && (property.PropertyType == typeof(bool) || property.PropertyType == typeof(long) || property.PropertyType == typeof(Credits))))
         {
             property.IsRequired = false;
             property.ShouldSerialize = static (_, value) => value is not (false or 0L or Credits { Thousandths: 0 });

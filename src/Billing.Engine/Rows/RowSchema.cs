@@ -56,6 +56,7 @@ internal static class RowSchema
         new(Table.Ledger, OverflowGrants.RowKey, typeof(OverflowGrants), "shelf", "the grants beyond the 24 that burn down first", Keeping.ForEver),
         new(Table.Ledger, LedgerPage.Prefix, typeof(LedgerPage), "txn:<inverted sequence of its oldest entry>", "the ledger entries of one commit; the newest page first", Keeping.ForEver) { Form = typeof(PageRow) },
         new(Table.Ledger, Admission.Prefix, typeof(Admission), "gen:<key>, of a batch also gen:<key>-<n>", "the generations of one admission, of a batch 25 a row and each as what differs from the one before it; and what its answer is made of", Keeping.ForEver),
+        new(Table.Ledger, TestAdmission.Prefix, typeof(TestAdmission), "test:<inverted time>:<key>", "where an admission of a test key stands, which no ledger tells of; the newest first", Keeping.ForEver),
         new(Table.Ledger, Refund.Prefix, typeof(Refund), "refund:<id>", "a refund; tagged review, pending or ended", Keeping.ForEver),
         new(Table.Ledger, Invoice.Prefix, typeof(Invoice), "inv:<yyyy-MM>", "the overage of a month", Keeping.ForEver),
         new(Table.Ledger, TopUp.Prefix, typeof(TopUp), "top:<id>", "bought credits, by payment reference", Keeping.ForEver),
@@ -63,6 +64,7 @@ internal static class RowSchema
         new(Table.Ledger, OwnTemplate.Prefix, typeof(OwnTemplate), "tpl:<id>", "a template that this workspace alone has", Keeping.Until("it is removed")),
         new(Table.Ledger, BillingEvent.Prefix, typeof(BillingEvent), "evt:<sequence>", "an event and the endpoints that it is for",
             Keeping.For<BillingEvent>(BillingEvent.KeptFor, (told, now) => told.IsOver(now))),
+        new(Table.Ledger, FeedPosition.Prefix, typeof(FeedPosition), "fed:<workspace>, in a lane of the seller's feed", "how far the lane has the events of a workspace, and whose that is", Keeping.ForEver),
         new(Table.Ledger, WebhookEndpoint.Prefix, typeof(WebhookEndpoint), "hook:<endpoint>", "a webhook endpoint with its secrets", Keeping.Until("it is removed")),
         new(Table.Ledger, WebhookDelivery.Prefix, typeof(WebhookDelivery), "dlv:<endpoint>:<inverted sequence>", "the delivery of one event to one endpoint, newest first",
             Keeping.For<WebhookDelivery>(WebhookDelivery.KeptFor, (delivery, now) => delivery.IsOver(now), " after its last attempt")),
@@ -75,8 +77,9 @@ internal static class RowSchema
         new(Table.People, "profile", typeof(Account), "profile", "an account", Keeping.ForEver),
         new(Table.People, "workspace:", typeof(Membership), "workspace:<id>", "an account's membership of a workspace", Keeping.Until("it leaves")),
         new(Table.People, "session:", typeof(Session), "session:<time-ordered key>", "that somebody is signed in", Keeping.Until("it is signed out, or the first that begins after its 12 hours")),
-        new(Table.People, "external", typeof(ExternalLink), "profile, in partition ext:<product>:<hash of the seller's id>", "the account behind the seller's own id",
+        new(Table.People, "external", typeof(ExternalLink), "ext:<product>, in partition ext:<hash of the seller's id>", "the account behind the seller's own id",
             Keeping.ForEver),
+        new(Table.People, "listed", typeof(ListedAccount), "all:<place>, plan:<plan>:<place>, status:<status>:<place>, plan-status:<plan>:<status>:<place>, in partition accounts:<product>", "an account in the lists of its product, the newest first; its place is the inverted time of its creation and its id", Keeping.ForEver),
         new(Table.Keys, "key_", typeof(ApiKey), "<key id>", "an API key; of the key itself only its hash", Keeping.ForEver),
     ];
 

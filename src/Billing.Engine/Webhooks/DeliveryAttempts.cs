@@ -99,8 +99,7 @@ internal sealed class DeliveryAttempts(WebhookPorts ports)
     private async Task AttemptAsync(FoundDelivery claimed)
     {
         var sentAt = ports.Now;
-        var body = claimed.Event!.ToBody();
-        var eventId = Ids.Of("evt", claimed.Id.WorkspaceId, claimed.Id.Sequence);
+        var (body, eventId) = (claimed.Event!.ToBody(), claimed.Event!.IdIn(claimed.Id.WorkspaceId));
         var headers = WebhookSignature.Headers(eventId, sentAt, body, claimed.Endpoint!.SecretsAt(sentAt).AsSpan());
         var answer = await ports.Send(new WebhookRequest(claimed.Endpoint.Url, headers, body)).ConfigureAwait(false);
         for (var tries = 1; !await TryStoreAsync(claimed, sentAt, answer, last: tries == MostStores).ConfigureAwait(false); tries++)

@@ -9,9 +9,25 @@ public sealed class AccountFunctions(BillingApi api)
     public Task<IResult> CreateAccountAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = CreateAccountEndpoint.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, CreateAccountEndpoint.Endpoint);
 
-    [Function("FindAccount")]
-    public Task<IResult> FindAccountAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = FindAccount.Route)] HttpRequest request) =>
-        api.HandleAsync(request.HttpContext, FindAccount.Endpoint);
+    [Function("ListAccounts")]
+    public Task<IResult> ListAccountsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListAccounts.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ListAccounts.Endpoint);
+
+    [Function("GetAccount")]
+    public Task<IResult> GetAccountAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = GetAccount.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, GetAccount.Endpoint);
+
+    [Function("ChangeAccount")]
+    public Task<IResult> ChangeAccountAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = ChangeAccount.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ChangeAccount.Endpoint);
+
+    [Function("CloseAccount")]
+    public Task<IResult> CloseAccountAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = CloseAccount.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, CloseAccount.Endpoint);
+
+    [Function("ImportAccounts")]
+    public Task<IResult> ImportAccountsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Imports.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, Imports.Endpoint);
 
     [Function("CreateSession")]
     public Task<IResult> CreateSessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = CreateSession.Route)] HttpRequest request) =>

@@ -24,6 +24,14 @@ public sealed class GenerationFunctions(BillingApi api)
     public Task<IResult> SettleGenerationsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = SettleGenerations.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, SettleGenerations.Endpoint);
 
+    [Function("ListGenerations")]
+    public Task<IResult> ListGenerationsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListGenerations.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ListGenerations.Endpoint);
+
+    [Function("ListWorkspaceGenerations")]
+    public Task<IResult> ListWorkspaceGenerationsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListWorkspaceGenerations.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ListWorkspaceGenerations.Endpoint);
+
     [Function("GetGeneration")]
     public Task<IResult> GetGenerationAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = GetGeneration.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, GetGeneration.Endpoint);

@@ -1,3 +1,4 @@
+using Billing.Api.Admin;
 using Billing.Api.Webhooks;
 
 namespace Billing.Functions.Http;
@@ -31,6 +32,22 @@ public sealed class WebhookFunctions(BillingApi api)
     [Function("RecoverWebhook")]
     public Task<IResult> RecoverWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = RecoverWebhook.Route)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, RecoverWebhook.Endpoint);
+
+    [Function("ListEvents")]
+    public Task<IResult> ListEventsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListEvents.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ListEvents.Endpoint);
+
+    [Function("CreateSellerWebhook")]
+    public Task<IResult> CreateSellerWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = CreateSellerWebhook.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, CreateSellerWebhook.Endpoint);
+
+    [Function("ListSellerWebhooks")]
+    public Task<IResult> ListSellerWebhooksAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ListSellerWebhooks.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, ListSellerWebhooks.Endpoint);
+
+    [Function("DeleteSellerWebhook")]
+    public Task<IResult> DeleteSellerWebhookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = DeleteSellerWebhook.Route)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, DeleteSellerWebhook.Endpoint);
 
     [Function("ReplayDelivery")]
     public Task<IResult> ReplayDeliveryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ReplayDelivery.Route)] HttpRequest request) =>

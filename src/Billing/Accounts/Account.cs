@@ -12,6 +12,9 @@ public sealed record Account(string AccountId, string Product, string Name, stri
     /// <summary>The plan and the credits that were asked for, empty for the default; null where that was not kept.</summary>
     public string? OpenedOn { get; init; }
 
+    /// <summary>When it was closed, UTC: its keys are off, its books stay. Null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     /// <summary>True when a request for it asks for what is stored.</summary>
     public bool IsAskedForBy(Account asked) => this == asked with { WorkspaceId = WorkspaceId, CreatedAt = CreatedAt, OpenedOn = OpenedOn is null ? null : asked.OpenedOn };
 }

@@ -42,7 +42,8 @@ public static class AdmitDecision
         for (var i = 0; i < refusals.Length; i++)
         {
             var item = command.Items[i];
-            refusals[i] = Paused(workspace, catalog, command)
+            refusals[i] = Closed(workspace)
+                ?? Paused(workspace, catalog, command)
                 ?? Owes(workspace, catalog, command, item)
                 ?? item.SoldBy(catalog).CheckLimits(plan, new GenerationCircumstances(running, item.Usage, item.Promised))
                 ?? Funds(draft, catalog, command, item, left, overage)
@@ -59,6 +60,9 @@ public static class AdmitDecision
     }
 
     private static bool OverageAllowed(Plan? plan) => plan?.OverageUnitPrice is not null;
+
+    private static Refusal? Closed(Workspace workspace) =>
+        workspace.ClosedAt is null ? null : new Refusal(Billing.RefusalCodes.Forbidden, "The account was closed; nothing is generated for it any more.");
 
     private static Refusal? Paused(Workspace workspace, Catalog catalog, Admit command) =>
         workspace.Subscription is { Paused: true } && !command.TestMode
@@ -141,6 +145,11 @@ public static class AdmitDecision
         foreach (var row in rows)
         {
             draft.Put(row);
+        }
+
+        if (command.TestMode)
+        {
+            draft.Put(new TestAdmission { LastRow = rows[^1].RowKey[Admission.Prefix.Length..], CreatedAt = draft.Now });
         }
 
         draft.RateTaken = rows.Sum(row => row.Generations.Length);

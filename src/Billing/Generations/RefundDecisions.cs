@@ -65,6 +65,11 @@ public static class RefundDecisions
             CreatedAt = unit.Now,
         };
         unit.Put(refund);
+        unit.Tell(EventTypes.RefundRequested, unit.Now, ImmutableSortedDictionary<string, Scalar>.Empty
+            .Add("refund_id", Scalar.Of(refund.Id))
+            .Add("generation_id", Scalar.Of(generation.Id))
+            .Add("reason", Scalar.Of(refund.Reason))
+            .Add("credits", Scalar.Of(credits.ToDecimal())));
         return refund;
     }
 

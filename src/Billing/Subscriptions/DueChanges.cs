@@ -152,9 +152,10 @@ public static class DueChanges
     private static void RenewOrEnd(UnitOfWork unit, Catalog catalog, BillingPeriod period, DateTimeOffset at)
     {
         var subscription = unit.Workspace.Subscription!;
-        if (subscription.Canceled && catalog.DefaultPlan is null)
+        if (subscription.Canceled && (catalog.DefaultPlan is null || unit.Workspace.ClosedAt is not null))
         {
             unit.Workspace = unit.Workspace with { Subscription = subscription with { Ended = true, Paused = false, PausesAt = null, Next = null } };
+            TellEnded(unit, subscription, next: null, at);
             return;
         }
 
@@ -165,7 +166,22 @@ public static class DueChanges
             PaymentDecisions.Tell(unit, EventTypes.SubscriptionResumed, at);
         }
 
+        if (subscription.Canceled)
+        {
+            TellEnded(unit, subscription, catalog.DefaultPlan, at);
+        }
+        else if (subscription.Next is not null)
+        {
+            SubscriptionDecisions.TellChanged(unit, at);
+        }
+
         TellRenewed(unit, at);
+    }
+
+    private static void TellEnded(UnitOfWork unit, Subscription ended, Plan? next, DateTimeOffset at)
+    {
+        var data = ImmutableSortedDictionary<string, Scalar>.Empty.Add("plan", Scalar.Of(ended.Current.Plan));
+        unit.Tell(EventTypes.SubscriptionEnded, at, next is null ? data : data.Add("next_plan", Scalar.Of(next.Id)));
     }
 
     /// <summary>What a subscription that ends becomes where the product has a default plan: nobody falls below it, and the anniversary stays.</summary>

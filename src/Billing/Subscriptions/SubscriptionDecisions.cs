@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Billing.Catalogs;
+using Billing.Events;
 using Billing.Workspaces;
 
 namespace Billing.Subscriptions;
@@ -78,7 +80,20 @@ public static class SubscriptionDecisions
             new Subscription { Current = choice, Allowance = choice.Allowance, AnchorAt = anchor, Period = period.Index, Payments = payments, Paid = paid },
             period,
             unit.Now);
+        TellChanged(unit, unit.Now);
         return unit.Workspace.Subscription!;
+    }
+
+    /// <summary>Tells what the subscription is by now, and what it will be.</summary>
+    internal static void TellChanged(UnitOfWork unit, DateTimeOffset at)
+    {
+        var subscription = unit.Workspace.Subscription!;
+        var data = ImmutableSortedDictionary<string, Scalar>.Empty
+            .Add("plan", Scalar.Of(subscription.Current.Plan))
+            .Add("plan_status", Scalar.Of(subscription.Status))
+            .Add("monthly_allowance", Scalar.Of(subscription.Allowance.ToDecimal()))
+            .Add("period_ends_at", Scalar.Of(Instants.Text(subscription.PeriodEndsAt)));
+        unit.Tell(EventTypes.SubscriptionChanged, at, subscription.Next is { } next ? data.Add("next_plan", Scalar.Of(next.Plan)) : data);
     }
 
     private static Outcome<Subscription> Change(UnitOfWork unit, Catalog catalog, Subscription subscription, PlanChoice choice)
@@ -118,6 +133,7 @@ public static class SubscriptionDecisions
     private static Subscription Set(UnitOfWork unit, Catalog catalog, Subscription subscription)
     {
         unit.Workspace = unit.Workspace with { Subscription = subscription };
+        TellChanged(unit, unit.Now);
         DueChanges.WaitNoLonger(unit, catalog);
         return unit.Workspace.Subscription!;
     }

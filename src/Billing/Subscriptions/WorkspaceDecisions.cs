@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Billing.Catalogs;
+using Billing.Events;
 using Billing.Workspaces;
 
 namespace Billing.Subscriptions;
@@ -27,6 +29,11 @@ public static class WorkspaceDecisions
                 CreatedAt = now,
             },
             now);
+        if (command is { Type: WorkspaceType.Personal, Owner: { } account })
+        {
+            unit.Tell(EventTypes.AccountCreated, now, ImmutableSortedDictionary<string, Scalar>.Empty.Add("account_id", Scalar.Of(account)).Add("product", Scalar.Of(command.Product)));
+        }
+
         if (command.Type == WorkspaceType.Personal && catalog.SignUpGrant is { } credits)
         {
             unit.Credit(GrantKind.Bonus, expiresAt: null, new LedgerLine(EntryType.Grant, credits, "Sign-up credits"));
@@ -44,6 +51,23 @@ public static class WorkspaceDecisions
         }
 
         return unit;
+    }
+
+    /// <summary>Closes it: nothing is admitted any more, and the subscription ends with its period. What was bought stays in the books.</summary>
+    public static Outcome<Workspace> Close(UnitOfWork unit, Catalog catalog)
+    {
+        if (unit.Workspace.ClosedAt is not null)
+        {
+            return new Outcome<Workspace>.AlreadyApplied(unit.Workspace);
+        }
+
+        unit.Workspace = unit.Workspace with { ClosedAt = unit.Now };
+        if (unit.Workspace.Subscription is { Ended: false, Canceled: false })
+        {
+            SubscriptionDecisions.Cancel(unit, catalog);
+        }
+
+        return unit.Workspace;
     }
 
     /// <summary>Corrects the balance: credits that never end, or credits taken in burn-down order, at most what is left.</summary>

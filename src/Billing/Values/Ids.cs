@@ -21,6 +21,9 @@ public static class Ids
     /// <summary>The id of a workspace in a shard, which is its first character; the others are of 10 random bytes.</summary>
     public static string OfShard(int shard, ReadOnlySpan<byte> random) => $"ws_{Alphabet[shard]}{Text(random).AsSpan(1)}";
 
+    /// <summary>The id of a workspace that belongs to no customer: shard, mark and number.</summary>
+    public static string OfLane(int shard, string mark, int number) => $"ws_{Alphabet[shard]}{mark}{Alphabet[number]}";
+
     /// <summary>The value of one character, which is a digit; −1 when it is none.</summary>
     public static int DigitAt(string id, int place) => Alphabet.IndexOf(id[place], StringComparison.Ordinal);
 
@@ -75,7 +78,7 @@ public static class Ids
     /// <summary>True for what could be an id with this prefix and 16 characters: nothing else is ever looked up.</summary>
     public static bool IsWellFormed(string prefix, string? id) =>
         id is not null && id.Length == prefix.Length + 1 + WorkspaceKeyLength
-        && id.StartsWith(prefix, StringComparison.Ordinal) && id[prefix.Length] == '_' && IsKey(id.AsSpan(prefix.Length + 1));
+        && id.StartsWith(prefix, StringComparison.Ordinal) && id[prefix.Length] == '_' && IsKey(id.AsSpan(prefix.Length + 1)) && !id.Contains('-', StringComparison.Ordinal);
 
     private static bool IsKey(ReadOnlySpan<char> text)
     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace Billing;
 
 /// <summary>What text may be. Lengths count code points, so that no script gets less than another.</summary>
-internal static class TextRule
+public static class TextRule
 {
     /// <summary>What is wrong with a name or any other single line; null for nothing.</summary>
     public static string? MistakeInLine(string text, int longest) =>

@@ -47,6 +47,24 @@ public static class EndpointDecisions
         return endpoint;
     }
 
+    /// <summary>Takes over an endpoint of the seller's from another lane of its feed; nothing when it is there.</summary>
+    public static Outcome<WebhookEndpoint> Take(UnitOfWork unit, WebhookEndpoint endpoint)
+    {
+        if (unit.TryFind<WebhookEndpoint>(endpoint.RowKey, out var there))
+        {
+            return new Outcome<WebhookEndpoint>.AlreadyApplied(there);
+        }
+
+        if (unit.Workspace.Subscribers.Length >= Most)
+        {
+            return Refusal.Conflict($"There are {Most} webhook endpoints of the seller's; no more can be created.");
+        }
+
+        unit.Put(endpoint);
+        unit.Workspace = unit.Workspace with { Subscribers = unit.Workspace.Subscribers.Add(new Subscriber(endpoint.Id, endpoint.Events, LowThreshold: null, LowArmed: true, ExhaustedArmed: true)) };
+        return endpoint;
+    }
+
     /// <summary>Removes the endpoint; what was still to be delivered to it goes, too.</summary>
     public static Outcome<WebhookEndpoint> Delete(UnitOfWork unit, string id)
     {
@@ -107,9 +125,18 @@ public static class EndpointDecisions
             return NotFound();
         }
 
-        return endpoint.Disabled is null
-            ? Changed(unit, endpoint with { Disabled = new Disabling(reason, unit.Now) }, endpoint.Events)
-            : new Outcome<WebhookEndpoint>.AlreadyApplied(endpoint);
+        if (endpoint.Disabled is not null)
+        {
+            return new Outcome<WebhookEndpoint>.AlreadyApplied(endpoint);
+        }
+
+        // A disabled endpoint of the seller's own is found in its list: the feed tells of customers.
+        if (unit.Workspace.Type != WorkspaceType.Feed)
+        {
+            TellDisabled(unit, id, reason == DisabledReason.Gone ? "gone" : "failing", []);
+        }
+
+        return Changed(unit, endpoint with { Disabled = new Disabling(reason, unit.Now) }, endpoint.Events);
     }
 
     /// <summary>Disables what somebody made who leaves the workspace, and tells every endpoint that is left.</summary>
@@ -126,11 +153,7 @@ public static class EndpointDecisions
         ImmutableArray<string> others = [.. unit.Workspace.Subscribers.Where(one => !one.Events.IsEmpty).Select(one => one.Id)];
         foreach (var endpoint in left)
         {
-            unit.Tell(
-                EventTypes.WebhookDisabled,
-                unit.Now,
-                ImmutableSortedDictionary<string, Scalar>.Empty.Add("webhook_id", Scalar.Of(endpoint.Id)).Add("reason", Scalar.Of("member_left")),
-                others);
+            TellDisabled(unit, endpoint.Id, "member_left", others);
         }
 
         return [.. left.Select(endpoint => endpoint.Id)];
@@ -161,6 +184,9 @@ public static class EndpointDecisions
         };
         return endpoint;
     }
+
+    private static void TellDisabled(UnitOfWork unit, string id, string reason, ImmutableArray<string> targets) => unit.Tell(
+        EventTypes.WebhookDisabled, unit.Now, ImmutableSortedDictionary<string, Scalar>.Empty.Add("webhook_id", Scalar.Of(id)).Add("reason", Scalar.Of(reason)), targets);
 
     private static Refusal NotFound() => Refusal.NotFound("webhook");
 }

@@ -63,5 +63,8 @@ public sealed record WebhookEndpoint : Record
     public ImmutableArray<string> SecretsAt(DateTimeOffset now) =>
         [Secret, .. FormerSecrets.Where(former => former.ValidUntil > now).Select(former => former.Secret)];
 
+    /// <summary>The same endpoint in another lane of the seller's feed.</summary>
+    public WebhookEndpoint In(string lane) => this with { Id = Ids.Of("we", lane, Key), Disabled = null };
+
     private static string KeyIn(string id) => id["we_".Length..][Ids.WorkspaceKeyLength..];
 }

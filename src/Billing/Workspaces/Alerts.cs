@@ -7,33 +7,49 @@ namespace Billing.Workspaces;
 /// <summary>When <c>credits.low</c> and <c>credits.exhausted</c> fire: once for each crossing, then not before credits are added.</summary>
 internal static class Alerts
 {
+    // The seller wants what the plan says.
+    private static readonly Subscriber Seller = new("", [], LowThreshold: null, LowArmed: true, ExhaustedArmed: true);
+
     /// <summary>Looks at the balance after it fell from <paramref name="before"/>.</summary>
     public static void AfterSpending(UnitOfWork unit, Catalog catalog, Credits before)
     {
-        if (unit.Workspace.Subscribers.IsEmpty || unit.Workspace.Balance >= before)
+        var workspace = unit.Workspace;
+        if (workspace.Balance >= before)
         {
             return;
         }
 
-        var low = unit.Workspace.Subscribers
-            .Where(one => one.LowArmed && ThresholdOf(one, unit.Workspace, catalog) is { } threshold && unit.Workspace.Balance <= threshold)
-            .ToImmutableArray();
-        Fire(unit, EventTypes.CreditsLow, low, one => one with { LowArmed = false });
-        if (unit.Workspace.Balance == Credits.Zero)
+        var low = workspace.Subscribers.IsEmpty ? [] : workspace.Subscribers.Where(one => one.LowArmed && IsLow(one, workspace, catalog)).ToImmutableArray();
+        var tellsSeller = !workspace.SellerHeardLow && IsLow(Seller, workspace, catalog);
+        if (!low.IsEmpty || tellsSeller)
+        {
+            unit.Workspace = workspace with { SellerHeardLow = workspace.SellerHeardLow || tellsSeller, Subscribers = Disarmed(workspace, low, one => one with { LowArmed = false }) };
+            Tell(unit, EventTypes.CreditsLow, low, tellsSeller);
+        }
+
+        if (workspace.Balance == Credits.Zero)
         {
             Exhausted(unit);
         }
     }
 
     /// <summary>Credits are used up: the balance arrived at zero, or a generation was refused or went on overage.</summary>
-    public static void Exhausted(UnitOfWork unit) => Fire(
-        unit,
-        EventTypes.CreditsExhausted,
-        [.. unit.Workspace.Subscribers.Where(one => one.ExhaustedArmed)],
-        one => one with { ExhaustedArmed = false });
+    public static void Exhausted(UnitOfWork unit)
+    {
+        var workspace = unit.Workspace;
+        var armed = workspace.Subscribers.IsEmpty ? [] : workspace.Subscribers.Where(one => one.ExhaustedArmed).ToImmutableArray();
+        var tellsSeller = !workspace.SellerHeardExhausted;
+        if (!armed.IsEmpty || tellsSeller)
+        {
+            unit.Workspace = workspace with { SellerHeardExhausted = true, Subscribers = Disarmed(workspace, armed, one => one with { ExhaustedArmed = false }) };
+            Tell(unit, EventTypes.CreditsExhausted, armed, tellsSeller);
+        }
+    }
 
     public static void Rearm(UnitOfWork unit) => unit.Workspace = unit.Workspace with
     {
+        SellerHeardLow = false,
+        SellerHeardExhausted = false,
         Subscribers = [.. unit.Workspace.Subscribers.Select(one => one with { LowArmed = true, ExhaustedArmed = true })],
     };
 
@@ -43,20 +59,22 @@ internal static class Alerts
             ? new Credits(subscription.Allowance.Thousandths * catalog.LowCreditsPercent / 100)
             : null);
 
-    private static void Fire(UnitOfWork unit, string type, ImmutableArray<Subscriber> crossed, Func<Subscriber, Subscriber> disarm)
+    private static bool IsLow(Subscriber subscriber, Workspace workspace, Catalog catalog) => workspace.Balance <= ThresholdOf(subscriber, workspace, catalog);
+
+    private static ImmutableArray<Subscriber> Disarmed(Workspace workspace, ImmutableArray<Subscriber> crossed, Func<Subscriber, Subscriber> disarm) =>
+        crossed.IsEmpty ? workspace.Subscribers : [.. workspace.Subscribers.Select(one => crossed.Contains(one) ? disarm(one) : one)];
+
+    private static void Tell(UnitOfWork unit, string type, ImmutableArray<Subscriber> crossed, bool tellsSeller)
     {
-        if (crossed.IsEmpty)
+        ImmutableArray<string> targets = [.. crossed.Where(one => one.Events.Contains(type)).Select(one => one.Id)];
+        if (targets.IsEmpty && !tellsSeller)
         {
             return;
         }
 
-        unit.Workspace = unit.Workspace with
-        {
-            Subscribers = [.. unit.Workspace.Subscribers.Select(one => crossed.Contains(one) ? disarm(one) : one)],
-        };
         var data = ImmutableSortedDictionary<string, Scalar>.Empty
             .Add("credits", Scalar.Of(unit.Workspace.Balance.ToDecimal()))
             .Add("monthly_allowance", Scalar.Of(unit.Workspace.MonthlyAllowance.ToDecimal()));
-        unit.Tell(type, unit.Now, data, [.. crossed.Where(one => one.Events.Contains(type)).Select(one => one.Id)]);
+        unit.Tell(type, unit.Now, data, targets);
     }
 }

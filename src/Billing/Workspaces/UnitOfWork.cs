@@ -109,13 +109,16 @@ public sealed class UnitOfWork
         return entry;
     }
 
-    /// <summary>Records an event for everyone who wants to hear of it; for nobody when no one does.</summary>
+    /// <summary>True where nobody is told of anything: what is taken over from elsewhere is no news.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Records an event for the seller, and for every endpoint of the customer's that wants to hear of it.</summary>
     public void Tell(string type, DateTimeOffset at, ImmutableSortedDictionary<string, Scalar> data, Money? total = null) =>
         Tell(type, at, data, [.. Workspace.Subscribers.Where(one => one.Events.Contains(type)).Select(one => one.Id)], total);
 
     public void Tell(string type, DateTimeOffset at, ImmutableSortedDictionary<string, Scalar> data, ImmutableArray<string> targets, Money? total = null)
     {
-        if (targets.IsEmpty)
+        if (IsSilent)
         {
             return;
         }
@@ -131,7 +134,11 @@ public sealed class UnitOfWork
             Targets = targets,
             CreatedAt = Now,
         });
-        Put(ScheduledAttempt.OfEvent(sequence));
+        if (!targets.IsEmpty)
+        {
+            Put(ScheduledAttempt.OfEvent(sequence));
+        }
+
         Workspace = Workspace with { Events = sequence };
     }
 

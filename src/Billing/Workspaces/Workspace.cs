@@ -9,6 +9,9 @@ public enum WorkspaceType
     Personal,
 
     Team,
+
+    /// <summary>A lane of the seller's feed, which belongs to no customer.</summary>
+    Feed,
 }
 
 /// <summary>A workspace's billing state: the fold of its ledger and what is needed to decide the next request from one row.</summary>
@@ -65,6 +68,21 @@ public sealed record Workspace
     public ImmutableArray<Subscriber> Subscribers { get; init; } = [];
 
     public long Events { get; init; }
+
+    /// <summary>When its account was closed, UTC: nothing is admitted any more. Null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>True once the seller was told that credits are low; false again when credits are added.</summary>
+    public bool SellerHeardLow { get; init; }
+
+    /// <summary>The same for credits that are used up.</summary>
+    public bool SellerHeardExhausted { get; init; }
+
+    /// <summary>The plan; null without one.</summary>
+    public string? Plan => Subscription is { Ended: false } running ? running.Current.Plan : null;
+
+    /// <summary><c>none | active | paused | canceled</c>; canceled from the cancellation on, while the last period still runs.</summary>
+    public string PlanStatus => Subscription?.Status ?? "none";
 
     public Credits Balance => Grants.Total;
 

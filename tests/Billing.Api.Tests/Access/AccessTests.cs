@@ -17,7 +17,7 @@ public sealed partial class AccessTests
         ["addMember"] = "/api/v1/admin/workspaces/{team}/members",
         ["removeMember"] = "/api/v1/admin/workspaces/{team}/members",
         ["cancelSubscription"] = "/api/v1/admin/workspaces/{team}/subscription",
-        ["findAccount"] = "/api/v1/admin/accounts?external_id=nobody",
+        ["closeAccount"] = "/api/v1/admin/accounts/{other}",
         ["reinstateTopUp"] = "/api/v1/admin/workspaces/{workspace}/top-ups/{reversed}/reinstate",
         ["getAsset"] = "/assets/dashboard.js",
     };

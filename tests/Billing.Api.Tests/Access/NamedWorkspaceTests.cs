@@ -100,7 +100,6 @@ public sealed class NamedWorkspaceTests
             (await TwiceAsync(customer.Named, "X-Workspace-Id", customer.WorkspaceId)).Names("X-Workspace-Id");
             (await TwiceAsync(customer.Service, "X-Api-Key", customer.Key)).Names("X-Api-Key");
             (await TwiceAsync(customer.NamedTest, "X-Test-Mode", "true")).Names("X-Test-Mode");
-            (await WithAsync(customer.World.Service(), "X-External-Id", "c-1")).Names("X-External-Id");
             (await WithAsync(customer.Named, "X-External-Id", "c-1")).Names("X-External-Id");
 
             Task<Answer> TwiceAsync(Client client, string name, string value) => WithAsync(client, name, value);

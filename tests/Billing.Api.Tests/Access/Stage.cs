@@ -88,6 +88,8 @@ internal sealed partial class Stage
     {
         "workspace" => _ada.WorkspaceId,
         "account" => _ada.AccountId,
+        "other" => (await _world.CustomerAsync("bluma", "pro")).AccountId,
+        "sellerwebhook" => (await _world.Operator.PostAsync("admin/webhooks", """{"url": "http://127.0.0.1:9/", "events": ["audit.failed"]}""")).Is(201).Text("id"),
         "member" => _bob.AccountId,
         "secret" => _ada.Key,
         "apikey" => (await _ada.WithKeyAsync()).KeyId,

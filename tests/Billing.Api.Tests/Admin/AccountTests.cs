@@ -28,15 +28,17 @@ public sealed class AccountTests
               "accounts": [
                 {
                   "account_id": "{{account.Text("account_id")}}", "product": "bluma", "name": "Ada", "email": "ada@example.com",
-                  "external_id": {{System.Text.Json.JsonSerializer.Serialize(externalId)}}, "workspace_id": "{{account.Text("workspace_id")}}", "created_at": "2025-11-01T00:00:00Z"
+                  "external_id": {{System.Text.Json.JsonSerializer.Serialize(externalId)}}, "workspace_id": "{{account.Text("workspace_id")}}",
+                  "plan": "free", "plan_status": "active", "created_at": "2025-11-01T00:00:00Z"
                 }
-              ]
+              ],
+              "next_cursor": null
             }
             """);
         (await world.Operator.PostAsync("admin/accounts", Json.Of(new { product = "bluma", name = "Bob", email = "bob@example.com", external_id = externalId }))).Refused(409, "CONFLICT");
         await world.Operator.PostAsync("admin/accounts", Json.Of(new { product = "bloom", name = "Ada", email = "ada@example.com", external_id = externalId }));
         Assert.Equal(2, (await FindAsync(world, externalId)).At("accounts").GetArrayLength());
-        (await world.Operator.GetAsync("admin/accounts")).Names("external_id");
+        (await world.Operator.GetAsync("admin/accounts?external_id=")).Names("external_id");
     }
 
     [Fact]

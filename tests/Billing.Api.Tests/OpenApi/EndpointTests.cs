@@ -101,7 +101,7 @@ public sealed partial class EndpointTests
         "apiKey" => MayCall.Key,
         "sessionToken" => MayCall.Session,
         "keySession" => MayCall.KeySession,
-        "serviceKey" or "serviceKey and customerKey" or "serviceKey and customerWorkspace" => MayCall.Service,
+        "serviceKey" or "serviceKey and customerKey" or "serviceKey and customerWorkspace" or "serviceKey and customerExternalId" => MayCall.Service,
         "operatorKey" => MayCall.Operator,
         _ => throw new ArgumentOutOfRangeException(nameof(schemes), schemes, "There is no such credential."),
     };

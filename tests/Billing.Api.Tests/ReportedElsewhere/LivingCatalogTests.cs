@@ -375,7 +375,7 @@ public sealed class LivingCatalogTests
         var running = (await before.ServiceAsync(AdmitGeneration.Endpoint, key, Image)).GetProperty("id").GetString();
         await using var after = new Backstage(change: services => services.AddSingleton<ITableStore>(before.Store).AddSingleton(Catalogs("gleam", gleam => gleam["product"] = "glow")));
         Assert.Equal(200, (await after.AskAsync(CompleteGeneration.Endpoint, "a-service-key", new { file_size_bytes = 5_000 }, running)).StatusCode);
-        Assert.Equal(1, (await after.QueryAsync(FindAccount.Endpoint, Operator, "?external_id=c-1")).GetProperty("accounts").GetArrayLength());
+        Assert.Equal(1, (await after.QueryAsync(ListAccounts.Endpoint, Operator, "?external_id=c-1")).GetProperty("accounts").GetArrayLength());
     }
 
     // A plan came back under its name with other figures; who had stayed on the old one was renewed with neither.

@@ -30,7 +30,7 @@ public sealed class WebhookEndpointTests
         var arrival = (await Eventually.SeeAsync(() => Task.FromResult(receiver.Arrivals), all => all.Count == 1))[0];
         Assert.Equal(ping.Text("event_id"), arrival.EventId);
         Assert.Equal(
-            $$$"""{"type":"ping","timestamp":"{{{World.Start}}}","sequence":1,"data":{"webhook_id":"{{{id}}}","workspace_id":"{{{customer.WorkspaceId}}}"}}""",
+            $$$"""{"type":"ping","timestamp":"{{{World.Start}}}","sequence":3,"data":{"webhook_id":"{{{id}}}","workspace_id":"{{{customer.WorkspaceId}}}"}}""",
             System.Text.Encoding.UTF8.GetString(arrival.Body));
 
         (await customer.Session.DeleteAsync($"webhooks/{id}")).Is(200).Shows($$"""{"id": "{{id}}", "deleted": true}""");

@@ -10,6 +10,12 @@ public sealed record Client(Uri Address, string? Bearer = null, string? ApiKey =
     /// <summary>The workspace that the service names.</summary>
     public string? Workspace { get; init; }
 
+    /// <summary>The seller's own id that the service names, as it is; it is sent percent-encoded.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>X-Product.</summary>
+    public string? Product { get; init; }
+
     /// <summary>X-Test-Mode.</summary>
     public string? TestMode { get; init; }
 
@@ -23,6 +29,8 @@ public sealed record Client(Uri Address, string? Bearer = null, string? ApiKey =
     public Task<Answer> PostAsync(string path, string? json = null, string? idempotencyKey = null) => SendAsync(HttpMethod.Post, path, json, idempotencyKey);
 
     public Task<Answer> PutAsync(string path, string? json = null, string? idempotencyKey = null) => SendAsync(HttpMethod.Put, path, json, idempotencyKey);
+
+    public Task<Answer> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, json);
 
     public Task<Answer> DeleteAsync(string path, string? json = null) => SendAsync(HttpMethod.Delete, path, json);
 
@@ -42,7 +50,7 @@ public sealed record Client(Uri Address, string? Bearer = null, string? ApiKey =
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        foreach (var (name, value) in new[] { ("X-Api-Key", ApiKey), ("X-Workspace-Id", Workspace), ("X-Test-Mode", TestMode) }.Where(header => header.Item2 is not null))
+        foreach (var (name, value) in new[] { ("X-Api-Key", ApiKey), ("X-Workspace-Id", Workspace), ("X-External-Id", ExternalId is null ? null : Uri.EscapeDataString(ExternalId)), ("X-Product", Product), ("X-Test-Mode", TestMode) }.Where(header => header.Item2 is not null))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

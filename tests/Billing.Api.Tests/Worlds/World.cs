@@ -87,6 +87,10 @@ public sealed class World : IAsyncDisposable
     public Client ServiceFor(string workspaceId, bool? test = null, int host = 0) =>
         Service(host: host) with { Workspace = workspaceId, TestMode = test is null ? null : test == true ? "true" : "false" };
 
+    /// <summary>The generation service, naming an account by the seller's own id.</summary>
+    public Client ServiceForExternal(string externalId, string? product = null, bool? test = null, int host = 0) =>
+        Service(host: host) with { ExternalId = externalId, Product = product, TestMode = test is null ? null : test == true ? "true" : "false" };
+
     public async Task<HostProcess> AddHostAsync()
     {
         var host = await HostProcess.StartAsync(_settings);

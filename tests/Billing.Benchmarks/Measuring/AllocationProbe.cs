@@ -13,6 +13,9 @@ internal sealed class AllocationProbe : IDisposable
     {
         ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
         [StartupHook.SocketVariable] = _path,
+
+        // A collector that gives up a heap no longer counts what was allocated there: the total of a server would shrink.
+        ["DOTNET_GCDynamicAdaptationMode"] = "0",
     };
 
     public async Task<long> AskAsync()

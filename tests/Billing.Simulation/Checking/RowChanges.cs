@@ -143,9 +143,9 @@ internal sealed class RowChanges(World world, string workspaceId)
         }
 
         Guarded = true;
-        var sequence = RowJson.Read<BillingEvent>(after.Data).Sequence;
-        Events.Add(sequence);
-        Require(Stored(ScheduledAttempt.OfEvent(sequence).RowKey), "An event is told with its note", after.Key);
+        var told = RowJson.Read<BillingEvent>(after.Data);
+        Events.Add(told.Sequence);
+        Require(told.Targets.IsEmpty || Stored(ScheduledAttempt.OfEvent(told.Sequence).RowKey), "An event is told with its note", after.Key);
     }
 
     private void LookAtDelivery(string key, Row? before, Row? after)

@@ -23,9 +23,15 @@ internal sealed class WorkspaceStep(World world, Workspace? before, Workspace af
     {
         changes.Prove();
         ProveLedger();
-        ProveSubscription();
         ProveLinks();
-        if (world.Rolls)
+
+        // The seller's feed is on no plan.
+        if (after.Type != WorkspaceType.Feed)
+        {
+            ProveSubscription();
+        }
+
+        if (world.Rolls && after.Type != WorkspaceType.Feed)
         {
             ProveReleases();
         }

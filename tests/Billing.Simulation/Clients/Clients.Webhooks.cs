@@ -10,7 +10,7 @@ namespace Billing.Simulation.Clients;
 
 internal sealed partial class Clients
 {
-    private static readonly ImmutableArray<string> Everything = EventTypes.All.Remove(EventTypes.Ping);
+    private static readonly ImmutableArray<string> Everything = EventTypes.OfCustomers.Remove(EventTypes.Ping);
 
     public async Task ListenAsync(Customer customer, Dice dice, string name)
     {

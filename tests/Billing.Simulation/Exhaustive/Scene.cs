@@ -93,6 +93,7 @@ internal sealed class Scene
             World.Require(World.Unanswered == 0, "Every request is answered", () => $"{World.Unanswered} are not");
             new Books(World, Proof, Customer.WorkspaceId).Prove();
             Deliveries.Prove(World, Customer.WorkspaceId);
+            Feed.Prove(World, Customer.WorkspaceId);
         }
 
         return calls;

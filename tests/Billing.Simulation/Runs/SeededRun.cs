@@ -107,6 +107,7 @@ internal sealed class SeededRun
         {
             new Books(_world, _proof, customer.WorkspaceId).Prove();
             Deliveries.Prove(_world, customer.WorkspaceId);
+            Feed.Prove(_world, customer.WorkspaceId);
         }
 
         if (!_skewed)

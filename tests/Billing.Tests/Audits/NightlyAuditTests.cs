@@ -2,7 +2,6 @@ using Billing.Engine.Audits;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Generations;
-using Billing.InMemory;
 using Billing.Tests.Committing;
 using Billing.Workspaces;
 
@@ -74,7 +73,7 @@ public sealed class NightlyAuditTests
         var entry = Entry(world, 1);
         Remove(world, entry);
         var message = Assert.Single(await MessagesAsync(world));
-        var consumer = new AuditConsumer(world.Store, world.Clock);
+        var consumer = new AuditConsumer(world.Jobs());
         Assert.Equal(ConsumptionKind.Parked, (await consumer.ConsumeAsync(message, default)).Kind);
 
         world.Store.Arrive(world.Partition, [new RowWrite(WriteKind.Put, entry)]);
@@ -116,7 +115,7 @@ public sealed class NightlyAuditTests
 
     [Fact]
     public async Task What_is_no_message_of_ours_is_parked() =>
-        Assert.Equal(ConsumptionKind.Parked, (await new AuditConsumer(new InMemoryTableStore(), TimeProvider.System).ConsumeAsync("ws_1", default)).Kind);
+        Assert.Equal(ConsumptionKind.Parked, (await new AuditConsumer(new World().Jobs()).ConsumeAsync("ws_1", default)).Kind);
 
     /// <summary>A workspace with some ten entries and a generation that runs.</summary>
     private static async Task<World> UsedAsync()
@@ -139,7 +138,7 @@ public sealed class NightlyAuditTests
         var consumptions = new List<Consumption>();
         foreach (var message in await MessagesAsync(world))
         {
-            consumptions.Add(await new AuditConsumer(world.Store, world.Clock).ConsumeAsync(message, default));
+            consumptions.Add(await new AuditConsumer(world.Jobs()).ConsumeAsync(message, default));
         }
 
         return consumptions;

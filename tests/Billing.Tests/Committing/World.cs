@@ -4,8 +4,10 @@ using System.Text;
 using System.Text.Json;
 using Billing.Catalogs;
 using Billing.Engine.Committing;
+using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
+using Billing.Engine.Webhooks;
 using Billing.Events;
 using Billing.Generations;
 using Billing.InMemory;
@@ -67,6 +69,13 @@ internal sealed class World
         Interlocked.Increment(ref _waits);
         await Backoff(attempt);
     });
+
+    /// <summary>What a consumer of a process has. It sends no webhooks.</summary>
+    public JobPorts Jobs()
+    {
+        var writer = Process();
+        return new JobPorts(Store, Messages, writer, Clock, new WebhookPorts(Store, Messages, writer, Clock, _ => throw new InvalidOperationException("No webhook is to be sent."), _ => Task.CompletedTask, _ => Task.CompletedTask));
+    }
 
     /// <summary>Submits all before storage answers any of them: who rides in a commit is who came before it, whatever the scheduler does.</summary>
     public async Task<T[]> TogetherAsync<T>(int count, Func<int, Task<T>> submit)

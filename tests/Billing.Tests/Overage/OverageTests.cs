@@ -91,9 +91,10 @@ public sealed class OverageTests
         Assert.Equal([new OverageLine("starter", HalfADollar, 3)], invoice.Lines.AsEnumerable());
         Assert.Equal((new Money(150, "USD"), new Money(0, "USD"), At("2025-12-01T00:00:00Z")), (invoice.Total, invoice.Credit, invoice.CreatedAt));
         Assert.Equal(0, workspace.Account.Overage.Units);
+        Assert.Equal([EventTypes.SubscriptionChanged, EventTypes.CreditsLow, EventTypes.CreditsExhausted, EventTypes.OverageCharged, EventTypes.CreditsRenewed], workspace.ForSeller.Select(one => one.Type));
         var told = Assert.Single(workspace.Events);
         Assert.Equal(
-            """{"type":"overage.charged","timestamp":"2025-12-01T00:00:00Z","sequence":1,"data":{"month":"2025-11","units":3,"workspace_id":"#","total":{"amount_minor":150,"currency":"USD"}}}"""
+            """{"type":"overage.charged","timestamp":"2025-12-01T00:00:00Z","sequence":4,"data":{"month":"2025-11","units":3,"workspace_id":"#","total":{"amount_minor":150,"currency":"USD"}}}"""
                 .Replace("#", workspace.Account.WorkspaceId, StringComparison.Ordinal),
             Encoding.UTF8.GetString(told.ToBody()));
         Assert.Single(workspace.On("2026-06-01T00:00:00Z").Invoices);

@@ -63,7 +63,11 @@ internal sealed partial class LiveWorkspace
 
     public IReadOnlyList<Invoice> Invoices => _books.Invoices;
 
-    public IReadOnlyList<BillingEvent> Events => _books.Events;
+    /// <summary>What endpoints of the customer's hear.</summary>
+    public IReadOnlyList<BillingEvent> Events => [.. _books.Events.Where(told => !told.Targets.IsEmpty)];
+
+    /// <summary>What the seller hears: everything.</summary>
+    public IReadOnlyList<BillingEvent> ForSeller => _books.Events;
 
     public IEnumerable<Refund> Refunds => _books.Refunds.Values;
 

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using Billing.Engine.Ports;
+using Billing.Engine.Rows;
+using Billing.Events;
+using Billing.Webhooks;
+
+namespace Billing.Engine.Feed;
+
+/// <summary>How far somebody has read the seller's feed: the number of the last event in each lane. A lane that comes later begins at its first.</summary>
+public sealed record FeedCursor(ImmutableArray<long> Positions)
+{
+    public static readonly FeedCursor Beginning = new([]);
+
+    /// <summary>Longest text of one, in characters: of all the lanes that there can be.</summary>
+    public const int Longest = 8 * SellerFeed.Lanes * ShardMap.Most;
+
+    // Seven bits a byte, the last without the eighth.
+    private const int Bits = 7;
+
+    public long this[int lane] => lane < Positions.Length ? Positions[lane] : 0;
+
+    /// <summary>Reads one; null when it is none.</summary>
+    public static FeedCursor? Parse(string text)
+    {
+        if (text.Length is 0 or > Longest || !Base64Url.IsValid(text))
+        {
+            return null;
+        }
+
+        var positions = ImmutableArray.CreateBuilder<long>();
+        var (value, shift) = (0L, 0);
+        foreach (var part in Base64Url.DecodeFromChars(text))
+        {
+            if (shift > 56)
+            {
+                return null;
+            }
+
+            value |= (long)(part & 0x7F) << shift;
+            (value, shift) = part < 0x80 ? (Added(positions, value), 0) : (value, shift + Bits);
+        }
+
+        return shift == 0 && positions.Count <= SellerFeed.Lanes * ShardMap.Most ? new FeedCursor(positions.ToImmutable()) : null;
+    }
+
+    public override string ToString()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var position in Positions)
+        {
+            var rest = position;
+            for (; rest > 0x7F; rest >>= Bits)
+            {
+                bytes.Write([(byte)(0x80 | (rest & 0x7F))]);
+            }
+
+            bytes.Write([(byte)rest]);
+        }
+
+        return Base64Url.EncodeToString(bytes.WrittenSpan);
+    }
+
+    private static long Added(ImmutableArray<long>.Builder positions, long value)
+    {
+        positions.Add(value);
+        return 0;
+    }
+}
+
+/// <summary>Reads the seller's feed: one round trip to each lane, all at once. What a lane shows has nothing before it that comes later, so nobody who goes on from a cursor misses any.</summary>
+public static class FeedReader
+{
+    /// <summary>Events after a cursor, in the order in which they were appended.</summary>
+    /// <param name="most">Most events.</param>
+    /// <returns>The events, and the cursor to what comes after them.</returns>
+    public static async Task<(ImmutableArray<BillingEvent> Events, FeedCursor Next)> ReadAsync(ITableStore store, ShardMap shards, FeedCursor after, int most, CancellationToken cancellation)
+    {
+        var lanes = SellerFeed.LanesOf(shards).ToImmutableArray();
+        var found = await Task.WhenAll(lanes.Select((lane, number) => ReadLaneAsync(store, lane, number, after[number], most, cancellation))).ConfigureAwait(false);
+        var events = found.SelectMany(lane => lane).OrderBy(one => one.Told.CreatedAt).ThenBy(one => one.Lane).ThenBy(one => one.Told.Sequence).Take(most).ToList();
+        var positions = lanes.Select((_, number) => after[number]).ToArray();
+        foreach (var (told, lane) in events)
+        {
+            positions[lane] = told.Sequence;
+        }
+
+        return ([.. events.Select(one => one.Told).Where(told => told.Source is not null)], new FeedCursor([.. positions]));
+    }
+
+    private static async Task<IEnumerable<(BillingEvent Told, int Lane)>> ReadLaneAsync(ITableStore store, string lane, int number, long after, int most, CancellationToken cancellation)
+    {
+        var range = KeyRange.StartingWith(BillingEvent.Prefix) with { From = BillingEvent.KeyOf(after + 1) };
+        var list = await store.ListAsync(new Partition(Table.Ledger, lane), range, most, cancellation).ConfigureAwait(false);
+        return list.Rows.Select(row => (RowJson.Read<BillingEvent>(row.Data), number));
+    }
+}
