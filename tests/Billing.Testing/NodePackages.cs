@@ -21,24 +21,33 @@ public sealed class NodePackages(string folder)
             return;
         }
 
-        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var (exitCode, output) = await ExecuteAsync(npm, ["ci", "--ignore-scripts", "--silent"], new Dictionary<string, string>(), cancellation);
+        var (exitCode, output) = await NpmAsync(["ci", "--ignore-scripts", "--silent"], cancellation);
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"`npm ci` in {folder} ended with {exitCode}: {output}");
         }
     }
 
+    /// <summary>Runs npm in the folder.</summary>
+    /// <returns>The exit code, and everything it wrote.</returns>
+    public Task<(int ExitCode, string Output)> NpmAsync(IEnumerable<string> arguments, CancellationToken cancellation = default) =>
+        ExecuteAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments, new Dictionary<string, string>(), cancellation);
+
+    /// <summary>Runs node in the folder.</summary>
+    /// <returns>The exit code, and everything it wrote.</returns>
+    public Task<(int ExitCode, string Output)> NodeAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation = default) =>
+        ExecuteAsync("node", arguments, environment, cancellation);
+
     /// <summary>Runs a script of an installed package with node, in the folder.</summary>
     /// <returns>The exit code, and everything it wrote.</returns>
     public Task<(int ExitCode, string Output)> RunAsync(
         string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation = default) =>
-        ExecuteAsync("node", [Path.Combine("node_modules", script), .. arguments], environment, cancellation);
+        NodeAsync([Path.Combine("node_modules", script), .. arguments], environment, cancellation);
 
     /// <summary>Runs a module's text with node, in the folder, so that it can import what is installed.</summary>
     /// <returns>The exit code, and everything it wrote.</returns>
     public Task<(int ExitCode, string Output)> EvaluateAsync(string module, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation = default) =>
-        ExecuteAsync("node", ["--input-type=module", "-e", module], environment, cancellation);
+        NodeAsync(["--input-type=module", "-e", module], environment, cancellation);
 
     // npm writes this file last.
     private bool IsCurrent() => File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"))

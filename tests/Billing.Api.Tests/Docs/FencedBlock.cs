@@ -21,6 +21,7 @@ internal sealed record FencedBlock(string File, int Line, string Language, strin
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(Relative).Order(StringComparer.Ordinal),
         "src/Billing.Client/README.md",
         "src/Billing.Client.Testing/README.md",
+        "src/billing-client-ts/README.md",
         "src/Billing.Api/OpenApi/README.md",
     ];
 

@@ -16,7 +16,7 @@ internal interface IRunner
 
 internal static class Runners
 {
-    private static readonly IRunner[] All = [new ShellRunner(), new AnswerRunner(), new CatalogRunner(), new CatalogSchemaRunner(), new EventRunner(), new SignatureRunner(), new SampleRunner(), new PictureRunner()];
+    private static readonly IRunner[] All = [new ShellRunner(), new AnswerRunner(), new CatalogRunner(), new CatalogSchemaRunner(), new EventRunner(), new SignatureRunner(), new SampleRunner(), new TypeScriptSampleRunner(), new PictureRunner()];
 
     /// <summary>The one for a block; null when there is none.</summary>
     public static IRunner? For(FencedBlock block) => All.SingleOrDefault(runner => runner.Claims(block));
@@ -114,6 +114,21 @@ internal sealed class SampleRunner : IRunner
     {
         var samples = Directory.EnumerateFiles(Path.Combine(Repository.Root, Folder), "*.cs").Select(file => System.IO.File.ReadAllText(file).ReplaceLineEndings("\n").TrimEnd());
         Assert.True(samples.Contains(block.Text), $"{block} should be what a file of {Folder} is.");
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>TypeScript is one of the samples that tests/Billing.Client.Tests compiles and runs.</summary>
+internal sealed class TypeScriptSampleRunner : IRunner
+{
+    private const string Folder = "src/billing-client-ts/tests/samples";
+
+    public bool Claims(FencedBlock block) => block.Language == "ts";
+
+    public Task RunAsync(FencedBlock block, Reader reader)
+    {
+        var samples = Directory.EnumerateFiles(Path.Combine(Repository.Root, Folder), "*.ts").Select(file => File.ReadAllText(file).ReplaceLineEndings("\n").TrimEnd());
+        Assert.True(samples.Contains(block.Text), $"{block} should be what a file in {Folder} is.");
         return Task.CompletedTask;
     }
 }

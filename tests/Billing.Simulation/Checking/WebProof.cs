@@ -7,6 +7,7 @@ using Billing.Engine.Committing;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
 using Billing.Generations;
+using Billing.Keys;
 using Billing.RateLimits;
 using Billing.Simulation.Clients;
 using Billing.Simulation.Instances;
@@ -219,11 +220,17 @@ internal sealed class WebProof
         Require(answer.Status != 422 || other, "An Idempotency-Key is for one request", sent, answer);
         // A key that is dead is told so, whatever else is wrong; a repeat alone is above that.
         Require(!(other && sent.Heard) || answer.Status is 422 or 401, "An Idempotency-Key is for one request", sent, answer);
-        Require(answer.Status != 401 || Revoked.Contains(ask.Request.ApiKey ?? "") || HasEnded(ask.Request.Credential), "A working key is let in", sent, answer);
+        Require(answer.Status != 401 || Revoked.Contains(ask.Request.ApiKey ?? "") || HasEnded(ask.Request.Credential) || IsOfNoMember(ask.Request.ApiKey), "A working key is let in", sent, answer);
     }
 
     /// <summary>True of a session that has had its time by the fastest clock.</summary>
     private bool HasEnded(string credential) => _sessions.TryGetValue(credential, out var until) && until <= _world.Loop.Now + _world.MostSkew;
+
+    /// <summary>True of a team's key whose member is none: a removal that nobody answered may have arrived after the member came back.</summary>
+    private bool IsOfNoMember(string? text) =>
+        text is not null && ApiKeySecret.TryParse(text, out var secret)
+        && RowJson.ReadAny<ApiKey>(_world.Tables.Read(new Partition(Table.Keys, secret.KeyId.Substring("key_".Length, 2)), secret.KeyId)) is { } key
+        && _world.Tables.Read(new Partition(Table.People, key.AccountId), $"workspace:{key.HomeWorkspaceId}") is null;
 
     private void ProveAdmission(Sent sent, WebAnswer answer)
     {

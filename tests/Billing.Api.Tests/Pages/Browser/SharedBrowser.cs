@@ -1,3 +1,4 @@
+using Billing.Testing;
 using Microsoft.Playwright;
 
 namespace Billing.Api.Tests.Pages.Browser;

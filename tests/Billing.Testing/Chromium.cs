@@ -1,7 +1,7 @@
-namespace Billing.Api.Tests.Pages.Browser;
+namespace Billing.Testing;
 
 /// <summary>The browser of this machine. None is ever downloaded.</summary>
-internal static class Chromium
+public static class Chromium
 {
     /// <summary>Why a test that needs it does not run.</summary>
     public const string Missing = "No Chromium is here: install Chromium or Chrome (on Debian, `apt-get install chromium`), or name one in CHROMIUM_PATH.";
@@ -25,11 +25,4 @@ internal static class Chromium
 
     /// <summary>Why a test that needs it is skipped; null when it runs. In CI it always runs, and fails without: what is skipped there is missed by nobody.</summary>
     public static string? SkipReason { get; } = Location is null && Environment.GetEnvironmentVariable("CI") != "true" ? Missing : null;
-}
-
-/// <summary>A test that needs a browser; where there is none, it is skipped and says so, or fails in CI.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BrowserFactAttribute : FactAttribute
-{
-    public BrowserFactAttribute() => Skip = Chromium.SkipReason;
 }
