@@ -7,7 +7,7 @@ namespace Billing.Client.Testing;
 
 /// <summary>
 /// The billing backend in memory, for tests. It implements nothing again: the real rules, engine and API run in this process, over storage in memory, on a
-/// clock of the test's. No socket, no file and no real time is in it, and each one is a world of its own.
+/// clock of the test's. No socket and no file is in it, real time decides nothing, and each one is a world of its own.
 /// </summary>
 /// <example>
 /// <code>

@@ -115,6 +115,18 @@ public sealed class FakeTests
         Assert.Same(billing.Operator, provider.GetRequiredService<IBillingOperator>());
     }
 
+    [Theory]
+    [InlineData("health")]
+    [InlineData("api/v1/admin/poison")]
+    public async Task What_needs_a_network_is_not_there(string path)
+    {
+        await using var billing = BillingFake.Start();
+        using var http = billing.CreateHttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", BillingFake.OperatorKey);
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.InRange((int)answer.StatusCode, 404, 405);
+    }
+
     [Fact]
     public async Task A_path_that_is_none_is_answered_as_everywhere()
     {
