@@ -112,8 +112,8 @@ internal static class MutantList
         new(29, "who opens an account and sends it again has two",
             new Patch(
                 "Billing.Api/Admin/AccountIds.cs",
-                "private static byte[] Bytes(ApiRequest request, string owner) => request.Operation()",
-                "private static byte[] Bytes(ApiRequest request, string owner) => !§ && request.Operation()")),
+                "request.Operation() is { } operation ? Of(request.Backend",
+                "!§ && request.Operation() is { } operation ? Of(request.Backend")),
         new(30, "a repeat is decided anew",
             new Patch("Billing.Api/Http/ApiRequest.cs", "OperationKey.Of(Scope(), key,", "OperationKey.Of(Scope() + (§ ? Now.Ticks : 0), key,")) { By = Finder.Differential },
         new(31, "a test key's answer is given to a live key",
@@ -132,5 +132,7 @@ internal static class MutantList
             new Patch("Billing/TopUps/TopUpDecisions.cs", "var back = topUp.Grant(credits);", "var back = (topUp with { Paid = § ? null : topUp.Paid }).Grant(credits);")),
         new(38, "a reversal that is told twice takes twice",
             new Patch("Billing/TopUps/TopUpDecisions.cs", "topUp.Reversals.FirstOrDefault(one => one.Reference == command.Reference) is { } same", "topUp.Reversals.FirstOrDefault(one => !§ && one.Reference == command.Reference) is { } same")),
+        new(39, "an event comes to the seller's feed again with every message",
+            new Patch("Billing/Webhooks/SellerFeed.cs", "var position = known?.Sequence ?? 0;", "var position = § ? 0 : known?.Sequence ?? 0;")),
     ];
 }
