@@ -20,23 +20,11 @@ public sealed class GenerationRequest
     /// <summary>At most 20 strings, returned with the ledger entry.</summary>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
-    internal JsonObject ToBody()
-    {
-        var body = Parameters.DeepClone().AsObject();
-        Add(body, "workspace_id", WorkspaceId);
-        Add(body, "quote", Quote);
-        Add(body, "description", Description);
-        Add(body, "metadata", Metadata.Count == 0 ? null : new JsonObject(Metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))));
-        return body;
-    }
-
-    private static void Add(JsonObject body, string name, JsonNode? value)
-    {
-        if (value is not null)
-        {
-            body[name] = value;
-        }
-    }
+    internal JsonObject ToBody() => Parameters.DeepClone().AsObject()
+        .With("workspace_id", WorkspaceId)
+        .With("quote", Quote)
+        .With("description", Description)
+        .With("metadata", Metadata.Count == 0 ? null : new JsonObject(Metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))));
 }
 
 /// <summary>What one refused item does to a batch.</summary>

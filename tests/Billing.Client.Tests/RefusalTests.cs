@@ -67,6 +67,21 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task An_answer_says_which_request_it_is_of_and_whether_it_was_stored()
+    {
+        var wire = new Wire(Wire.Says(201, Wire.Running, replayed: true), Wire.Refuses(409, ProblemCodes.Conflict), Wire.Says(200, "{}"));
+        var admission = await wire.Client().AdmitAsync("customer-key", Images);
+        Assert.Equal(("request-1", true), (admission.RequestId, admission.Replayed));
+        var refused = await Assert.ThrowsAsync<BillingRefusedException>(() => wire.Client().CompleteAsync("gen_1"));
+        Assert.Equal(("request-1", "request-1", false), (refused.RequestId, refused.Problem.RequestId, refused.Replayed));
+        Assert.Equal("request-1", (await Assert.ThrowsAsync<BillingException>(() => wire.Client().CompleteAsync("gen_1"))).RequestId);
+    }
+
+    [Fact]
+    public void Every_event_that_webhooks_tell_of_is_here() =>
+        Assert.Empty(Billing.Events.EventTypes.All.Except(Constants(typeof(BillingEventTypes))));
+
+    [Fact]
     public void Every_code_that_the_backend_refuses_with_is_here() =>
         Assert.Equal(Constants(typeof(RefusalCodes)).Except([RefusalCodes.Internal]).Order(), Constants(typeof(ProblemCodes)).Order());
 

@@ -61,6 +61,31 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public async Task The_sellers_own_id_is_named_in_any_letters_and_its_account_is_opened_by_the_body()
+    {
+        var wire = new Wire(Wire.Says(201, Wire.Running));
+        var customer = Customer.OfExternalId("Zoë/1 %", "bloom", testMode: true).OrCreate(new NewCustomer("bloom") { Email = "zoe@example.com" });
+        await wire.Client().AdmitAsync(customer, new GenerationRequest { Parameters = { ["size"] = "4K" } });
+        var headers = wire.Sent[0].Headers;
+        Assert.Equal(("Zo%C3%AB%2F1%20%25", "bloom", "true"), (headers["X-External-Id"], headers["X-Product"], headers["X-Test-Mode"]));
+        Assert.Equal("""{"size":"4K","create":{"product":"bloom","email":"zoe@example.com"}}""", wire.Sent[0].Body);
+    }
+
+    [Fact]
+    public void Only_who_is_named_by_the_sellers_id_can_be_opened() =>
+        Assert.Throws<InvalidOperationException>(() => Customer.OfWorkspace("ws_1").OrCreate(new NewCustomer("bloom")));
+
+    [Fact]
+    public async Task A_list_asks_for_what_its_filter_says()
+    {
+        var wire = new Wire(Wire.Says(200, """{"generations": [], "next_cursor": "a/b"}"""), Wire.Says(200, """{"generations": [], "next_cursor": null}"""));
+        var filter = new GenerationFilter { Status = GenerationStatus.Failed, From = new DateTimeOffset(2025, 11, 1, 1, 0, 0, TimeSpan.FromHours(1)), KeyId = "key_1", PageSize = 7 };
+        Assert.Empty(await wire.Client().ListGenerationsAsync(Key, filter).ToListAsync());
+        const string First = "GET /api/v1/generations?status=failed&from=2025-11-01T00%3A00%3A00.000Z&key_id=key_1&limit=7";
+        Assert.Equal([First, $"{First}&cursor=a%2Fb"], wire.Sent.Select(sent => sent.Request));
+    }
+
+    [Fact]
     public async Task One_request_can_stand_in_a_batch_twice_and_be_used_again()
     {
         const string Answer = """{"id": "batch_1", "charged": {"credits": 0, "overage_units": 0, "overage": null}, "credits": 1, "workspace_id": "ws_1", "test_mode": false, "results": []}""";

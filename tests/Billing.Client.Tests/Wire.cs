@@ -15,7 +15,8 @@ internal sealed class Wire
     public const string ServiceKey = "service-key";
     public const string Running = """
         {"id": "gen_1", "status": "running", "cost": 6, "charged": {"credits": 6, "overage_units": 0, "overage": null}, "credits": 44, "workspace_id": "ws_1",
-         "test_mode": false, "entitlements": {"watermark": false}, "expires_at": "2025-11-03T11:30:00Z", "units": 3, "succeeded_units": null, "refunded": 0}
+         "test_mode": false, "entitlements": {"watermark": false}, "expires_at": "2025-11-03T11:30:00Z", "units": 3, "succeeded_units": null, "refunded": 0,
+         "created_at": "2025-11-03T10:30:00Z"}
         """;
 
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _answers;
@@ -35,6 +36,9 @@ internal sealed class Wire
 
     public HastyClock Clock { get; } = new();
 
+    /// <summary>Called when something is sent.</summary>
+    public Action Sending { get; set; } = () => { };
+
     public BillingClient Client(BillingClientOptions? options = null, TimeSpan? timeout = null)
     {
         if (timeout is { } limit)
@@ -42,13 +46,21 @@ internal sealed class Wire
             _http.Timeout = limit;
         }
 
-        return new BillingClient(_http, ServiceKey, (options ?? new BillingClientOptions()) with { Clock = Clock });
+        options ??= new BillingClientOptions();
+        options.Clock = Clock;
+        return new BillingClient(_http, ServiceKey, options);
     }
 
-    public static Func<CancellationToken, Task<HttpResponseMessage>> Says(int status, string body = "{}", RetryConditionHeaderValue? retryAfter = null) => _ =>
+    public static Func<CancellationToken, Task<HttpResponseMessage>> Says(int status, string body = "{}", RetryConditionHeaderValue? retryAfter = null, bool replayed = false) => _ =>
     {
         var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         response.Headers.RetryAfter = retryAfter;
+        response.Headers.Add("X-Request-Id", "request-1");
+        if (replayed)
+        {
+            response.Headers.Add("Idempotent-Replayed", "true");
+        }
+
         return Task.FromResult(response);
     };
 
@@ -66,6 +78,7 @@ internal sealed class Wire
 
     private async Task<HttpResponseMessage> TakeAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        Sending();
         var headers = request.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value));
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellation);
         Sent.Add(new Sent($"{request.Method} {request.RequestUri!.PathAndQuery}", headers, body));

@@ -8,6 +8,7 @@ using Billing.Api.Http;
 using Billing.Api.Jobs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
+using Billing.InMemory;
 using Billing.Storage;
 using Billing.Testing;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,6 @@
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
-using Billing.Testing;
+using Billing.InMemory;
 
 namespace Billing.Storage.Tests;
 

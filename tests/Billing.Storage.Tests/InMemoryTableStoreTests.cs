@@ -1,5 +1,5 @@
 using Billing.Engine.Ports;
-using Billing.Testing;
+using Billing.InMemory;
 
 namespace Billing.Storage.Tests;
 

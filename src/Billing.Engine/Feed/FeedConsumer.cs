@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Engine.Directories;
 using Billing.Engine.Due;
-using Billing.Engine.Ports;
 using Billing.Events;
 
 namespace Billing.Engine.Feed;
@@ -31,18 +30,12 @@ public sealed class FeedConsumer(JobPorts ports) : IConsumer
             return Consumption.Parked("it names no event");
         }
 
-        // The row first: a message that comes before its commit, or without one, moves nothing.
-        if (await ports.Store.ReadAsync(new Partition(Table.Ledger, workspaceId), BillingEvent.KeyOf(sequence), cancellation).ConfigureAwait(false) is null)
-        {
-            return Consumption.Dropped("there is no such event");
-        }
-
         var appended = await _feed.AppendAsync(workspaceId, Math.Max(0, sequence - Usual), cancellation).ConfigureAwait(false);
         if (appended.Owner?.AccountId is { } accountId && appended.Types.Any(ChangesLists.Contains))
         {
             await _index.RefreshAsync(accountId, cancellation).ConfigureAwait(false);
         }
 
-        return Consumption.Done;
+        return appended.Last < sequence ? Consumption.Dropped("there is no such event") : Consumption.Done;
     }
 }

@@ -21,13 +21,13 @@ public sealed class FeedWriter(JobPorts ports)
     public async Task<AppendedEvents> AppendAsync(string workspaceId, long after, CancellationToken cancellation)
     {
         EventOwner? owner = null;
-        var types = ImmutableArray.CreateBuilder<string>();
+        var (types, last) = (ImmutableArray.CreateBuilder<string>(), 0L);
         while (true)
         {
             var told = await ToldAsync(workspaceId, after, cancellation).ConfigureAwait(false);
             if (told.IsEmpty)
             {
-                return new AppendedEvents(owner, types.ToImmutable());
+                return new AppendedEvents(owner, types.ToImmutable(), last);
             }
 
             var (position, known) = await AppendAsync(workspaceId, owner, after, told).ConfigureAwait(false);
@@ -41,11 +41,11 @@ public sealed class FeedWriter(JobPorts ports)
             }
             else
             {
-                (owner, after) = (known, told[^1].Sequence);
+                (owner, after, last) = (known, told[^1].Sequence, told[^1].Sequence);
                 types.AddRange(told.Select(one => one.Type));
                 if (told.Length < SellerFeed.MostAtOnce)
                 {
-                    return new AppendedEvents(owner, types.ToImmutable());
+                    return new AppendedEvents(owner, types.ToImmutable(), last);
                 }
             }
         }
@@ -129,4 +129,5 @@ public sealed class FeedWriter(JobPorts ports)
 
 /// <param name="Owner">Null where there was nothing to append.</param>
 /// <param name="Types">Of all that were looked at, those that the feed had already among them.</param>
-public sealed record AppendedEvents(EventOwner? Owner, ImmutableArray<string> Types);
+/// <param name="Last">Number of the newest of them; 0 where there was none.</param>
+public sealed record AppendedEvents(EventOwner? Owner, ImmutableArray<string> Types, long Last);

@@ -7,7 +7,7 @@ namespace Billing.Engine.Ports;
 /// <remarks>
 /// Limits of Azure Table Storage (learn.microsoft.com: "Understanding the Table service data model", "Performing entity group transactions").
 /// The emulator checks few of them, so they are kept here.
-/// Compiled into Billing.Testing as well, so that the in-memory ledger keeps the very same ones without any Azure package.
+/// The in-memory store keeps the very same ones, without any Azure package.
 /// </remarks>
 public static class TransactionRules
 {

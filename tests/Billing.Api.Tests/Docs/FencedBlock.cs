@@ -20,6 +20,7 @@ internal sealed record FencedBlock(string File, int Line, string Language, strin
         "SECURITY.md",
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(Relative).Order(StringComparer.Ordinal),
         "src/Billing.Client/README.md",
+        "src/Billing.Client.Testing/README.md",
         "src/billing-client-ts/README.md",
         "src/Billing.Api/OpenApi/README.md",
     ];

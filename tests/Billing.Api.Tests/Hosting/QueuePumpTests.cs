@@ -8,6 +8,7 @@ using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Host;
+using Billing.InMemory;
 using Billing.Storage;
 using Billing.Testing;
 using Microsoft.Extensions.DependencyInjection;

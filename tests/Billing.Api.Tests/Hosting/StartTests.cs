@@ -3,6 +3,7 @@ using Billing.Api.Callers;
 using Billing.Api.Quotes;
 using Billing.Api.Tests.Worlds;
 using Billing.Engine.Directories;
+using Billing.InMemory;
 using Billing.Testing;
 using Microsoft.Extensions.Configuration;
 

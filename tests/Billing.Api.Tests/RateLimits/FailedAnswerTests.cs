@@ -1,7 +1,7 @@
 using Billing.Api.Balances;
 using Billing.Api.Tests.Telemetry;
 using Billing.Engine.Ports;
-using Billing.Testing;
+using Billing.InMemory;
 
 namespace Billing.Api.Tests.RateLimits;
 

@@ -9,6 +9,7 @@ using Billing.Api.Tests.Telemetry;
 using Billing.Catalogs;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
+using Billing.InMemory;
 using Billing.Storage;
 using Billing.Testing;
 using Microsoft.Extensions.DependencyInjection;

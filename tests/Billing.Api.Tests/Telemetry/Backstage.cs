@@ -9,7 +9,7 @@ using Billing.Api.Http;
 using Billing.Api.Keys;
 using Billing.Api.Tests.Worlds;
 using Billing.Engine.Ports;
-using Billing.Testing;
+using Billing.InMemory;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -10,7 +10,7 @@ internal static class MutantBuild
     /// <summary>The number of the mutant that a built copy is to be.</summary>
     public const string Variable = "BILLING_MUTANT";
 
-    private static readonly string[] Product = ["Billing", "Billing.Engine", "Billing.Storage", "Billing.Api"];
+    private static readonly string[] Product = ["Billing", "Billing.Engine", "Billing.InMemory", "Billing.Storage", "Billing.Api"];
 
     private const string Switch = """
         namespace Billing;

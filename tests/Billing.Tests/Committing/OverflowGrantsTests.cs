@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Billing.Engine.Committing;
 using Billing.Engine.Rows;
-using Billing.Testing;
+using Billing.InMemory;
 using Billing.TopUps;
 using Billing.Workspaces;
 

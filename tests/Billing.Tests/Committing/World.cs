@@ -10,9 +10,9 @@ using Billing.Engine.Rows;
 using Billing.Engine.Webhooks;
 using Billing.Events;
 using Billing.Generations;
+using Billing.InMemory;
 using Billing.Reading;
 using Billing.Subscriptions;
-using Billing.Testing;
 using Billing.TopUps;
 using Billing.Workspaces;
 

@@ -1,7 +1,7 @@
 using Billing.Accounts;
 using Billing.Engine.Directories;
 using Billing.Engine.Ports;
-using Billing.Testing;
+using Billing.InMemory;
 
 namespace Billing.Tests.Rows;
 

@@ -5,7 +5,7 @@ using Billing.Engine.Ports;
 using Billing.Engine.Rows;
 using Billing.Engine.Webhooks;
 using Billing.Events;
-using Billing.Testing;
+using Billing.InMemory;
 using Billing.Tests.Committing;
 using Billing.Webhooks;
 using Billing.Workspaces;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Billing.Testing;
+namespace Billing.InMemory;
 
 /// <summary>Where a list of an in-memory table stands. Its first page is empty, its second holds one row at most; the others hold what they can.</summary>
 /// <param name="Number">Pages before this one.</param>

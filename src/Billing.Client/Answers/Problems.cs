@@ -15,7 +15,7 @@ public sealed record Problem(
     string Detail,
     IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null,
     ProblemData? Data = null,
-    [property: JsonPropertyName("retryAfter")] long? RetryAfter = null);
+    [property: JsonPropertyName("retryAfter")] long? RetryAfter = null) : BillingResult;
 
 /// <summary>What a 402 says beyond the sentence.</summary>
 /// <param name="ActionUrl">Where a person can buy credits, settle a payment or change the plan.</param>
@@ -71,12 +71,27 @@ public class BillingException(string message, int? status = null, Exception? inn
 {
     /// <summary>HTTP status of the last answer; null when there was none.</summary>
     public int? Status => status;
+
+    /// <summary>Names the request of the last answer in the backend's logs; null when there was none.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>True when the last answer was a stored one.</summary>
+    public bool Replayed { get; init; }
 }
 
 /// <summary>The backend refused, where a refusal is not an expected outcome.</summary>
-/// <param name="problem">Why.</param>
-public sealed class BillingRefusedException(Problem problem) : BillingException($"{problem.Code}: {problem.Detail}", problem.Status)
+public sealed class BillingRefusedException : BillingException
 {
+    /// <summary>A refusal.</summary>
+    /// <param name="problem">Why.</param>
+    public BillingRefusedException(Problem problem)
+        : base($"{problem.Code}: {problem.Detail}", problem.Status)
+    {
+        Problem = problem;
+        RequestId = problem.RequestId;
+        Replayed = problem.Replayed;
+    }
+
     /// <summary>Why.</summary>
-    public Problem Problem => problem;
+    public Problem Problem { get; }
 }

@@ -4,7 +4,7 @@ using System.Text;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 
-namespace Billing.Testing;
+namespace Billing.InMemory;
 
 /// <summary>The queue port without storage. Its time stands still until <see cref="Advance"/>.</summary>
 public sealed class InMemoryMessageQueue : IMessageQueue

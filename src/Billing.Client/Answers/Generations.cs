@@ -10,16 +10,36 @@ public abstract record Admission
     {
     }
 
+    /// <summary>Names the request in the backend's logs; null where it was refused before it was sent.</summary>
+    public abstract string? RequestId { get; }
+
+    /// <summary>True for a stored answer: it was admitted before, and may have been settled since.</summary>
+    public abstract bool Replayed { get; }
+
     /// <summary>Charged; generate it, then complete or fail it.</summary>
-    public sealed record Admitted(Generation Generation) : Admission;
+    public sealed record Admitted(Generation Generation) : Admission
+    {
+        /// <inheritdoc/>
+        public override string? RequestId => Generation.RequestId;
+
+        /// <inheritdoc/>
+        public override bool Replayed => Generation.Replayed;
+    }
 
     /// <summary>Refused; nothing was charged.</summary>
-    public sealed record Refused(Problem Problem) : Admission;
+    public sealed record Refused(Problem Problem) : Admission
+    {
+        /// <inheritdoc/>
+        public override string? RequestId => Problem.RequestId;
+
+        /// <inheritdoc/>
+        public override bool Replayed => Problem.Replayed;
+    }
 }
 
 /// <summary>A generation.</summary>
 /// <param name="Id"><c>gen_…</c></param>
-/// <param name="Status"><c>running | completed | failed | expired</c></param>
+/// <param name="Status">One of <see cref="GenerationStatus"/>.</param>
 /// <param name="Cost">Its price in credits.</param>
 /// <param name="Charged">What was charged.</param>
 /// <param name="WorkspaceId">Whose it is.</param>
@@ -29,8 +49,16 @@ public abstract record Admission
 /// <param name="Units">How many things were asked for.</param>
 /// <param name="SucceededUnits">How many were delivered; null until it is completed.</param>
 /// <param name="Refunded">Credits given back so far.</param>
+/// <param name="CreatedAt">When it was admitted.</param>
 /// <param name="Credits">Credits left in the workspace; only admitting, completing and failing say so.</param>
 /// <param name="Refund">What is given back of it, carried out or not; null when nothing is.</param>
+/// <param name="Breakdown">How the price came about.</param>
+/// <param name="Description">What was said about it; null when nothing was.</param>
+/// <param name="Metadata">What was attached to it; null when nothing was.</param>
+/// <param name="Reason">Why it failed; null when it did not.</param>
+/// <param name="SettledAt">When it was settled; null while it runs.</param>
+/// <param name="KeyId">The API key that asked for it; null where none did.</param>
+/// <param name="MemberId">The account that asked for it; null where the service named the customer otherwise.</param>
 public sealed record Generation(
     string Id,
     string Status,
@@ -43,8 +71,40 @@ public sealed record Generation(
     long Units,
     long? SucceededUnits,
     decimal Refunded,
+    DateTimeOffset CreatedAt,
     decimal? Credits = null,
-    GenerationRefund? Refund = null);
+    GenerationRefund? Refund = null,
+    IReadOnlyList<PriceFactor>? Breakdown = null,
+    string? Description = null,
+    IReadOnlyDictionary<string, string>? Metadata = null,
+    string? Reason = null,
+    DateTimeOffset? SettledAt = null,
+    string? KeyId = null,
+    string? MemberId = null) : BillingResult;
+
+/// <summary>How a generation stands.</summary>
+public static class GenerationStatus
+{
+    /// <summary>Admitted and charged, and not settled yet.</summary>
+    public const string Running = "running";
+
+    /// <summary>Delivered, in whole or in part.</summary>
+    public const string Completed = "completed";
+
+    /// <summary>It failed.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>Nobody settled it in time: it is refunded.</summary>
+    public const string Expired = "expired";
+}
+
+/// <summary>One number that a price is the product of.</summary>
+public sealed record PriceFactor(string Factor, decimal Value);
+
+/// <summary>Generations, newest first.</summary>
+/// <param name="Generations">A page may be short and still not be the last.</param>
+/// <param name="NextCursor">Leads to the next page; null when this is the last.</param>
+public sealed record GenerationPage(IReadOnlyList<Generation> Generations, string? NextCursor = null) : BillingResult;
 
 /// <summary>What is given back of a generation.</summary>
 /// <param name="Amount">Credits, those under way included.</param>
@@ -62,7 +122,7 @@ public sealed record Charged(decimal Credits, int OverageUnits, Money? Overage);
 public sealed record Money(long AmountMinor, string Currency);
 
 /// <summary>What admitting a batch came to.</summary>
-public sealed record Batch(string Id, Charged Charged, decimal Credits, string WorkspaceId, bool TestMode, IReadOnlyList<BatchItem> Results);
+public sealed record Batch(string Id, Charged Charged, decimal Credits, string WorkspaceId, bool TestMode, IReadOnlyList<BatchItem> Results) : BillingResult;
 
 /// <summary>What became of one item: a running generation, or the code and detail of its refusal.</summary>
 public sealed record BatchItem(
@@ -92,7 +152,8 @@ public sealed record SettledItem(
     string? Detail = null,
     IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
 
-internal sealed record SettledItems(IReadOnlyList<SettledItem> Results);
+/// <summary>What became of each settlement, in order.</summary>
+public sealed record SettledItems(IReadOnlyList<SettledItem> Results) : BillingResult;
 
 /// <summary>A price that is kept until <paramref name="ExpiresAt"/>.</summary>
 /// <param name="Cost">Credits.</param>
@@ -100,7 +161,7 @@ internal sealed record SettledItems(IReadOnlyList<SettledItem> Results);
 /// <param name="Token">Put it into <see cref="GenerationRequest.Quote"/> to pay this price.</param>
 /// <param name="ExpiresAt">Until when.</param>
 /// <param name="Affordable">Whether the credits left cover it now.</param>
-public sealed record Quote(decimal Cost, long Units, [property: JsonPropertyName("quote")] string Token, DateTimeOffset ExpiresAt, bool Affordable);
+public sealed record Quote(decimal Cost, long Units, [property: JsonPropertyName("quote")] string Token, DateTimeOffset ExpiresAt, bool Affordable) : BillingResult;
 
 /// <summary>What admitting would come to now.</summary>
 /// <param name="Allowed">True when it would be admitted.</param>
@@ -111,7 +172,7 @@ public sealed record Quote(decimal Cost, long Units, [property: JsonPropertyName
 /// <param name="Overage">True when it would be an overage unit.</param>
 /// <param name="Entitlements">What the plan grants it.</param>
 /// <param name="MaxAffordable">The largest value of the product's quantity field that the credits left cover.</param>
-public sealed record Check(
+public sealed record AdmitCheck(
     bool Allowed,
     decimal Cost,
     decimal Credits,
@@ -119,30 +180,4 @@ public sealed record Check(
     string? Code,
     bool Overage,
     IReadOnlyDictionary<string, JsonElement> Entitlements,
-    IReadOnlyDictionary<string, long>? MaxAffordable);
-
-/// <summary>What can be spent.</summary>
-public sealed record CreditBalance(
-    string WorkspaceId,
-    decimal Credits,
-    decimal PlanCredits,
-    decimal TopUpCredits,
-    decimal BonusCredits,
-    string? Plan,
-    string PlanStatus,
-    decimal MonthlyAllowance,
-    DateTimeOffset PeriodStartsAt,
-    DateTimeOffset? RenewsAt,
-    long OverageUsed,
-    Money? OverageAmount,
-    decimal Debt,
-    int Running,
-    IReadOnlyList<GrantLeft> Grants,
-    bool TestMode);
-
-/// <summary>What is left of one grant, in the order in which grants burn down.</summary>
-/// <param name="Id">The grant.</param>
-/// <param name="Kind"><c>plan</c>, <c>bonus</c> or <c>top_up</c>.</param>
-/// <param name="Left">Credits left of it.</param>
-/// <param name="ExpiresAt">When what is left of it ends; null for never.</param>
-public sealed record GrantLeft(string Id, string Kind, decimal Left, DateTimeOffset? ExpiresAt);
+    IReadOnlyDictionary<string, long>? MaxAffordable = null) : BillingResult;

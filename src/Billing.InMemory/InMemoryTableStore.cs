@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Billing.Engine.Ports;
 
-namespace Billing.Testing;
+namespace Billing.InMemory;
 
 /// <summary>The ledger port without storage: stricter than the emulator, with deterministic versions and doors for faults.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Billing.Engine.Ports;
 
-namespace Billing.Testing;
+namespace Billing.InMemory;
 
 /// <summary>How often an <see cref="InMemoryTableStore"/> was called.</summary>
 /// <param name="Reads">Single rows read.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Billing.Engine.Ports;
 
-namespace Billing.Testing;
+namespace Billing.InMemory;
 
 /// <summary>The rows of one partition of <see cref="InMemoryTableStore"/>, which locks around it.</summary>
 internal sealed class PartitionRows
@@ -65,6 +65,6 @@ internal sealed class PartitionRows
         return etag;
     }
 
-    private IEnumerable<Row> From(string key) =>
-        _rows.Max is { } last && string.CompareOrdinal(last.Key, key) >= 0 ? _rows.GetViewBetween(new Row(key, ""), last) : [];
+    private SortedSet<Row> From(string key) =>
+        _rows.Max is { } last && string.CompareOrdinal(last.Key, key) >= 0 ? _rows.GetViewBetween(new Row(key, ""), last) : new SortedSet<Row>(ByKey);
 }
