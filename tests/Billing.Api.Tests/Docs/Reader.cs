@@ -35,7 +35,7 @@ internal sealed class Reader(World world, Customer customer)
 
         Last = await RunAsync(block, line);
         Assert.True(Last.Status is >= 200 and < 300, $"{block}: {Last}");
-        _running = Last.Body.Contains("\"status\":\"running\"", StringComparison.Ordinal) ? Last.Text("id") : _running;
+        _running = Last.Body.Contains("\"status\":\"running\"", StringComparison.Ordinal) && Last.Root.TryGetProperty("id", out var id) ? id.GetString() : _running;
     }
 
     /// <summary>Makes a call and takes a part of its answer into a variable, as <c>export NAME=$(curl … | grep -o …)</c> does.</summary>
@@ -91,11 +91,6 @@ internal sealed class Reader(World world, Customer customer)
             ["WORKSPACE"] = customer.WorkspaceId,
             ["ACCOUNT"] = customer.AccountId,
         };
-        foreach (var (name, value) in _taken)
-        {
-            variables[name] = value;
-        }
-
         if (line.Contains("$KEY_ID", StringComparison.Ordinal))
         {
             variables["KEY_ID"] = Last!.Text("id");
@@ -104,6 +99,11 @@ internal sealed class Reader(World world, Customer customer)
         if (line.Contains("$ID", StringComparison.Ordinal))
         {
             variables["ID"] = await PoisonAsync();
+        }
+
+        foreach (var (name, value) in _taken)
+        {
+            variables[name] = value;
         }
 
         return variables;
