@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Billing.Api.Tests.Webhooks;
 using Billing.Api.Tests.Worlds;
 using Billing.Testing;
 
@@ -102,6 +103,62 @@ public sealed class SellerEventsTests
         Assert.Equal(["subscription.changed", "subscription.ended", "credits.renewed"], events.Select(Type).Skip(2));
         Assert.Equal(("starter", "free"), (events[3].GetProperty("data").GetProperty("plan").GetString(), events[3].GetProperty("data").GetProperty("next_plan").GetString()));
         await Eventually.SeeAsync(() => world.Operator.GetAsync("admin/accounts?plan=free"), answer => answer.At("accounts").GetArrayLength() == 1);
+    }
+
+    [Fact]
+    public async Task An_endpoint_of_the_sellers_hears_of_every_workspace_whichever_came_first()
+    {
+        await using var world = await World.StartAsync();
+        await using var receiver = new Receiver();
+        await world.CustomerAsync("bluma", "starter");
+        await SeenAsync(world, 2);
+        var created = (await world.Operator.PostAsync("admin/webhooks", Json.Of(new { url = receiver.Url, events = new[] { "*" } }))).Is(201);
+        created.Shows($$"""
+            {"id": "we_*", "url": "{{receiver.Url}}",
+             "events": ["account.created", "audit.failed", "credits.exhausted", "credits.low", "credits.renewed", "credits.topped_up", "generation.refunded", "overage.charged", "refund.requested",
+                        "subscription.changed", "subscription.ended", "subscription.paused", "subscription.resumed", "webhook.disabled"],
+             "status": "enabled", "disabled_reason": null, "disabled_at": null, "created_at": "{{World.Start}}", "secret": "whsec_*"}
+            """);
+        var accounts = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => world.Operator.PostAsync(
+            "admin/accounts", Json.Of(new { product = "bloom", name = "Ada", email = "ada@example.com", external_id = $"cus_{number}" }))));
+        var arrivals = await Eventually.SeeAsync(() => Task.FromResult(receiver.Arrivals), all => all.Count >= 20);
+        Assert.Equal(20, arrivals.Count);
+        var bodies = arrivals.Select(arrival => JsonDocument.Parse(arrival.Body).RootElement).ToList();
+        Assert.All(bodies, body => Assert.Equal("account.created", Type(body)));
+        Assert.Equal(
+            accounts.Select(account => account.Text("workspace_id")).Order(StringComparer.Ordinal),
+            bodies.Select(body => body.GetProperty("data").GetProperty("workspace_id").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => $"cus_{number}").Order(StringComparer.Ordinal), bodies.Select(body => body.GetProperty("data").GetProperty("external_id").GetString()!).Order(StringComparer.Ordinal));
+
+        // An event has one id, in the feed and on its way.
+        var fed = (await SeenAsync(world, 22)).Select(one => one.GetProperty("id").GetString()).ToList();
+        Assert.All(arrivals, arrival => Assert.Contains(arrival.EventId, fed));
+
+        var listed = (await world.Operator.GetAsync("admin/webhooks")).Is(200);
+        Assert.Equal((1, created.Text("id")), (listed.At("webhooks").GetArrayLength(), listed.Text("webhooks.0.id")));
+        (await world.Operator.DeleteAsync($"admin/webhooks/{created.Text("id")}")).Is(200);
+        (await world.Operator.DeleteAsync($"admin/webhooks/{created.Text("id")}")).Refused(404, "NOT_FOUND");
+        Assert.Equal(0, (await world.Operator.GetAsync("admin/webhooks")).At("webhooks").GetArrayLength());
+        (await world.Operator.PostAsync("admin/webhooks", Json.Of(new { url = receiver.Url, events = new[] { "ping" } }))).Names("events");
+        (await world.Operator.PostAsync("admin/webhooks", Json.Of(new { url = "ftp://x", events = new[] { "*" } }))).Names("url");
+    }
+
+    [Fact]
+    public async Task Nobody_meets_a_lane_of_the_feed()
+    {
+        await using var world = await World.StartAsync();
+        var customer = await world.CustomerAsync("bluma", "starter");
+        var events = await SeenAsync(world, 2);
+        Assert.Equal(2, events.Count);
+        foreach (var number in Enumerable.Range(0, 8))
+        {
+            var lane = $"ws_0feed----------{number}";
+            (await world.Operator.GetAsync($"admin/workspaces/{lane}")).Refused(404, "NOT_FOUND");
+            (await world.Operator.GetAsync($"credits?workspaceId={lane}")).Refused(404, "NOT_FOUND");
+            (await world.ServiceFor(lane).PostAsync("generations", Requests.Four)).Refused(404, "NOT_FOUND");
+            (await customer.Own.GetAsync($"webhooks?workspaceId={lane}")).Refused(404, "NOT_FOUND");
+            (await world.Operator.PostAsync($"admin/workspaces/{lane}/grants", """{"credits": 5, "reason": "Start"}""")).Refused(404, "NOT_FOUND");
+        }
     }
 
     private static string Type(JsonElement one) => one.GetProperty("type").GetString()!;

@@ -1,6 +1,6 @@
 using Billing.Accounts;
 using Billing.Engine.Directories;
-using Billing.Testing;
+using Billing.InMemory;
 
 namespace Billing.Tests.Directories;
 
