@@ -137,6 +137,7 @@ async Task SeedAsync()
     // Double quotes only: the curl lines work when pasted into a Windows prompt, too.
     Console.WriteLine($$"""
 
+        Start page       {{address}}
         Dashboard        {{address}}dashboard
         Operator         {{address}}operator
         API reference    {{address}}reference

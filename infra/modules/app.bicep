@@ -78,6 +78,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     AzureWebJobsStorage__accountName: storageName
     AzureWebJobsStorage__credential: 'managedidentity'
     AzureWebJobsStorage__clientId: identityClientId
+    // The root is a page of ours, not the host's.
+    AzureWebJobsDisableHomepage: 'true'
     // What DefaultAzureCredential reads: this identity, and no search for others on a cold start.
     AZURE_CLIENT_ID: identityClientId
     AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'

@@ -39,6 +39,17 @@ public sealed class WorkerProcessTests(WorkerProcessTests.Running running) : ICl
     }
 
     [Fact]
+    public async Task The_root_is_the_landing_page()
+    {
+        using var http = running.Worker.Connect(1);
+
+        using var response = await http.GetAsync(new Uri("/", UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Contains("/dashboard", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_timer_runs_its_job()
     {
         await running.Worker.InvokeAsync("RenewalsTimer", "timer", new TypedData { Json = """{"IsPastDue": true}""" }, new Dictionary<string, string>());

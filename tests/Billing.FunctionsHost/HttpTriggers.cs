@@ -4,6 +4,8 @@ using Billing.FunctionsHost.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Billing.FunctionsHost;
 
@@ -66,6 +68,8 @@ internal sealed class HttpTriggers(WorkerProcess worker, HttpMessageHandler conn
     /// <summary>One function with the route that leads to it.</summary>
     private sealed record Trigger(RpcFunctionMetadata Function, string Parameter, ImmutableArray<string> Methods, TemplateMatcher Route)
     {
+        private static readonly DefaultInlineConstraintResolver Constraints = new(Options.Create(new RouteOptions()), new ServiceCollection().BuildServiceProvider());
+
         /// <summary>Null when something else triggers it.</summary>
         public static Trigger? Of(RpcFunctionMetadata function)
         {
@@ -78,6 +82,9 @@ internal sealed class HttpTriggers(WorkerProcess worker, HttpMessageHandler conn
         }
 
         public bool Matches(string method, string path, RouteValueDictionary values) =>
-            (Methods.IsEmpty || Methods.Contains(method, StringComparer.OrdinalIgnoreCase)) && Route.TryMatch(new PathString(path), values);
+            (Methods.IsEmpty || Methods.Contains(method, StringComparer.OrdinalIgnoreCase)) && Route.TryMatch(new PathString(path), values) && Route.Template.Parameters.All(part => Fits(part, values));
+
+        private static bool Fits(TemplatePart part, RouteValueDictionary values) => values[part.Name!] is null
+            || part.InlineConstraints.All(one => Constraints.ResolveConstraint(one.Constraint)!.Match(null, null, part.Name!, values, RouteDirection.IncomingRequest));
     }
 }

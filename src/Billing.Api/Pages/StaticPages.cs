@@ -6,14 +6,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Pages;
 
-/// <summary>The pages of plans and prices, of customers, of operators, and the API reference: files in this assembly, which ask the API like any other client.</summary>
+/// <summary>The first page, those of plans and prices, of customers, of operators, and the API reference: files in this assembly, which ask the API like any other client.</summary>
 public static class StaticPages
 {
+    public const string LandingRoute = "";
+
+    /// <summary>The landing page's for the Functions host, which takes an empty route for none: one whose only part may be left out, and has no character.</summary>
+    public const string LandingTrigger = "{nothing:maxlength(0)?}";
     public const string PricingRoute = "pricing";
     public const string DashboardRoute = "dashboard";
     public const string OperatorRoute = "operator";
     public const string ReferenceRoute = "reference";
     public const string AssetRoute = "assets/{file}";
+
+    /// <summary>What this is, and where to go from here.</summary>
+    public static readonly ApiEndpoint Landing = new("GetLandingPage", "GET", LandingRoute, Access.Anyone, request => ServeAsync(request, "landing.html"));
 
     /// <summary>Plans and prices, for whoever may buy.</summary>
     public static readonly ApiEndpoint Pricing = new("GetPricingPage", "GET", PricingRoute, Access.Anyone, request => ServeAsync(request, "pricing.html"))

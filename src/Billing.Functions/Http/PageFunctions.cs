@@ -5,6 +5,11 @@ namespace Billing.Functions.Http;
 
 public sealed class PageFunctions(BillingApi api)
 {
+    // The Functions host shows a homepage of its own there unless AzureWebJobsDisableHomepage says that it does not.
+    [Function("GetLandingPage")]
+    public Task<IResult> GetLandingPageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = StaticPages.LandingTrigger)] HttpRequest request) =>
+        api.HandleAsync(request.HttpContext, StaticPages.Landing);
+
     [Function("GetPricingPage")]
     public Task<IResult> GetPricingPageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = StaticPages.PricingRoute)] HttpRequest request) =>
         api.HandleAsync(request.HttpContext, StaticPages.Pricing);

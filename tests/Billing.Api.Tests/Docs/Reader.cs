@@ -13,6 +13,7 @@ internal sealed class Reader(World world, Customer customer)
     private const string Address = "http://localhost:7071";
     private const string Generation = "gen_…";
     private const string Told = "\n%{http_code}\n%{content_type}\n%{method}\n%{url_effective}";
+    private readonly Dictionary<string, string> _taken = [];
     private string? _running;
 
     public Customer Customer => customer;
@@ -34,7 +35,20 @@ internal sealed class Reader(World world, Customer customer)
 
         Last = await RunAsync(block, line);
         Assert.True(Last.Status is >= 200 and < 300, $"{block}: {Last}");
-        _running = Last.Body.Contains("\"status\":\"running\"", StringComparison.Ordinal) ? Last.Text("id") : _running;
+        _running = Last.Body.Contains("\"status\":\"running\"", StringComparison.Ordinal) && Last.Root.TryGetProperty("id", out var id) ? id.GetString() : _running;
+    }
+
+    /// <summary>Makes a call and takes a part of its answer into a variable, as <c>export NAME=$(curl … | grep -o …)</c> does.</summary>
+    public async Task TakeAsync(FencedBlock block, string name, string call, string filter)
+    {
+        await CallAsync(block, call);
+        var start = new ProcessStartInfo("bash", ["-uc", filter]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(Last!.Body);
+        process.StandardInput.Close();
+        _taken[name] = (await process.StandardOutput.ReadToEndAsync()).Trim();
+        await process.WaitForExitAsync();
+        Assert.True(_taken[name].Length > 0 && !_taken[name].Contains('\n', StringComparison.Ordinal), $"{block}: {filter} finds '{_taken[name]}' in {Last}");
     }
 
     // A generation is settled once: the one that the document admitted, then others like it.
@@ -85,6 +99,11 @@ internal sealed class Reader(World world, Customer customer)
         if (line.Contains("$ID", StringComparison.Ordinal))
         {
             variables["ID"] = await PoisonAsync();
+        }
+
+        foreach (var (name, value) in _taken)
+        {
+            variables[name] = value;
         }
 
         return variables;

@@ -16,7 +16,7 @@ internal interface IRunner
 
 internal static class Runners
 {
-    private static readonly IRunner[] All = [new ShellRunner(), new AnswerRunner(), new CatalogRunner(), new CatalogSchemaRunner(), new EventRunner(), new SignatureRunner(), new SampleRunner(), new TypeScriptSampleRunner(), new PictureRunner()];
+    private static readonly IRunner[] All = [new ShellRunner(), new AnswerRunner(), new CatalogRunner(), new CatalogSchemaRunner(), new EventRunner(), new SignatureRunner(), new ReceiverRunner(), new SampleRunner(), new TypeScriptSampleRunner(), new PictureRunner()];
 
     /// <summary>The one for a block; null when there is none.</summary>
     public static IRunner? For(FencedBlock block) => All.SingleOrDefault(runner => runner.Claims(block));

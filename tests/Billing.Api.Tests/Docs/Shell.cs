@@ -22,9 +22,9 @@ internal static partial class Shell
 }
 
 /// <summary>Calls of the API are made. What takes the machine or the cloud for itself is not run; the files and words that it names have to be there.</summary>
-internal sealed class ShellRunner : IRunner
+internal sealed partial class ShellRunner : IRunner
 {
-    private static readonly string[] Programs = ["curl", "dotnet", "azd"];
+    private static readonly string[] Programs = ["curl", "dotnet", "azd", "docker", "export"];
 
     public bool Claims(FencedBlock block) => Shell.Commands(block).Any() && Shell.Commands(block).All(command => Programs.Contains(Shell.ProgramOf(command)));
 
@@ -36,6 +36,17 @@ internal sealed class ShellRunner : IRunner
             {
                 case ["curl", ..]:
                     await reader.CallAsync(block, command);
+                    break;
+                case ["export", ..] when Taking().Match(command) is { Success: true } taking:
+                    await reader.TakeAsync(block, taking.Groups["name"].Value, taking.Groups["call"].Value, taking.Groups["filter"].Value);
+                    break;
+                case ["docker", "run", ..] when command.EndsWith($" {Container.Image}", StringComparison.Ordinal):
+                    await Container.CheckRunAsync(block, command);
+                    break;
+                case ["docker", ..]:
+                    break;
+                case ["dotnet", "publish", var project, "-t:PublishContainer", .. var properties]:
+                    Container.CheckPublish(block, ProjectIn(block, project), properties);
                     break;
                 case ["dotnet", "run", .. var rest]:
                     CheckRun(block, rest);
@@ -84,4 +95,7 @@ internal sealed class ShellRunner : IRunner
         Assert.NotEmpty(projects);
         Assert.All(projects, project => ProjectIn(block, project));
     }
+
+    [GeneratedRegex(@"^export (?<name>\w+)=\$\((?<call>curl [^|]+) \| (?<filter>grep .+)\)$")]
+    private static partial Regex Taking();
 }

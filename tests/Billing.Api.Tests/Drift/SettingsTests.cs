@@ -13,28 +13,36 @@ public sealed partial class SettingsTests
 
     [Fact]
     public void Every_setting_that_the_code_reads_is_set_in_Bicep() =>
-        Assert.Equal(Read().Except(LocalOnly).Order(StringComparer.Ordinal), InBicep().Where(IsOurs).Order(StringComparer.Ordinal));
+        Assert.Equal(Read().Except(LocalOnly).Order(StringComparer.Ordinal), SettingsFiles.InBicep().Where(IsOurs).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_setting_that_the_code_reads_is_set_in_the_example_for_local_runs() =>
-        Assert.Equal(Read().Except(AzureOnly).Order(StringComparer.Ordinal), InExample().Where(IsOurs).Order(StringComparer.Ordinal));
+        Assert.Equal(Read().Except(AzureOnly).Order(StringComparer.Ordinal), SettingsFiles.InExample().Where(IsOurs).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Bicep_and_the_example_set_the_same() =>
-        Assert.Equal(InBicep().Where(IsOurs).Except(AzureOnly).Order(StringComparer.Ordinal), InExample().Where(IsOurs).Except(LocalOnly).Order(StringComparer.Ordinal));
+        Assert.Equal(SettingsFiles.InBicep().Where(IsOurs).Except(AzureOnly).Order(StringComparer.Ordinal), SettingsFiles.InExample().Where(IsOurs).Except(LocalOnly).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Storage_is_reached_by_identity_in_Azure_and_by_the_emulators_connection_string_locally()
     {
-        Assert.Superset(new HashSet<string> { "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AZURE_CLIENT_ID" }, InBicep().ToHashSet());
+        Assert.Superset(new HashSet<string> { "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AZURE_CLIENT_ID" }, SettingsFiles.InBicep().ToHashSet());
         using var example = HostJson.Read("local.settings.example.json");
         Assert.Equal("UseDevelopmentStorage=true", example.RootElement.GetProperty("Values").GetProperty("AzureWebJobsStorage").GetString());
     }
 
     [Fact]
+    public void The_Functions_host_leaves_the_root_to_the_landing_page()
+    {
+        Assert.Contains("    AzureWebJobsDisableHomepage: 'true'", SettingsFiles.AppBicep(), StringComparison.Ordinal);
+        using var example = HostJson.Read("local.settings.example.json");
+        Assert.Equal("true", example.RootElement.GetProperty("Values").GetProperty("AzureWebJobsDisableHomepage").GetString());
+    }
+
+    [Fact]
     public void The_keys_of_callers_are_references_to_the_vault() =>
         Assert.All(["Billing__ServiceKeys__0", "Billing__OperatorKeys__0", "Billing__SigningKeys__0"], name =>
-            Assert.Matches($@"{name}: '@Microsoft\.KeyVault\(VaultName=\$\{{vaultName\}};SecretName=[a-z-]+\)'", AppBicep()));
+            Assert.Matches($@"{name}: '@Microsoft\.KeyVault\(VaultName=\$\{{vaultName\}};SecretName=[a-z-]+\)'", SettingsFiles.AppBicep()));
 
     [Fact]
     public void The_example_and_the_Hosts_development_settings_have_the_same_values()
@@ -55,19 +63,6 @@ public sealed partial class SettingsTests
             .Select(match => match.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal) + (match.Groups["list"].Success ? "__0" : "")),
     ];
 
-    private static IEnumerable<string> InExample()
-    {
-        using var example = HostJson.Read("local.settings.example.json");
-        return [.. example.RootElement.GetProperty("Values").EnumerateObject().Select(value => value.Name)];
-    }
-
-    private static IEnumerable<string> InBicep() => SettingSet().Matches(AppBicep()).Select(match => match.Groups[1].Value).Where(name => !name.EndsWith("__1", StringComparison.Ordinal)); // of a list, the first stands for all
-
-    private static string AppBicep() => File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "app.bicep"));
-
     [GeneratedRegex("""([cC]onfiguration\[|(?<list>Keys\(configuration, |Numbered\())"(?<name>(Billing|AzureWebJobsStorage|OTEL_|APPLICATIONINSIGHTS_)[A-Za-z:_]*)"[,\])]""")]
     private static partial Regex SettingRead();
-
-    [GeneratedRegex(@"^    ([A-Za-z]\w*): ", RegexOptions.Multiline)]
-    private static partial Regex SettingSet();
 }

@@ -42,6 +42,7 @@ public sealed class PrivacyTests
     }
 
     [Theory]
+    [InlineData("/")]
     [InlineData("/dashboard")]
     [InlineData("/operator")]
     [InlineData("/pricing")]

@@ -115,7 +115,7 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>Takes pictures, on a desktop and a phone, light and dark, and sees that axe finds no fault and nothing is wider than the screen.</summary>
     public async Task LooksWellAsync(string state)
     {
-        var faults = await StepAsync(Looks.LookAtAsync(_page, Path.Combine(Pictures, $"{Address.AbsolutePath.Trim('/')}-{state}")));
+        var faults = await StepAsync(Looks.LookAtAsync(_page, Path.Combine(Pictures, $"{(Address.AbsolutePath == "/" ? "landing" : Address.AbsolutePath.Trim('/'))}-{state}")));
         Assert.True(faults.Count == 0, $"{state}: {string.Join("\n", faults)}");
     }
 
