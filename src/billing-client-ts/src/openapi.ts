@@ -147,7 +147,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List generations, newest first
+         * @description Those of the workspace; for a test key, those of its test keys.
+         */
+        get: operations["listGenerations"];
         put?: never;
         /**
          * Admit a generation
@@ -540,8 +544,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts by the seller's id */
-        get: operations["findAccount"];
+        /**
+         * List accounts, newest first
+         * @description Plan and status are those of the account's personal workspace. A change shows here within moments; `GET /admin/accounts/{id}` is never behind. A list stays the same for whoever pages through it, whatever is added meanwhile.
+         */
+        get: operations["listAccounts"];
         put?: never;
         /** Create an account */
         post: operations["createAccount"];
@@ -1133,6 +1140,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Close an account
+         * @description Its keys and sessions work no longer, its subscription ends with its period, nothing is admitted for it. Its books stay, and refunds and reversals still reach them. Closing it again changes nothing.
+         */
+        delete: operations["closeAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an account's name, e-mail or external id
+         * @description What is left out stays. With another `external_id` the former one names nobody any more.
+         */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/api/v1/admin/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import customers of another system
+         * @description Each row has its effect once for its `external_id`, whatever crashes and however often it is sent: the same row again is `unchanged`, one with other content is refused. Nobody is told of it. Each workspace has just the credits that its row says: no sign-up credits are given.
+         */
+        post: operations["importAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events of all workspaces
+         * @description In the order in which they came to the seller's feed, each once; those of one workspace in their own order. Whoever goes on from `next` misses none. They are kept for 35 days.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the seller's endpoints, oldest first */
+        get: operations["listSellerWebhooks"];
+        put?: never;
+        /**
+         * Create an endpoint for the events of all workspaces
+         * @description Deliveries are made and signed as those of a customer's endpoint; their `data` has the `external_id`, too.
+         */
+        post: operations["createSellerWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an endpoint of the seller's */
+        delete: operations["deleteSellerWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/workspaces/{id}/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The generations of a workspace, newest first */
+        get: operations["listWorkspaceGenerations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     "credits.low": {
@@ -1299,6 +1426,91 @@ export interface webhooks {
         put?: never;
         /** A test, asked for */
         post: operations["onPing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "account.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An account was opened, with its personal workspace */
+        post: operations["onAccountCreated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "subscription.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A plan was started, chosen or canceled, or what was chosen took effect */
+        post: operations["onSubscriptionChanged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "subscription.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A canceled subscription is over */
+        post: operations["onSubscriptionEnded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "refund.requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A customer asks for a refund that somebody has to decide */
+        post: operations["onRefundRequested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "audit.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The nightly audit found a ledger and an account that differ */
+        post: operations["onAuditFailed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1819,6 +2031,8 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
+            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+            create?: components["schemas"]["CreateAtFirstSight"];
         };
         /**
          * @description Bluma: a video.
@@ -1857,6 +2071,8 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
+            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+            create?: components["schemas"]["CreateAtFirstSight"];
         };
         /**
          * @description gleam: an image.
@@ -1903,6 +2119,8 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
+            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+            create?: components["schemas"]["CreateAtFirstSight"];
         };
         /**
          * @description Any product: what was quoted, for the price that was quoted.
@@ -1920,6 +2138,8 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
+            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+            create?: components["schemas"]["CreateAtFirstSight"];
         };
         /** @description The fields of the customer's product. Another product's are those that `GET /plans` names under `pricing.fields`. */
         GenerationRequest: components["schemas"]["BloomGeneration"] | components["schemas"]["BlumaGeneration"] | components["schemas"]["GleamGeneration"] | components["schemas"]["QuotedGeneration"];
@@ -1935,6 +2155,8 @@ export interface components {
              * @enum {string}
              */
             mode?: "all_or_nothing" | "best_effort";
+            /** @description With `X-External-Id`: opens the account, should nobody have the id yet. */
+            create?: components["schemas"]["CreateAtFirstSight"];
             /** @description A batch is for one workspace, so items name none. */
             items: (components["schemas"]["BloomGeneration"] | components["schemas"]["BlumaGeneration"] | components["schemas"]["GleamGeneration"] | components["schemas"]["QuotedGeneration"])[];
         };
@@ -2528,23 +2750,28 @@ export interface components {
             account_id: components["schemas"]["AccountId"];
             workspace_id: components["schemas"]["WorkspaceId"];
         };
-        /** @description A customer of one product. */
+        /** @description A customer of one product, with its personal workspace. */
         Account: {
             account_id: components["schemas"]["AccountId"];
-            product: components["schemas"]["Product"];
-            /** @description For people. */
-            name: string;
-            /** @description For people. */
-            email: string;
-            /** @description The seller's own id. */
-            external_id: string | null;
-            /** @description The personal workspace. */
             workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description The seller's own id for it. */
+            external_id: string | null;
+            name: string;
+            /** @description Null where none was given. */
+            email: string | null;
+            product: components["schemas"]["Product"];
+            /** @description Of its personal workspace. */
+            plan: string | null;
+            plan_status: components["schemas"]["PlanStatus"];
             created_at: components["schemas"]["Instant"];
+            /** @description When it was closed; absent while it is open. */
+            closed_at?: components["schemas"]["Instant"];
         };
-        /** @description At most one account of each product. */
+        /** @description A page of accounts. */
         Accounts: {
             accounts: components["schemas"]["Account"][];
+            /** @description Pass it as `cursor` for the next page; null at the end. */
+            next_cursor: string | null;
         };
         CreateSessionRequest: {
             account_id: components["schemas"]["AccountId"];
@@ -2861,7 +3088,7 @@ export interface components {
          * @description A queue of messages.
          * @enum {string}
          */
-        Queue: "refunds" | "renewals" | "overage-charges" | "expirations" | "webhook-deliveries" | "retention" | "audits";
+        Queue: "refunds" | "renewals" | "overage-charges" | "expirations" | "webhook-deliveries" | "retention" | "audits" | "seller-events";
         /** @description A message that was given up after five tries. */
         PoisonMessage: {
             /** @description Retry it by this. */
@@ -3213,6 +3440,228 @@ export interface components {
             data: {
                 workspace_id: components["schemas"]["WorkspaceId"];
                 webhook_id: components["schemas"]["WebhookId"];
+            };
+        };
+        ChangeAccountRequest: {
+            name?: string;
+            email?: string;
+            /** @description The seller's own id for it. */
+            external_id?: string;
+        };
+        ImportRequest: {
+            /**
+             * @description True to see what would come of it; nothing is written.
+             * @default false
+             */
+            dry_run?: boolean;
+            rows: components["schemas"]["ImportRow"][];
+        };
+        ImportRow: {
+            external_id: string;
+            name: string;
+            email?: string;
+            product: components["schemas"]["Product"];
+            /** @description Without it, the product's default. */
+            plan?: string;
+            /** @description Its billing anniversary, which stays. */
+            started_at?: components["schemas"]["Instant"];
+            /** @description The monthly credits, for plans where they are chosen. Where the plan has but one figure: what is left of this period's. */
+            credits?: number;
+            /** @description What is left of this period's plan credits; without it, all. */
+            plan_credits_left?: number;
+            grants?: components["schemas"]["ImportedGrant"][];
+        };
+        /** @description Credits besides those of the plan: bought ones where it says what was paid. */
+        ImportedGrant: {
+            credits: components["schemas"]["PositiveCredits"];
+            expires_at?: components["schemas"]["Instant"];
+            paid?: components["schemas"]["Paid"];
+        };
+        Import: {
+            dry_run: boolean;
+            totals: components["schemas"]["ImportTotals"];
+            results: components["schemas"]["ImportResult"][];
+            /** @description Of all workspaces that the rows name; null in a dry run. */
+            audit: components["schemas"]["ImportAudit"] | null;
+        };
+        ImportTotals: {
+            rows: number;
+            created: number;
+            unchanged: number;
+            refused: number;
+            /** @description What the rows that were not refused bring. */
+            credits: components["schemas"]["Credits"];
+        };
+        ImportResult: {
+            index: number;
+            external_id: string;
+            /** @enum {string} */
+            status: "created" | "unchanged" | "refused";
+            account_id?: components["schemas"]["AccountId"];
+            workspace_id?: components["schemas"]["WorkspaceId"];
+            /** @description What the row brings. */
+            credits?: components["schemas"]["Credits"];
+            code?: components["schemas"]["ErrorCode"];
+            detail?: string;
+            errors?: components["schemas"]["FieldErrors"];
+        };
+        ImportAudit: {
+            workspaces: number;
+            failed: components["schemas"]["WorkspaceId"][];
+        };
+        /**
+         * @description What an event tells the seller of.
+         * @enum {string}
+         */
+        SellerEventType: "credits.low" | "credits.exhausted" | "credits.renewed" | "credits.topped_up" | "generation.refunded" | "overage.charged" | "subscription.paused" | "subscription.resumed" | "webhook.disabled" | "account.created" | "subscription.changed" | "subscription.ended" | "refund.requested" | "audit.failed";
+        Events: {
+            events: components["schemas"]["SellerEvent"][];
+            /** @description Pass it as `after`; there is always one. */
+            next: string;
+        };
+        SellerEvent: {
+            id: components["schemas"]["EventId"];
+            type: components["schemas"]["SellerEventType"];
+            timestamp: components["schemas"]["Instant"];
+            workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description The seller's own id of the account whose workspace it is. */
+            external_id: string | null;
+            sequence: components["schemas"]["EventSequence"];
+            /** @description As the deliveries of the event have it. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An endpoint that hears of all workspaces. */
+        SellerWebhook: {
+            id: components["schemas"]["WebhookId"];
+            url: string;
+            events: components["schemas"]["SellerEventType"][];
+            /**
+             * @description Nothing is sent to a disabled one, but a test; one that arrives enables it again, and so does a recovery.
+             * @enum {string}
+             */
+            status: "enabled" | "disabled";
+            /**
+             * @description `gone`: the receiver answered 410. `failing`: it failed for five days. `member_left`: who made it left the workspace; it stays disabled. Null while it is enabled.
+             * @enum {string|null}
+             */
+            disabled_reason: "gone" | "failing" | "member_left" | null;
+            /** @description Null while it is enabled. */
+            disabled_at: components["schemas"]["Instant"] | null;
+            created_at: components["schemas"]["Instant"];
+        };
+        CreatedSellerWebhook: components["schemas"]["SellerWebhook"] & {
+            /** @description Signs what is sent there. It is shown once. */
+            secret: string;
+        };
+        SellerWebhooks: {
+            webhooks: components["schemas"]["SellerWebhook"][];
+        };
+        CreateSellerWebhookRequest: {
+            url: string;
+            /** @description What it hears of; `*` for everything that there is today. */
+            events: (components["schemas"]["SellerEventType"] | "*")[];
+        };
+        Generations: {
+            generations: components["schemas"]["Generation"][];
+            /** @description Pass it as `cursor` for the next page; null at the end. A page may hold less than was asked for, and there is still another. */
+            next_cursor: string | null;
+        };
+        /** @description With `X-External-Id`: how to open the account, should nobody have the id yet. An account that is there stays as it is. */
+        CreateAtFirstSight: {
+            product: components["schemas"]["Product"];
+            /** @description Without it, the id. */
+            name?: string;
+            email?: string;
+            /** @description The default plan or a free one; without it, the default. */
+            plan?: string;
+        };
+        /** @description An account was opened, with its personal workspace. The seller alone hears of it. */
+        AccountCreatedEvent: {
+            /** @constant */
+            type: "account.created";
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Instant"];
+            sequence: components["schemas"]["EventSequence"];
+            data: {
+                workspace_id: components["schemas"]["WorkspaceId"];
+                account_id: components["schemas"]["AccountId"];
+                product: components["schemas"]["Product"];
+                /** @description The seller's own id of the account; absent without one. */
+                external_id?: string;
+            };
+        };
+        /** @description A plan was started, chosen or canceled, or what was chosen took effect. The seller alone hears of it. */
+        SubscriptionChangedEvent: {
+            /** @constant */
+            type: "subscription.changed";
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Instant"];
+            sequence: components["schemas"]["EventSequence"];
+            data: {
+                workspace_id: components["schemas"]["WorkspaceId"];
+                /** @description The plan now. */
+                plan: string;
+                plan_status: components["schemas"]["PlanStatus"];
+                monthly_allowance: components["schemas"]["Credits"];
+                period_ends_at: components["schemas"]["Instant"];
+                /** @description The plan from the end of the period on; absent where that stays. */
+                next_plan?: string;
+                /** @description The seller's own id of the account; absent without one. */
+                external_id?: string;
+            };
+        };
+        /** @description A canceled subscription is over. The seller alone hears of it. */
+        SubscriptionEndedEvent: {
+            /** @constant */
+            type: "subscription.ended";
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Instant"];
+            sequence: components["schemas"]["EventSequence"];
+            data: {
+                workspace_id: components["schemas"]["WorkspaceId"];
+                /** @description The plan that ended. */
+                plan: string;
+                /** @description The default plan that takes its place; absent without one. */
+                next_plan?: string;
+                /** @description The seller's own id of the account; absent without one. */
+                external_id?: string;
+            };
+        };
+        /** @description A customer asks for a refund that somebody has to decide. The seller alone hears of it. */
+        RefundRequestedEvent: {
+            /** @constant */
+            type: "refund.requested";
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Instant"];
+            sequence: components["schemas"]["EventSequence"];
+            data: {
+                workspace_id: components["schemas"]["WorkspaceId"];
+                refund_id: components["schemas"]["RefundId"];
+                generation_id: components["schemas"]["GenerationId"];
+                /** @description Why. */
+                reason: string;
+                credits: components["schemas"]["Credits"];
+                /** @description The seller's own id of the account; absent without one. */
+                external_id?: string;
+            };
+        };
+        /** @description The nightly audit found a ledger and an account that differ. The seller alone hears of it. */
+        AuditFailedEvent: {
+            /** @constant */
+            type: "audit.failed";
+            /** @description When it happened. */
+            timestamp: components["schemas"]["Instant"];
+            sequence: components["schemas"]["EventSequence"];
+            data: {
+                workspace_id: components["schemas"]["WorkspaceId"];
+                /** @description How many. */
+                differences: number;
+                /** @description The first of them, as a sentence. */
+                first: string;
+                /** @description The seller's own id of the account; absent without one. */
+                external_id?: string;
             };
         };
     };
@@ -3712,6 +4161,18 @@ export interface components {
          * @example v1,bm90IGEgcmVhbCBzaWduYXR1cmUsIGFuIGV4YW1wbGU=
          */
         EventSignatureHeader: string;
+        /**
+         * @description The account.
+         * @example acct_7n3c0h5w2y9k4v6p
+         */
+        AccountPath: components["schemas"]["AccountId"];
+        /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+        Product: components["schemas"]["Product"];
+        /**
+         * @description The endpoint.
+         * @example we_0feed----------08p2t6x0b4f9j3m7q
+         */
+        SellerWebhookPath: components["schemas"]["WebhookId"];
     };
     requestBodies: never;
     headers: {
@@ -3780,6 +4241,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -3860,6 +4323,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -3933,6 +4398,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4006,6 +4473,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4075,6 +4544,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4185,6 +4656,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4259,6 +4732,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4297,6 +4772,105 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listGenerations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The workspace; without it the one that the service names, or that the key was made for, or the personal one. `workspace_id` is accepted, too.
+                 * @example ws_4gk7m2q9x0b5r8td
+                 */
+                workspaceId?: components["parameters"]["WorkspaceQuery"];
+                /** @description Only those that stand so. */
+                status?: components["schemas"]["GenerationStatus"];
+                /** @description Only those admitted at this instant or later. */
+                from?: components["schemas"]["Instant"];
+                /** @description Only those admitted before this instant. */
+                to?: components["schemas"]["Instant"];
+                /** @description Only those that this API key asked for. */
+                key_id?: components["schemas"]["ApiKeyId"];
+                /** @description Most entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where to go on: `next_cursor` of the page before.
+                 * @example txn_4gk7m2q9x0b5r8td000000002
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description From the service, beside `X-Workspace-Id`: `true` is the test key of who has none. Beside `X-Api-Key` it must say what the key is; without a customer, or with another value, it is 400.
+                 * @example true
+                 */
+                "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of generations. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "generations": [
+                     *         {
+                     *           "id": "gen_4gk7m2q9x0b5r8td1k94m8f20a7c3m9qz",
+                     *           "status": "running",
+                     *           "cost": 6,
+                     *           "charged": {
+                     *             "credits": 6,
+                     *             "overage_units": 0,
+                     *             "overage": null
+                     *           },
+                     *           "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *           "test_mode": false,
+                     *           "entitlements": {
+                     *             "watermark": false
+                     *           },
+                     *           "expires_at": "2025-11-03T11:30:00Z",
+                     *           "breakdown": [
+                     *             {
+                     *               "factor": "base",
+                     *               "value": 2
+                     *             }
+                     *           ],
+                     *           "units": 1,
+                     *           "succeeded_units": null,
+                     *           "refunded": 0,
+                     *           "reason": null,
+                     *           "created_at": "2025-11-03T10:30:00Z",
+                     *           "settled_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Generations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     admitGeneration: {
         parameters: {
             query?: never;
@@ -4311,6 +4885,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4368,6 +4944,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4554,6 +5132,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -4678,6 +5258,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -4778,6 +5360,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -4846,6 +5430,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -4963,6 +5549,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -5068,6 +5656,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -5138,6 +5728,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -5551,6 +6143,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -5627,6 +6221,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path?: never;
             cookie?: never;
@@ -5707,6 +6303,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -5769,6 +6367,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -5833,6 +6433,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -5910,6 +6512,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -5990,6 +6594,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
                 /**
                  * @description Makes a repeat safe: the same key and body get the stored answer, byte for byte; the same key with another body is refused. Kept for 24 hours or longer, for each workspace and endpoint, live and test apart. A repeat is looked up first: it is answered even where the request would be refused by now, and is not counted. A refused request is not kept. Where the answer shows a secret, the header is refused.
                  * @example order-42
@@ -6085,6 +6691,8 @@ export interface operations {
                  * @example true
                  */
                 "X-Test-Mode"?: components["parameters"]["TestMode"];
+                /** @description With `X-External-Id`, where several products know the id: the one that is meant. */
+                "X-Product"?: components["parameters"]["Product"];
             };
             path: {
                 /**
@@ -6143,14 +6751,27 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    findAccount: {
+    listAccounts: {
         parameters: {
-            query: {
+            query?: {
                 /**
-                 * @description The seller's own id.
+                 * @description Only accounts with the seller's own id: at most one for each product, on one page.
                  * @example cus_1001
                  */
-                external_id: string;
+                external_id?: string;
+                /** @description Only accounts of this product. */
+                product?: components["schemas"]["Product"];
+                /** @description Only accounts on this plan. */
+                plan?: string;
+                /** @description Only accounts whose plan stands so. */
+                status?: components["schemas"]["PlanStatus"];
+                /** @description Most entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where to go on: `next_cursor` of the page before.
+                 * @example txn_4gk7m2q9x0b5r8td000000002
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -6158,7 +6779,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description None, or one for each product. */
+            /** @description A page of accounts. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6170,14 +6791,17 @@ export interface operations {
                      *       "accounts": [
                      *         {
                      *           "account_id": "acct_7n3c0h5w2y9k4v6p",
-                     *           "product": "bluma",
+                     *           "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *           "external_id": "cus_1001",
                      *           "name": "Ada",
                      *           "email": "ada@example.com",
-                     *           "external_id": "cus_1001",
-                     *           "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *           "product": "bluma",
+                     *           "plan": "starter",
+                     *           "plan_status": "active",
                      *           "created_at": "2025-11-01T00:00:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next_cursor": null
                      *     }
                      */
                     "application/json": components["schemas"]["Accounts"];
@@ -6282,6 +6906,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -8145,6 +8770,568 @@ export interface operations {
             500: components["responses"]["Failed"];
         };
     };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account.
+                 * @example acct_7n3c0h5w2y9k4v6p
+                 */
+                id: components["parameters"]["AccountPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account with its plan as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account_id": "acct_7n3c0h5w2y9k4v6p",
+                     *       "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *       "external_id": "cus_1001",
+                     *       "name": "Ada",
+                     *       "email": "ada@example.com",
+                     *       "product": "bluma",
+                     *       "plan": "starter",
+                     *       "plan_status": "active",
+                     *       "created_at": "2025-11-01T00:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a repeat safe: the same key and body get the stored answer, byte for byte; the same key with another body is refused. Kept for 24 hours or longer, for each workspace and endpoint, live and test apart. A repeat is looked up first: it is answered even where the request would be refused by now, and is not counted. A refused request is not kept. Where the answer shows a secret, the header is refused.
+                 * @example order-42
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The account.
+                 * @example acct_7n3c0h5w2y9k4v6p
+                 */
+                id: components["parameters"]["AccountPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account, closed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account_id": "acct_7n3c0h5w2y9k4v6p",
+                     *       "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *       "external_id": "cus_1001",
+                     *       "name": "Ada",
+                     *       "email": "ada@example.com",
+                     *       "product": "bluma",
+                     *       "plan": "starter",
+                     *       "plan_status": "canceled",
+                     *       "created_at": "2025-11-01T00:00:00Z",
+                     *       "closed_at": "2025-12-01T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a repeat safe: the same key and body get the stored answer, byte for byte; the same key with another body is refused. Kept for 24 hours or longer, for each workspace and endpoint, live and test apart. A repeat is looked up first: it is answered even where the request would be refused by now, and is not counted. A refused request is not kept. Where the answer shows a secret, the header is refused.
+                 * @example order-42
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The account.
+                 * @example acct_7n3c0h5w2y9k4v6p
+                 */
+                id: components["parameters"]["AccountPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada L.",
+                 *       "external_id": "cus_2001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account_id": "acct_7n3c0h5w2y9k4v6p",
+                     *       "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *       "external_id": "cus_2001",
+                     *       "name": "Ada L.",
+                     *       "email": "ada@example.com",
+                     *       "product": "bluma",
+                     *       "plan": "starter",
+                     *       "plan_status": "active",
+                     *       "created_at": "2025-11-01T00:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    importAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dry_run": true,
+                 *       "rows": [
+                 *         {
+                 *           "external_id": "cus_1002",
+                 *           "name": "Ben",
+                 *           "product": "bluma",
+                 *           "plan": "starter",
+                 *           "started_at": "2025-10-14T00:00:00Z",
+                 *           "plan_credits_left": 40,
+                 *           "grants": [
+                 *             {
+                 *               "credits": 100,
+                 *               "paid": {
+                 *                 "amount_minor": 1000,
+                 *                 "currency": "USD"
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each row, or would in a dry run. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": true,
+                     *       "totals": {
+                     *         "rows": 1,
+                     *         "created": 1,
+                     *         "unchanged": 0,
+                     *         "refused": 0,
+                     *         "credits": 140
+                     *       },
+                     *       "results": [
+                     *         {
+                     *           "index": 0,
+                     *           "external_id": "cus_1002",
+                     *           "status": "created",
+                     *           "credits": 140
+                     *         }
+                     *       ],
+                     *       "audit": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the answer before; without it, from the oldest that is kept. */
+                after?: string;
+                /** @description Most events. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, and where to go on. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "id": "evt_4gk7m2q9x0b5r8td000000007",
+                     *           "type": "credits.low",
+                     *           "timestamp": "2025-11-03T10:30:00.000Z",
+                     *           "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *           "external_id": "cus_1001",
+                     *           "sequence": 7,
+                     *           "data": {
+                     *             "credits": 19.5,
+                     *             "external_id": "cus_1001",
+                     *             "monthly_allowance": 100,
+                     *             "workspace_id": "ws_4gk7m2q9x0b5r8td"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "AwAAAAAAAAA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSellerWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, without their secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhooks": [
+                     *         {
+                     *           "id": "we_0feed----------08p2t6x0b4f9j3m7q",
+                     *           "url": "https://seller.example.com/billing",
+                     *           "events": [
+                     *             "audit.failed",
+                     *             "refund.requested"
+                     *           ],
+                     *           "status": "enabled",
+                     *           "disabled_reason": null,
+                     *           "disabled_at": null,
+                     *           "created_at": "2025-11-01T00:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SellerWebhooks"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSellerWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://seller.example.com/billing",
+                 *       "events": [
+                 *         "audit.failed",
+                 *         "refund.requested"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateSellerWebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "we_0feed----------08p2t6x0b4f9j3m7q",
+                     *       "url": "https://seller.example.com/billing",
+                     *       "events": [
+                     *         "audit.failed",
+                     *         "refund.requested"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabled_reason": null,
+                     *       "disabled_at": null,
+                     *       "created_at": "2025-11-01T00:00:00Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedSellerWebhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSellerWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a repeat safe: the same key and body get the stored answer, byte for byte; the same key with another body is refused. Kept for 24 hours or longer, for each workspace and endpoint, live and test apart. A repeat is looked up first: it is answered even where the request would be refused by now, and is not counted. A refused request is not kept. Where the answer shows a secret, the header is refused.
+                 * @example order-42
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The endpoint.
+                 * @example we_0feed----------08p2t6x0b4f9j3m7q
+                 */
+                id: components["parameters"]["SellerWebhookPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is sent there any more. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "we_0feed----------08p2t6x0b4f9j3m7q",
+                     *       "deleted": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedWebhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWorkspaceGenerations: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                status?: components["schemas"]["GenerationStatus"];
+                /** @description Only those admitted at this instant or later. */
+                from?: components["schemas"]["Instant"];
+                /** @description Only those admitted before this instant. */
+                to?: components["schemas"]["Instant"];
+                /** @description Only those that this API key asked for. */
+                key_id?: components["schemas"]["ApiKeyId"];
+                /** @description Most entries on a page. */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where to go on: `next_cursor` of the page before.
+                 * @example txn_4gk7m2q9x0b5r8td000000002
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description True for those of test keys. */
+                test_mode?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The workspace.
+                 * @example ws_4gk7m2q9x0b5r8td
+                 */
+                id: components["parameters"]["WorkspacePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of generations. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "generations": [
+                     *         {
+                     *           "id": "gen_4gk7m2q9x0b5r8td1k94m8f20a7c3m9qz",
+                     *           "status": "running",
+                     *           "cost": 6,
+                     *           "charged": {
+                     *             "credits": 6,
+                     *             "overage_units": 0,
+                     *             "overage": null
+                     *           },
+                     *           "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                     *           "test_mode": false,
+                     *           "entitlements": {
+                     *             "watermark": false
+                     *           },
+                     *           "expires_at": "2025-11-03T11:30:00Z",
+                     *           "breakdown": [
+                     *             {
+                     *               "factor": "base",
+                     *               "value": 2
+                     *             }
+                     *           ],
+                     *           "units": 1,
+                     *           "succeeded_units": null,
+                     *           "refunded": 0,
+                     *           "reason": null,
+                     *           "created_at": "2025-11-03T10:30:00Z",
+                     *           "settled_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Generations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     onCreditsLow: {
         parameters: {
             query?: never;
@@ -8706,6 +9893,300 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["PingEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Received, whatever its headers or body. Anything else, a redirect included, is tried again for three days; 429 and 503 not before their `Retry-After`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onAccountCreated: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same at every attempt: drop what you have seen.
+                 * @example evt_4gk7m2q9x0b5r8td000000012
+                 */
+                "webhook-id": components["parameters"]["EventIdHeader"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970: refuse what is old.
+                 * @example 1763654705
+                 */
+                "webhook-timestamp": components["parameters"]["EventTimeHeader"];
+                /**
+                 * @description Standard Webhooks: `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`; one for each secret that is valid, separated by spaces.
+                 * @example v1,bm90IGEgcmVhbCBzaWduYXR1cmUsIGFuIGV4YW1wbGU=
+                 */
+                "webhook-signature": components["parameters"]["EventSignatureHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "account.created",
+                 *       "timestamp": "2025-11-20T16:05:00Z",
+                 *       "sequence": 18,
+                 *       "data": {
+                 *         "account_id": "acct_7n3c0h5w2y9k4v6p",
+                 *         "product": "bluma",
+                 *         "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                 *         "external_id": "cus_1001"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountCreatedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Received, whatever its headers or body. Anything else, a redirect included, is tried again for three days; 429 and 503 not before their `Retry-After`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onSubscriptionChanged: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same at every attempt: drop what you have seen.
+                 * @example evt_4gk7m2q9x0b5r8td000000012
+                 */
+                "webhook-id": components["parameters"]["EventIdHeader"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970: refuse what is old.
+                 * @example 1763654705
+                 */
+                "webhook-timestamp": components["parameters"]["EventTimeHeader"];
+                /**
+                 * @description Standard Webhooks: `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`; one for each secret that is valid, separated by spaces.
+                 * @example v1,bm90IGEgcmVhbCBzaWduYXR1cmUsIGFuIGV4YW1wbGU=
+                 */
+                "webhook-signature": components["parameters"]["EventSignatureHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "subscription.changed",
+                 *       "timestamp": "2025-11-20T16:05:00Z",
+                 *       "sequence": 18,
+                 *       "data": {
+                 *         "plan": "starter",
+                 *         "plan_status": "active",
+                 *         "monthly_allowance": 100,
+                 *         "period_ends_at": "2025-12-01T00:00:00Z",
+                 *         "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                 *         "external_id": "cus_1001"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriptionChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Received, whatever its headers or body. Anything else, a redirect included, is tried again for three days; 429 and 503 not before their `Retry-After`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onSubscriptionEnded: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same at every attempt: drop what you have seen.
+                 * @example evt_4gk7m2q9x0b5r8td000000012
+                 */
+                "webhook-id": components["parameters"]["EventIdHeader"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970: refuse what is old.
+                 * @example 1763654705
+                 */
+                "webhook-timestamp": components["parameters"]["EventTimeHeader"];
+                /**
+                 * @description Standard Webhooks: `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`; one for each secret that is valid, separated by spaces.
+                 * @example v1,bm90IGEgcmVhbCBzaWduYXR1cmUsIGFuIGV4YW1wbGU=
+                 */
+                "webhook-signature": components["parameters"]["EventSignatureHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "subscription.ended",
+                 *       "timestamp": "2025-11-20T16:05:00Z",
+                 *       "sequence": 18,
+                 *       "data": {
+                 *         "plan": "starter",
+                 *         "next_plan": "free",
+                 *         "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                 *         "external_id": "cus_1001"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriptionEndedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Received, whatever its headers or body. Anything else, a redirect included, is tried again for three days; 429 and 503 not before their `Retry-After`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onRefundRequested: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same at every attempt: drop what you have seen.
+                 * @example evt_4gk7m2q9x0b5r8td000000012
+                 */
+                "webhook-id": components["parameters"]["EventIdHeader"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970: refuse what is old.
+                 * @example 1763654705
+                 */
+                "webhook-timestamp": components["parameters"]["EventTimeHeader"];
+                /**
+                 * @description Standard Webhooks: `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`; one for each secret that is valid, separated by spaces.
+                 * @example v1,bm90IGEgcmVhbCBzaWduYXR1cmUsIGFuIGV4YW1wbGU=
+                 */
+                "webhook-signature": components["parameters"]["EventSignatureHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "refund.requested",
+                 *       "timestamp": "2025-11-20T16:05:00Z",
+                 *       "sequence": 18,
+                 *       "data": {
+                 *         "refund_id": "rfd_4gk7m2q9x0b5r8td1k94m8f20a7c3m9qzm",
+                 *         "generation_id": "gen_4gk7m2q9x0b5r8td1k94m8f20a7c3m9qz",
+                 *         "reason": "quality_issue",
+                 *         "credits": 6,
+                 *         "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                 *         "external_id": "cus_1001"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundRequestedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Received, whatever its headers or body. Anything else, a redirect included, is tried again for three days; 429 and 503 not before their `Retry-After`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onAuditFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same at every attempt: drop what you have seen.
+                 * @example evt_4gk7m2q9x0b5r8td000000012
+                 */
+                "webhook-id": components["parameters"]["EventIdHeader"];
+                /**
+                 * @description When this attempt was made, in seconds since 1970: refuse what is old.
+                 * @example 1763654705
+                 */
+                "webhook-timestamp": components["parameters"]["EventTimeHeader"];
+                /**
+                 * @description Standard Webhooks: `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`; one for each secret that is valid, separated by spaces.
+                 * @example v1,bm90IGEgcmVhbCBzaWduYXR1cmUsIGFuIGV4YW1wbGU=
+                 */
+                "webhook-signature": components["parameters"]["EventSignatureHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "audit.failed",
+                 *       "timestamp": "2025-11-20T16:05:00Z",
+                 *       "sequence": 18,
+                 *       "data": {
+                 *         "differences": 1,
+                 *         "first": "The account counts 2 running generations; 1 hold a slot.",
+                 *         "workspace_id": "ws_4gk7m2q9x0b5r8td",
+                 *         "external_id": "cus_1001"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditFailedEvent"];
             };
         };
         responses: {

@@ -15,11 +15,7 @@ export interface AccountFilter extends Listing {
   readonly externalId?: string | undefined;
 }
 
-export interface AccountChange {
-  readonly name?: string | undefined;
-  readonly email?: string | undefined;
-  readonly external_id?: string | undefined;
-}
+export type AccountChange = Body<components["schemas"]["ChangeAccountRequest"]>;
 
 export class OperatorAccounts {
   readonly #sender: Sender;
