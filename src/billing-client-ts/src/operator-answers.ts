@@ -1,5 +1,5 @@
 import type { components } from "./openapi.js";
-import type { Body } from "./requests.js";
+import type { AnyProduct, Body } from "./requests.js";
 
 type Schemas = components["schemas"];
 
@@ -18,7 +18,7 @@ export type SellerEvents = Schemas["Events"];
 export type SellerEventType = Schemas["SellerEventType"];
 export type SellerWebhook = Schemas["SellerWebhook"];
 export type CreatedSellerWebhook = Schemas["CreatedSellerWebhook"];
-export type ImportRow = Omit<Body<Schemas["ImportRow"]>, "grants"> & { readonly grants?: readonly ImportGrant[] | undefined };
+export type ImportRow = Omit<AnyProduct<Schemas["ImportRow"]>, "grants"> & { readonly grants?: readonly ImportGrant[] | undefined };
 export type ImportGrant = Body<Schemas["ImportedGrant"]>;
 /** What came, or would come, of an import. */
 export type ImportReport = Schemas["Import"];
