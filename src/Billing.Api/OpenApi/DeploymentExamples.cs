@@ -77,7 +77,10 @@ internal sealed class DeploymentExamples
 
         // Examples that are nobody's have names, too: a product may be called so.
         var name = examples.ContainsKey(catalog.Product) ? $"{catalog.Product}_product" : catalog.Product;
-        examples[name] = new JsonObject { ["summary"] = $"{catalog.Name}: {catalog.Noun}", [Owner] = catalog.Product, ["value"] = value.DeepClone() };
+        var own = new JsonObject { ["summary"] = $"{catalog.Name}: {catalog.Noun}", [Owner] = catalog.Product, ["value"] = value.DeepClone() };
+
+        // Readers show the first one: a product's rather than nobody's.
+        examples.Insert(examples.TakeWhile(example => example.Value![Owner] is not null).Count(), name, own);
     }
 
     private static JsonNode ViewOf(Catalog catalog)

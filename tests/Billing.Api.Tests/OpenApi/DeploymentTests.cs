@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Billing.Api.OpenApi;
+using Billing.Api.Tests.Pages.Browser;
 using Billing.Api.Tests.Worlds;
 using Billing.Catalogs;
 using Billing.Reading;
@@ -35,6 +36,24 @@ public sealed partial class DeploymentTests
         }
         """;
 
+    private static readonly string[] TakenBodies =
+    [
+        "{}",
+        """{"sheets": 1}""",
+        """{"sheets": 10, "description": "A cat", "metadata": {"order": "42"}}""",
+    ];
+
+    private static readonly string[] RefusedBodies =
+    [
+        """{"sheet": 1}""",
+        """{"sheets": 0}""",
+        """{"sheets": 11}""",
+        """{"sheets": 1.5}""",
+        """{"sheets": "1"}""",
+        """{"size": "4K"}""",
+        """[]""",
+    ];
+
     private static readonly string Sketch = SketchOfTheDocs();
 
     internal static OpenApiDocument OfSketch { get; } = Of(Sketch);
@@ -43,12 +62,65 @@ public sealed partial class DeploymentTests
 
     public static TheoryData<string> Shipped => [.. CatalogSet.Shipped.All.Select(catalog => catalog.Product)];
 
+    public static TheoryData<string> Taken => [.. TakenBodies];
+
+    public static TheoryData<string> Refused => [.. RefusedBodies];
+
     [Fact]
-    public async Task A_Host_with_the_sketch_catalog_serves_its_document()
+    public async Task A_Host_with_the_sketch_catalog_serves_its_document_and_answers_as_it_says()
     {
         await using var world = await World.StartAsync(settings: FolderOf(Sketch));
         var served = (await world.Anyone.GetAsync("openapi.json")).Is(200).Body;
         Assert.Equal(OfSketch.Root.GetRawText(), new OpenApiDocument(served).Root.GetRawText());
+
+        var customer = await world.CustomerAsync("sketch", "solo");
+        foreach (var body in TakenBodies)
+        {
+            (await customer.Own.PostAsync("generations/quote", body)).Is(200);
+            (await customer.Own.PostAsync("generations/check", body)).Is(200);
+            (await customer.Service.PostAsync("generations", body)).Is(201);
+        }
+
+        foreach (var body in RefusedBodies)
+        {
+            (await customer.Own.PostAsync("generations/quote", body)).Is(400);
+            (await customer.Service.PostAsync("generations", body)).Is(400);
+        }
+
+        var (asked, answered) = (ExampleOf(OfSketch, "requestBody"), ExampleOf(OfSketch, "responses", "200"));
+        var quote = (await customer.Own.PostAsync("generations/quote", asked.GetRawText())).Is(200);
+        Assert.Equal(answered.GetProperty("cost").GetDecimal(), quote.Number("cost"));
+        Assert.Equal(answered.GetProperty("breakdown").GetRawText(), quote.Root.GetProperty("breakdown").GetRawText());
+    }
+
+    [BrowserFact]
+    public async Task The_reference_page_shows_what_is_sold()
+    {
+        await using var world = await World.StartAsync(settings: FolderOf(Sketch));
+        await using var page = await Tab.OpenAsync(world, "/reference");
+        await page.SeesAsync("#page", "Admit a generation", "Sketch: Drawing.");
+        Assert.DoesNotContain("variant_count", await page.EvaluateAsync<string>("document.getElementById('quoteGeneration').textContent"), StringComparison.Ordinal);
+        Assert.Contains("""{"sheets":1}""", await page.EvaluateAsync<string>("document.getElementById('admitGeneration').textContent"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_sold_once_is_not_in_the_document()
+    {
+        var sold = CatalogSet.Shipped.Own();
+        var before = DeploymentDocument.Of(GetOpenApi.Frame.Value, sold.All);
+        sold.Keep(Array.Empty<string>().ToLookup(_ => ""), [Catalog.Parse(Sketch)]);
+        Assert.Contains(sold.Known, catalog => catalog.Product == "sketch");
+        Assert.Equal(before, DeploymentDocument.Of(GetOpenApi.Frame.Value, sold.All));
+    }
+
+    [Fact]
+    public void What_is_sold_beside_the_shipped_products_is_added_to_them()
+    {
+        var document = new OpenApiDocument(DeploymentDocument.Of(GetOpenApi.Frame.Value, CatalogSet.Shipped.All.Append(Catalog.Parse(Sketch))));
+        Assert.Equal(["bloom", "bluma", "gleam", "sketch"], Documents.Words(document.Find("#/components/schemas/SoldProduct")));
+        Assert.Empty(Check(document, BodyOf(document, Generations), """{"sheets": 2}"""));
+        Assert.Empty(Check(document, BodyOf(document, Generations), """{"size": "4K"}"""));
+        Assert.NotEmpty(Check(document, BodyOf(document, Generations), """{"size": "4K", "sheets": 2}"""));
     }
 
     [Fact]
@@ -63,21 +135,12 @@ public sealed partial class DeploymentTests
     }
 
     [Theory]
-    [InlineData("""{}""")]
-    [InlineData("""{"sheets": 1}""")]
-    [InlineData("""{"sheets": 10, "workspace_id": "ws_4gk7m2q9x0b5r8td", "description": "A cat", "metadata": {"order": "42"}}""")]
-    [InlineData("""{"quote": "qt_x"}""")]
+    [MemberData(nameof(Taken))]
     public void What_sketch_takes_is_valid_wherever_it_is_sent(string body) =>
         Assert.All(Bodies(OfSketch), schema => Assert.Empty(Check(OfSketch, schema, body)));
 
     [Theory]
-    [InlineData("""{"sheet": 1}""")]
-    [InlineData("""{"sheets": 0}""")]
-    [InlineData("""{"sheets": 11}""")]
-    [InlineData("""{"sheets": 1.5}""")]
-    [InlineData("""{"sheets": "1"}""")]
-    [InlineData("""{"size": "4K"}""")]
-    [InlineData("""[]""")]
+    [MemberData(nameof(Refused))]
     public void What_sketch_refuses_is_not(string body)
     {
         Assert.All(Bodies(OfSketch), schema => Assert.NotEmpty(Check(OfSketch, schema, body)));
@@ -197,6 +260,10 @@ public sealed partial class DeploymentTests
 
     private static IEnumerable<JsonElement> Bodies(OpenApiDocument document) =>
         new[] { Generations, $"{Generations}/quote", $"{Generations}/check" }.Select(path => BodyOf(document, path));
+
+    /// <summary>The example of sketch's quote: what is asked for, or what is answered.</summary>
+    private static JsonElement ExampleOf(OpenApiDocument document, params string[] path) => Documents.Json(
+        path.Aggregate(document.FindOperation("POST", $"{Generations}/quote")!.Element, (element, name) => element.GetProperty(name))).GetProperty("examples").GetProperty("sketch").GetProperty("value");
 
     private static JsonElement BodyOf(OpenApiDocument document, string path) => Documents.Json(
         document.Operations.Single(one => (one.Method, one.Path) == ("POST", path)).Element.GetProperty("requestBody")).GetProperty("schema");
