@@ -27,6 +27,9 @@ public sealed record Backend
     /// <summary>What is sold.</summary>
     public required CatalogSet Catalogs { get; init; }
 
+    /// <summary>The OpenAPI document of what is sold; made when it is first asked for, as most instances never are.</summary>
+    public required Lazy<string> Document { get; init; }
+
     /// <summary>Who signs in, and which workspaces they may use.</summary>
     public required AccountDirectory Accounts { get; init; }
 

@@ -5,6 +5,7 @@ using Billing.Api.Callers;
 using Billing.Api.Development;
 using Billing.Api.Health;
 using Billing.Api.Jobs;
+using Billing.Api.OpenApi;
 using Billing.Api.Plans;
 using Billing.Api.Quotes;
 using Billing.Api.Telemetry;
@@ -153,6 +154,7 @@ public static class BillingServices
             Writer = provider.GetRequiredService<WorkspaceWriter>(),
             Opener = provider.GetRequiredService<WorkspaceOpener>(),
             Catalogs = provider.GetRequiredService<CatalogSet>(),
+            Document = new Lazy<string>(() => DeploymentDocument.Of(GetOpenApi.Frame.Value, provider.GetRequiredService<CatalogSet>().All)),
             Accounts = provider.GetRequiredService<AccountDirectory>(),
             Feed = provider.GetRequiredService<FeedWriter>(),
             AccountIndex = provider.GetRequiredService<AccountIndex>(),

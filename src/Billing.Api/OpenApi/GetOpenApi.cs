@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.OpenApi;
 
-/// <summary><c>GET /openapi.json</c>: the contract, for machines.</summary>
+/// <summary><c>GET /openapi.json</c>: the contract, for machines, with the bodies of what is sold here.</summary>
 public static class GetOpenApi
 {
-    /// <summary>The document, as embedded in this assembly.</summary>
-    public static readonly Lazy<string> Document = new(() =>
+    /// <summary>The document of the shipped catalogs, as embedded in this assembly: the frame of every deployment's.</summary>
+    public static readonly Lazy<string> Frame = new(() =>
     {
         using var stream = typeof(GetOpenApi).Assembly.GetManifestResourceStream("Billing.Api.OpenApi.openapi.json")!;
         using var reader = new StreamReader(stream);
@@ -16,7 +16,8 @@ public static class GetOpenApi
 
     public const string Route = "api/v1/openapi.json";
 
-    public static readonly ApiEndpoint Endpoint = new("GetOpenApi", "GET", Route, Access.Anyone, _ => Task.FromResult<IResult>(new JsonReply(200, Document.Value)))
+    public static readonly ApiEndpoint Endpoint = new(
+        "GetOpenApi", "GET", Route, Access.Anyone, request => Task.FromResult<IResult>(new JsonReply(200, request.Backend.Document.Value)))
     {
         Rate = RateCounting.Never,
         Recognises = true,

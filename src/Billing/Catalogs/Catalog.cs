@@ -184,6 +184,10 @@ public sealed record Catalog
 
     public CatalogView View() => CatalogView.Of(this);
 
+    /// <summary>The product's own fields of a generation request, as JSON Schema.</summary>
+    public UsageSchema UsageSchema() => Catalogs.UsageSchema.Of(Pricing);
+
+
     private Refusal? CheckTemplate(Plan plan, Usage usage)
     {
         var refused = Pricing.Form.TemplateOf(usage) switch

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Billing.Catalogs;
 
@@ -9,6 +11,9 @@ namespace Billing.Catalogs;
 /// <param name="RefusalCode">The code that refuses a value that is not among the choices or is too large, in place of INVALID_REQUEST.</param>
 internal abstract record Field(string Name, ImmutableArray<string> Aliases, bool Required, Scalar? Default, string? RefusalCode)
 {
+    /// <summary>What the catalog says of it; null for nothing.</summary>
+    public string? Description { get; init; }
+
     public bool AlwaysThere => Required || Default is not null;
 
     /// <summary>Reads a value; returns what is wrong with it, or null.</summary>
@@ -18,6 +23,17 @@ internal abstract record Field(string Name, ImmutableArray<string> Aliases, bool
     public virtual string? BeyondLimit(Scalar value) => null;
 
     public abstract FieldView View();
+
+    /// <summary>What values are accepted, as JSON Schema. What is refused with a code of its own is accepted: it has to be sent to be refused so.</summary>
+    public abstract JsonObject Schema();
+
+    /// <summary>What a schema has no keyword for, in sentences; empty for nothing.</summary>
+    public virtual string Remarks => "";
+
+    /// <summary>A value that is accepted.</summary>
+    public virtual Scalar Example => Default ?? Sample;
+
+    protected abstract Scalar Sample { get; }
 }
 
 /// <summary>One of several texts, read in any case and kept as the catalog spells it; in ascending order where there is a floor.</summary>
@@ -64,6 +80,20 @@ internal sealed record ChoiceField(
         Floor = Floor,
     };
 
+    public override JsonObject Schema() => RefusalCode is null
+        ? new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Choices.Select(choice => JsonValue.Create(choice))]) }
+        : new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = LongestRefused };
+
+    public override string Remarks => string.Join(' ', new[]
+    {
+        RefusalCode is null ? "" : $"{string.Join(", ", Choices.Select(choice => $"`{choice}`"))}; another one is refused with `{RefusalCode}`.",
+        Synonyms.IsEmpty ? "" : $"{string.Join(", ", Synonyms.Select(pair => $"`{pair.Key}` is read as `{pair.Value}`"))}.",
+        DefaultFrom is null ? "" : "The template's own when it is left out.",
+        Floor is null ? "" : "Never below the template's least.",
+    }.Where(remark => remark.Length > 0));
+
+    protected override Scalar Sample => Scalar.Of(Choices[0]);
+
     private string Spelled(string text) =>
         Choices.FirstOrDefault(choice => string.Equals(choice, text, StringComparison.OrdinalIgnoreCase))
         ?? Synonyms.GetValueOrDefault(text.ToLowerInvariant())
@@ -92,6 +122,21 @@ internal sealed record IntegerField(
     public override string? BeyondLimit(Scalar value) => value.Number > Max ? $"must be at most {Max}" : null;
 
     public override FieldView View() => new(Name, "integer", Required, Default, Min, Max);
+
+    public override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "integer", ["format"] = "int64", ["minimum"] = Min };
+        if (RefusalCode is null)
+        {
+            schema["maximum"] = Max;
+        }
+
+        return schema;
+    }
+
+    public override string Remarks => RefusalCode is null ? "" : string.Create(CultureInfo.InvariantCulture, $"Above {Max:N0} it is refused with `{RefusalCode}`.");
+
+    protected override Scalar Sample => Scalar.Of((decimal)Math.Min(Max, Math.Max(Min, 1)));
 }
 
 /// <summary>Free text, kept with the generation and never priced.</summary>
@@ -106,6 +151,10 @@ internal sealed record TextField(string Name, ImmutableArray<string> Aliases, bo
     }
 
     public override FieldView View() => new(Name, "text", Required, Default, null, MaxLength);
+
+    public override JsonObject Schema() => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MaxLength };
+
+    protected override Scalar Sample => Scalar.Of(Name[..Math.Min(Name.Length, MaxLength)]);
 }
 
 internal sealed record TemplateField(string Name, ImmutableArray<string> Aliases, bool Required, Scalar? Default, TemplateIndex Templates)
@@ -121,4 +170,9 @@ internal sealed record TemplateField(string Name, ImmutableArray<string> Aliases
     }
 
     public override FieldView View() => new(Name, "template", Required, Default, null, null);
+
+    public override JsonObject Schema() => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MaxLength };
+
+    // What stands for many is shown by one of them.
+    protected override Scalar Sample => Scalar.Of(Templates.All.IsEmpty ? "template" : Templates.All[0].Id.Replace("*", "1", StringComparison.Ordinal));
 }

@@ -27,12 +27,8 @@ export type Refund = Schemas["Refund"];
 export type Webhook = Schemas["Webhook"];
 export type CreatedWebhook = Schemas["CreatedWebhook"];
 export type Delivery = Schemas["Delivery"];
-
 /** A page of generations, newest first. It may be short, or empty, and still be followed by others. */
-export interface Generations {
-  generations: Generation[];
-  next_cursor: string | null;
-}
+export type Generations = Schemas["Generations"];
 
 /** What admitting came to: charged, then generate it and settle it; or refused, and nothing was charged. */
 export type Admission =

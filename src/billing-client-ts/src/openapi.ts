@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Credits left, by kind */
+        /**
+         * Credits left, by kind
+         * @description What a workspace has to spend, by where it comes from, with its plan and each grant that is left.
+         */
         get: operations["getCredits"];
         put?: never;
         post?: never;
@@ -28,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Credits left, for Bluma's clients */
+        /**
+         * Credits left, for Bluma's clients
+         * @description The same balance in fewer words, with what was spent in the current period.
+         */
         get: operations["getBalance"];
         put?: never;
         post?: never;
@@ -45,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ledger, newest first */
+        /**
+         * The ledger, newest first
+         * @description Every change of the balance, with what was left after it. Entries are never changed; a correction is another entry.
+         */
         get: operations["getHistory"];
         put?: never;
         post?: never;
@@ -62,7 +71,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Workspaces that the caller may use */
+        /**
+         * Workspaces that the caller may use
+         * @description The caller's own workspace and the teams it belongs to; for an API key, the workspace it was made for is the default.
+         */
         get: operations["getWorkspaces"];
         put?: never;
         post?: never;
@@ -79,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Overage invoices of a workspace */
+        /**
+         * Overage invoices of a workspace
+         * @description What generations on overage came to, a month each, newest first.
+         */
         get: operations["getInvoices"];
         put?: never;
         post?: never;
@@ -96,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Plans and prices */
+        /**
+         * Plans and prices
+         * @description What is sold, as the calculator of the pricing page reads it: plans, limits, request fields and factors of the price. Needs no credential.
+         */
         get: operations["getPlans"];
         put?: never;
         post?: never;
@@ -115,7 +133,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A price that is kept for 15 minutes */
+        /**
+         * A price that is kept for 15 minutes
+         * @description A generation that is admitted with the quote costs that price, even if the catalog has changed meanwhile. Nothing is reserved, nothing charged.
+         */
         post: operations["quoteGeneration"];
         delete?: never;
         options?: never;
@@ -132,7 +153,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What admit would decide now */
+        /**
+         * What admit would decide now
+         * @description The whole decision, with nothing changed: a refusal is in the body, and the status is 200. It promises nothing for later.
+         */
         post: operations["checkGeneration"];
         delete?: never;
         options?: never;
@@ -211,7 +235,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A generation */
+        /**
+         * A generation
+         * @description How it stands, what it was charged and what of that was given back.
+         */
         get: operations["getGeneration"];
         put?: never;
         post?: never;
@@ -270,7 +297,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** It is alive and expires later */
+        /**
+         * It is alive and expires later
+         * @description Sets the time to live anew, counted from now. Send it while the work goes on, well before `expires_at`.
+         */
         post: operations["heartbeatGeneration"];
         delete?: never;
         options?: never;
@@ -287,7 +317,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for a refund */
+        /**
+         * Ask for a refund
+         * @description For what was delivered and is no good. It waits for an operator; what is the customer's own doing is refused at once.
+         */
         post: operations["requestRefund"];
         delete?: never;
         options?: never;
@@ -302,7 +335,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A refund */
+        /**
+         * A refund
+         * @description How it stands. What was approved is carried out by a queue, soon after.
+         */
         get: operations["getRefund"];
         put?: never;
         post?: never;
@@ -343,10 +379,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** API keys of the account */
+        /**
+         * API keys of the account
+         * @description Without the keys themselves. What is revoked or expired stays in the list for 90 days.
+         */
         get: operations["listApiKeys"];
         put?: never;
-        /** Create an API key */
+        /**
+         * Create an API key
+         * @description The key is shown this once; only its hash is stored. It works in the workspace that it is made for.
+         */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -364,7 +406,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API key */
+        /**
+         * Revoke an API key
+         * @description It works no longer, and neither do sessions that it opened.
+         */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
@@ -418,7 +463,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Webhook endpoints of a workspace */
+        /**
+         * Webhook endpoints of a workspace
+         * @description Oldest first, without their secrets, each with how it stands.
+         */
         get: operations["listWebhooks"];
         put?: never;
         /**
@@ -442,7 +490,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a webhook endpoint */
+        /**
+         * Delete a webhook endpoint
+         * @description What was not delivered yet is given up.
+         */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -458,7 +509,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a ping */
+        /**
+         * Send a ping
+         * @description A `ping`, delivered as every event is, also to a disabled endpoint; one that arrives enables it.
+         */
         post: operations["testWebhook"];
         delete?: never;
         options?: never;
@@ -475,7 +529,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace the secret */
+        /**
+         * Replace the secret
+         * @description The new secret is shown this once. For 24 hours deliveries are signed with both, so that the receiver can change in its own time.
+         */
         post: operations["rotateWebhook"];
         delete?: never;
         options?: never;
@@ -490,7 +547,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent, and how it went */
+        /**
+         * What was sent, and how it went
+         * @description Newest first, with every attempt and what the receiver answered.
+         */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -509,7 +569,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send an event again */
+        /**
+         * Send an event again
+         * @description The same event with the same id, as another delivery.
+         */
         post: operations["replayDelivery"];
         delete?: never;
         options?: never;
@@ -550,7 +613,10 @@ export interface paths {
          */
         get: operations["listAccounts"];
         put?: never;
-        /** Create an account */
+        /**
+         * Create an account
+         * @description Opens an account of one product, with its personal workspace and the plan that it starts on. The same `external_id` with the same content is answered with the account that is there.
+         */
         post: operations["createAccount"];
         delete?: never;
         options?: never;
@@ -567,7 +633,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a session token */
+        /**
+         * Create a session token
+         * @description A token that acts as the account itself for 12 hours: for a dashboard of your own, or a link to ours.
+         */
         post: operations["createSession"];
         delete?: never;
         options?: never;
@@ -584,7 +653,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a team workspace */
+        /**
+         * Create a team workspace
+         * @description A workspace that several accounts of one product share, with its own credits and plan.
+         */
         post: operations["createWorkspace"];
         delete?: never;
         options?: never;
@@ -601,9 +673,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a member to a team workspace */
+        /**
+         * Add a member to a team workspace
+         * @description The account may use the workspace from now on, and make keys for it.
+         */
         post: operations["addMember"];
-        /** Remove a member */
+        /**
+         * Remove a member
+         * @description The keys that the account made there work no longer, and its webhook endpoints are disabled.
+         */
         delete: operations["removeMember"];
         options?: never;
         head?: never;
@@ -618,10 +696,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Start a subscription or change its plan */
+        /**
+         * Start a subscription or change its plan
+         * @description From no plan or a free one, the new plan starts at once. Between paid plans, what is left is kept and the new allowance comes with the next renewal, unless the catalog says that upgrades count at once.
+         */
         put: operations["putSubscription"];
         post?: never;
-        /** Cancel at the end of the period */
+        /**
+         * Cancel at the end of the period
+         * @description What is left can be spent until then; the plan is taken up again by subscribing before it ends.
+         */
         delete: operations["cancelSubscription"];
         options?: never;
         head?: never;
@@ -657,7 +741,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add bought credits */
+        /**
+         * Add bought credits
+         * @description Credits that never expire, once per payment `reference`, however often it is reported.
+         */
         post: operations["createTopUp"];
         delete?: never;
         options?: never;
@@ -674,7 +761,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reverse a top-up, or a part of it, after a refund or charge-back */
+        /**
+         * Reverse a top-up, or a part of it, after a refund or charge-back
+         * @description What is left of them goes; what was spent becomes a debt, which the next free credits repay.
+         */
         post: operations["reverseTopUp"];
         delete?: never;
         options?: never;
@@ -691,7 +781,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give back what a reversal took: its dispute was won */
+        /**
+         * Give back what a reversal took: its dispute was won
+         * @description The credits come back, less what was refunded. Told apart by the `reference` of the dispute.
+         */
         post: operations["reinstateTopUp"];
         delete?: never;
         options?: never;
@@ -708,7 +801,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give bonus credits */
+        /**
+         * Give bonus credits
+         * @description Credits that cost nothing, with an end or without one.
+         */
         post: operations["createGrant"];
         delete?: never;
         options?: never;
@@ -725,7 +821,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Correct the balance, up or down */
+        /**
+         * Correct the balance, up or down
+         * @description For what no other call corrects. What is taken and not there becomes a debt.
+         */
         post: operations["createAdjustment"];
         delete?: never;
         options?: never;
@@ -741,10 +840,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give a workspace a template of its own */
+        /**
+         * Give a workspace a template of its own
+         * @description For a workspace whose plan has the entitlement `custom_templates`: its own prices under its own id.
+         */
         put: operations["putTemplate"];
         post?: never;
-        /** Take a template of its own from a workspace */
+        /**
+         * Take a template of its own from a workspace
+         * @description What was admitted or quoted with it is honoured.
+         */
         delete: operations["deleteTemplate"];
         options?: never;
         head?: never;
@@ -758,7 +863,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Overage invoices of a workspace */
+        /**
+         * Overage invoices of a workspace
+         * @description The same list that the customer reads, for any workspace.
+         */
         get: operations["listInvoices"];
         put?: never;
         post?: never;
@@ -775,7 +883,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The account of a workspace */
+        /**
+         * The account of a workspace
+         * @description All of its state: plan, grants, debt, running generations, and whose it is.
+         */
         get: operations["getWorkspaceAccount"];
         put?: never;
         post?: never;
@@ -792,7 +903,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ledger of a workspace, newest first */
+        /**
+         * The ledger of a workspace, newest first
+         * @description The same ledger that the customer reads, for any workspace.
+         */
         get: operations["getWorkspaceLedger"];
         put?: never;
         post?: never;
@@ -809,7 +923,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Refunds that wait for a review */
+        /**
+         * Refunds that wait for a review
+         * @description What customers have asked for in this workspace and nobody has decided.
+         */
         get: operations["listRefunds"];
         put?: never;
         post?: never;
@@ -826,7 +943,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replay the ledger */
+        /**
+         * Replay the ledger
+         * @description Every entry again, from the first: its hash chain, its sums, what each grant has left. It changes nothing.
+         */
         get: operations["auditWorkspace"];
         put?: never;
         post?: never;
@@ -845,7 +965,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve a refund */
+        /**
+         * Approve a refund
+         * @description The credits return to the grants they came from, by a queue.
+         */
         post: operations["approveRefund"];
         delete?: never;
         options?: never;
@@ -862,7 +985,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deny a refund */
+        /**
+         * Deny a refund
+         * @description Nothing is given back, and the customer may read so.
+         */
         post: operations["denyRefund"];
         delete?: never;
         options?: never;
@@ -878,7 +1004,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set the rate limit of one API key */
+        /**
+         * Set the rate limit of one API key
+         * @description In place of the plan's: one above it never holds back a larger plan, one below it holds. Null takes it away.
+         */
         put: operations["setKeyLimit"];
         post?: never;
         delete?: never;
@@ -894,7 +1023,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages that were given up */
+        /**
+         * Messages that were given up
+         * @description Messages that have failed five times by their own fault, with what they failed of.
+         */
         get: operations["listPoison"];
         put?: never;
         post?: never;
@@ -914,7 +1046,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Discard a message that can never succeed */
+        /**
+         * Discard a message that can never succeed
+         * @description Its work is lost. For what was deleted meanwhile, or mended by hand.
+         */
         delete: operations["discardPoison"];
         options?: never;
         head?: never;
@@ -930,7 +1065,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put a message back into its queue */
+        /**
+         * Put a message back into its queue
+         * @description It is tried as if it were new: for what failed because of something that has been mended.
+         */
         post: operations["retryPoison"];
         delete?: never;
         options?: never;
@@ -1005,7 +1143,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the service and its storage answer */
+        /**
+         * Whether the service and its storage answer
+         * @description For probes: 200 while all that it needs answers, 503 while something does not.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -1022,7 +1163,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * This document
+         * @description The bodies of generations are those of the products that this deployment sells.
+         */
         get: operations["getOpenApi"];
         put?: never;
         post?: never;
@@ -1079,7 +1223,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The customers' page */
+        /**
+         * The customers' page
+         * @description Balance, spending, history, keys and webhooks of a customer, who signs in with an API key.
+         */
         get: operations["getDashboard"];
         put?: never;
         post?: never;
@@ -1096,7 +1243,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The operators' page */
+        /**
+         * The operators' page
+         * @description Accounts, credits, refunds and jobs, for who has an operator's key.
+         */
         get: operations["getOperatorPage"];
         put?: never;
         post?: never;
@@ -1113,7 +1263,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document, for people */
+        /**
+         * This document, for people
+         * @description Every operation with its fields, refusals and examples, read from `openapi.json`.
+         */
         get: operations["getReference"];
         put?: never;
         post?: never;
@@ -1130,7 +1283,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Scripts and styles of the pages */
+        /**
+         * Scripts and styles of the pages
+         * @description What the pages are made of.
+         */
         get: operations["getAsset"];
         put?: never;
         post?: never;
@@ -1167,7 +1323,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An account */
+        /**
+         * An account
+         * @description A customer as lists of accounts have it, also a closed one.
+         */
         get: operations["getAccount"];
         put?: never;
         post?: never;
@@ -1232,7 +1391,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the seller's endpoints, oldest first */
+        /**
+         * List the seller's endpoints, oldest first
+         * @description Without their secrets, each with how it stands.
+         */
         get: operations["listSellerWebhooks"];
         put?: never;
         /**
@@ -1256,7 +1418,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete an endpoint of the seller's */
+        /**
+         * Delete an endpoint of the seller's
+         * @description What was not delivered yet is given up.
+         */
         delete: operations["deleteSellerWebhook"];
         options?: never;
         head?: never;
@@ -1270,7 +1435,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The generations of a workspace, newest first */
+        /**
+         * The generations of a workspace, newest first
+         * @description The same list that the customer reads, for any workspace.
+         */
         get: operations["listWorkspaceGenerations"];
         put?: never;
         post?: never;
@@ -1640,10 +1808,15 @@ export interface components {
             [key: string]: string;
         };
         /**
-         * @description Id of a product's catalog: `bloom`, `bluma`, `gleam`, or the seller's own.
-         * @example bluma
+         * @description Id of a product's catalog, also of one that is sold no longer.
+         * @example bloom
          */
         Product: string;
+        /**
+         * @description Id of a product that is sold.
+         * @enum {string}
+         */
+        SoldProduct: "bloom" | "bluma" | "gleam";
         /**
          * @description `test`: the same checks and rate limits, but nothing is charged or counted, and what is made is of low quality.
          * @enum {string}
@@ -2019,10 +2192,10 @@ export interface components {
             products: components["schemas"]["Catalog"][];
         };
         /**
-         * @description Bloom: an image in one or more variants.
+         * @description Bloom: Image.
          * @example {
-         *       "size": "4K",
-         *       "variant_count": 3
+         *       "size": "2K",
+         *       "variant_count": 1
          *     }
          */
         BloomGeneration: {
@@ -2051,19 +2224,53 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+        };
+        /**
+         * @description Bloom: Image.
+         * @example {
+         *       "size": "2K",
+         *       "variant_count": 1
+         *     }
+         */
+        BloomAdmitRequest: {
+            /**
+             * @description 1 or 2 credits a variant.
+             * @enum {string}
+             */
+            size: "2K" | "4K";
+            /**
+             * Format: int64
+             * @description Variants to make.
+             * @default 1
+             */
+            variant_count?: number;
+            /**
+             * Format: int64
+             * @description The same as `variant_count`; send one of them.
+             */
+            variantCount?: number;
+            /** @description The workspace to charge; without it the personal one. */
+            workspace_id?: components["schemas"]["WorkspaceId"];
+            /** @description The same as `workspace_id`; send one of them. */
+            workspaceId?: components["schemas"]["WorkspaceId"];
+            /** @description A quote: its price is charged, whatever the catalog says by then. The fields of the product may then be left out. */
+            quote?: string;
+            /** @description One line about it. */
+            description?: string;
+            metadata?: components["schemas"]["Metadata"];
+            /** @description With `X-External-Id`: opens the account, should nobody have the id yet. */
             create?: components["schemas"]["CreateAtFirstSight"];
         };
         /**
-         * @description Bluma: a video.
+         * @description Bluma: Video.
          * @example {
          *       "template_id": "consumerclub-discord-zoomed",
-         *       "resolution": "1080p",
+         *       "resolution": "720p",
          *       "duration": 30
          *     }
          */
         BlumaGeneration: {
-            /** @description The template, which sets the base price and the least complexity. */
+            /** @description The template, which sets the base price and the complexity it has by default. */
             template_id: string;
             /**
              * @description Factor 1, 1.5 or 3.
@@ -2078,7 +2285,7 @@ export interface components {
              */
             duration?: number;
             /**
-             * @description Factor 1, 1.5 or 2; never below the template's own, which holds when it is left out.
+             * @description Factor 1, 1.5 or 2. The template's own when it is left out.
              * @enum {string}
              */
             complexity?: "basic" | "advanced" | "ai";
@@ -2091,16 +2298,52 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+        };
+        /**
+         * @description Bluma: Video.
+         * @example {
+         *       "template_id": "consumerclub-discord-zoomed",
+         *       "resolution": "720p",
+         *       "duration": 30
+         *     }
+         */
+        BlumaAdmitRequest: {
+            /** @description The template, which sets the base price and the complexity it has by default. */
+            template_id: string;
+            /**
+             * @description Factor 1, 1.5 or 3.
+             * @default 720p
+             * @enum {string}
+             */
+            resolution?: "720p" | "1080p" | "4K";
+            /**
+             * Format: int64
+             * @description Seconds; every 30 begun count.
+             * @default 30
+             */
+            duration?: number;
+            /**
+             * @description Factor 1, 1.5 or 2. The template's own when it is left out.
+             * @enum {string}
+             */
+            complexity?: "basic" | "advanced" | "ai";
+            /** @description The workspace to charge; without it the personal one. */
+            workspace_id?: components["schemas"]["WorkspaceId"];
+            /** @description The same as `workspace_id`; send one of them. */
+            workspaceId?: components["schemas"]["WorkspaceId"];
+            /** @description A quote: its price is charged, whatever the catalog says by then. The fields of the product may then be left out. */
+            quote?: string;
+            /** @description One line about it. */
+            description?: string;
+            metadata?: components["schemas"]["Metadata"];
+            /** @description With `X-External-Id`: opens the account, should nobody have the id yet. */
             create?: components["schemas"]["CreateAtFirstSight"];
         };
         /**
-         * @description gleam: an image.
+         * @description gleam: Image.
          * @example {
-         *       "template": "basic-quote",
-         *       "format": "png",
-         *       "width": 1200,
-         *       "height": 630
+         *       "template": "basic",
+         *       "format": "png"
          *     }
          */
         GleamGeneration: {
@@ -2110,24 +2353,23 @@ export interface components {
              */
             template?: string;
             /**
-             * @description `png`, `jpeg` or `base64`; another one is refused with `FORMAT_NOT_SUPPORTED`.
+             * @description `png`, `jpeg`, `base64`; another one is refused with `FORMAT_NOT_SUPPORTED`. `jpg` is read as `jpeg`.
              * @default png
-             * @example png
              */
             format?: string;
             /**
              * Format: int64
-             * @description Pixels; above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
+             * @description Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
              */
             width?: number;
             /**
              * Format: int64
-             * @description Pixels; above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
+             * @description Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
              */
             height?: number;
             /**
              * Format: int64
-             * @description Bytes; above 5,000,000 it is refused with `FILE_TOO_LARGE`.
+             * @description Bytes. Above 5,242,880 it is refused with `FILE_TOO_LARGE`.
              */
             file_size_bytes?: number;
             /** @description The workspace to charge; without it the personal one. */
@@ -2139,7 +2381,50 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+        };
+        /**
+         * @description gleam: Image.
+         * @example {
+         *       "template": "basic",
+         *       "format": "png"
+         *     }
+         */
+        GleamAdmitRequest: {
+            /**
+             * @description The template.
+             * @default basic
+             */
+            template?: string;
+            /**
+             * @description `png`, `jpeg`, `base64`; another one is refused with `FORMAT_NOT_SUPPORTED`. `jpg` is read as `jpeg`.
+             * @default png
+             */
+            format?: string;
+            /**
+             * Format: int64
+             * @description Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
+             */
+            width?: number;
+            /**
+             * Format: int64
+             * @description Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
+             */
+            height?: number;
+            /**
+             * Format: int64
+             * @description Bytes. Above 5,242,880 it is refused with `FILE_TOO_LARGE`.
+             */
+            file_size_bytes?: number;
+            /** @description The workspace to charge; without it the personal one. */
+            workspace_id?: components["schemas"]["WorkspaceId"];
+            /** @description The same as `workspace_id`; send one of them. */
+            workspaceId?: components["schemas"]["WorkspaceId"];
+            /** @description A quote: its price is charged, whatever the catalog says by then. The fields of the product may then be left out. */
+            quote?: string;
+            /** @description One line about it. */
+            description?: string;
+            metadata?: components["schemas"]["Metadata"];
+            /** @description With `X-External-Id`: opens the account, should nobody have the id yet. */
             create?: components["schemas"]["CreateAtFirstSight"];
         };
         /**
@@ -2158,11 +2443,30 @@ export interface components {
             /** @description One line about it. */
             description?: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description Only where a generation is admitted, with `X-External-Id`: opens the account, should nobody have the id yet. */
+        };
+        /**
+         * @description Any product: what was quoted, for the price that was quoted.
+         * @example {
+         *       "quote": "qt_eyJ3b3Jrc3BhY2VfaWQiOiJ3c19leGFtcGxlIn0.bm90LWEtcmVhbC1zaWduYXR1cmU"
+         *     }
+         */
+        QuotedAdmitRequest: {
+            /** @description The workspace to charge; without it the personal one. */
+            workspace_id?: components["schemas"]["WorkspaceId"];
+            /** @description The same as `workspace_id`; send one of them. */
+            workspaceId?: components["schemas"]["WorkspaceId"];
+            /** @description A quote: its price is charged, whatever the catalog says by then. The fields of the product may then be left out. */
+            quote: string;
+            /** @description One line about it. */
+            description?: string;
+            metadata?: components["schemas"]["Metadata"];
+            /** @description With `X-External-Id`: opens the account, should nobody have the id yet. */
             create?: components["schemas"]["CreateAtFirstSight"];
         };
-        /** @description The fields of the customer's product. Another product's are those that `GET /plans` names under `pricing.fields`. */
+        /** @description The fields of the customer's product. The document that a deployment serves has those of the products that it sells. */
         GenerationRequest: components["schemas"]["BloomGeneration"] | components["schemas"]["BlumaGeneration"] | components["schemas"]["GleamGeneration"] | components["schemas"]["QuotedGeneration"];
+        /** @description The fields of the customer's product; with `create` an account is opened at first sight. The document that a deployment serves has those of the products that it sells. */
+        AdmitRequest: components["schemas"]["BloomAdmitRequest"] | components["schemas"]["BlumaAdmitRequest"] | components["schemas"]["GleamAdmitRequest"] | components["schemas"]["QuotedAdmitRequest"];
         /** @description Generations for one workspace, charged in one transaction. */
         BatchRequest: {
             /** @description The workspace to charge; without it the personal one. */
@@ -2188,19 +2492,19 @@ export interface components {
             succeeded_units?: number;
             /**
              * Format: int64
-             * @description gleam: the size, where it is only known now.
-             */
-            file_size_bytes?: number;
-            /**
-             * Format: int64
-             * @description gleam: pixels, where they are only known now.
+             * @description gleam, where it is only known now: Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
              */
             width?: number;
             /**
              * Format: int64
-             * @description gleam: pixels, where they are only known now.
+             * @description gleam, where it is only known now: Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
              */
             height?: number;
+            /**
+             * Format: int64
+             * @description gleam, where it is only known now: Bytes. Above 5,242,880 it is refused with `FILE_TOO_LARGE`.
+             */
+            file_size_bytes?: number;
         };
         FailRequest: {
             /**
@@ -2226,19 +2530,19 @@ export interface components {
             succeeded_units?: number;
             /**
              * Format: int64
-             * @description gleam: the size, where it is only known now.
-             */
-            file_size_bytes?: number;
-            /**
-             * Format: int64
-             * @description gleam: pixels, where they are only known now.
+             * @description gleam, where it is only known now: Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
              */
             width?: number;
             /**
              * Format: int64
-             * @description gleam: pixels, where they are only known now.
+             * @description gleam, where it is only known now: Pixels. Above 5,000 it is refused with `DIMENSIONS_TOO_LARGE`.
              */
             height?: number;
+            /**
+             * Format: int64
+             * @description gleam, where it is only known now: Bytes. Above 5,242,880 it is refused with `FILE_TOO_LARGE`.
+             */
+            file_size_bytes?: number;
         };
         /** @description It failed. */
         FailedItem: {
@@ -2750,7 +3054,7 @@ export interface components {
             next_cursor: string | null;
         };
         CreateAccountRequest: {
-            product: components["schemas"]["Product"];
+            product: components["schemas"]["SoldProduct"];
             /** @description For people. */
             name: string;
             /**
@@ -3480,7 +3784,7 @@ export interface components {
             external_id: string;
             name: string;
             email?: string;
-            product: components["schemas"]["Product"];
+            product: components["schemas"]["SoldProduct"];
             /** @description Without it, the product's default. */
             plan?: string;
             /** @description Its billing anniversary, which stays. */
@@ -3590,7 +3894,7 @@ export interface components {
         };
         /** @description With `X-External-Id`: how to open the account, should nobody have the id yet. An account that is there stays as it is. */
         CreateAtFirstSight: {
-            product: components["schemas"]["Product"];
+            product: components["schemas"]["SoldProduct"];
             /** @description Without it, the id. */
             name?: string;
             email?: string;
@@ -4700,33 +5004,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "cost": 6,
-                     *       "breakdown": [
-                     *         {
-                     *           "factor": "base",
-                     *           "value": 2
-                     *         },
-                     *         {
-                     *           "factor": "duration",
-                     *           "value": 1
-                     *         },
-                     *         {
-                     *           "factor": "resolution",
-                     *           "value": 1.5
-                     *         },
-                     *         {
-                     *           "factor": "complexity",
-                     *           "value": 2
-                     *         }
-                     *       ],
-                     *       "units": 1,
-                     *       "quote": "qt_eyJ3b3Jrc3BhY2VfaWQiOiJ3c19leGFtcGxlIn0.bm90LWEtcmVhbC1zaWduYXR1cmU",
-                     *       "expires_at": "2025-11-03T10:45:00Z",
-                     *       "affordable": true
-                     *     }
-                     */
                     "application/json": components["schemas"]["Quote"];
                 };
             };
@@ -4913,7 +5190,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GenerationRequest"];
+                "application/json": components["schemas"]["AdmitRequest"];
             };
         };
         responses: {
@@ -4972,20 +5249,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "mode": "best_effort",
-                 *       "items": [
-                 *         {
-                 *           "size": "4K"
-                 *         },
-                 *         {
-                 *           "size": "4K",
-                 *           "variant_count": 3
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["BatchRequest"];
             };
         };

@@ -3,7 +3,7 @@ import { newKey, path } from "./keys.js";
 import type { components } from "./openapi.js";
 import type { Account, Accounts, CreatedAccount, Session } from "./operator-answers.js";
 import { PagedList } from "./pages.js";
-import type { Body, CallOptions, ChargeOptions, Listing } from "./requests.js";
+import type { AnyProduct, Body, CallOptions, ChargeOptions, Listing } from "./requests.js";
 import type { Sender } from "./sender.js";
 
 export interface AccountFilter extends Listing {
@@ -15,11 +15,7 @@ export interface AccountFilter extends Listing {
   readonly externalId?: string | undefined;
 }
 
-export interface AccountChange {
-  readonly name?: string | undefined;
-  readonly email?: string | undefined;
-  readonly external_id?: string | undefined;
-}
+export type AccountChange = Body<components["schemas"]["ChangeAccountRequest"]>;
 
 export class OperatorAccounts {
   readonly #sender: Sender;
@@ -28,7 +24,7 @@ export class OperatorAccounts {
     this.#sender = sender;
   }
 
-  async create(account: Body<components["schemas"]["CreateAccountRequest"]>, options: ChargeOptions = {}): Promise<Answer<CreatedAccount>> {
+  async create(account: AnyProduct<components["schemas"]["CreateAccountRequest"]>, options: ChargeOptions = {}): Promise<Answer<CreatedAccount>> {
     return this.#sender.obtain({ method: "POST", path: "admin/accounts", body: account, idempotencyKey: options.idempotencyKey ?? newKey(), signal: options.signal });
   }
 

@@ -5,7 +5,7 @@ import { EventFeed, type FeedOptions } from "./event-feed.js";
 import { newKey, path } from "./keys.js";
 import type { components } from "./openapi.js";
 import { OperatorAccounts } from "./operator-accounts.js";
-import type { Adjustment, CreatedSellerWebhook, Grant, ImportReport, ImportRow, PaymentReport, SellerEvents, SellerWebhook, Subscription, TopUp, WorkspaceAccount } from "./operator-answers.js";
+import type { Adjustment, CreatedSellerWebhook, Grant, ImportReport, ImportRow, PaymentReport, SellerEvents, SellerEventType, Subscription, TopUp, WorkspaceAccount } from "./operator-answers.js";
 import { PagedList } from "./pages.js";
 import type { Body, CallOptions, ChargeOptions, GenerationFilter, HistoryFilter } from "./requests.js";
 import { RetryPolicy } from "./retry.js";
@@ -142,16 +142,17 @@ class SellerWebhooks {
   }
 
   /** The answer shows the secret, this once; so it is not sent again when the answer is lost. */
-  async create(url: string, events: readonly string[] = ["*"], options: CallOptions = {}): Promise<Answer<CreatedSellerWebhook>> {
+  async create(url: string, events: readonly (SellerEventType | "*")[] = ["*"], options: CallOptions = {}): Promise<Answer<CreatedSellerWebhook>> {
     return this.#sender.obtain({ method: "POST", path: "admin/webhooks", body: { url, events }, once: true, signal: options.signal });
   }
 
-  async list(options: CallOptions = {}): Promise<Answer<{ webhooks: SellerWebhook[] }>> {
+  async list(options: CallOptions = {}): Promise<Answer<Schemas["SellerWebhooks"]>> {
     return this.#sender.obtain({ method: "GET", path: "admin/webhooks", signal: options.signal });
   }
 
-  async delete(webhookId: string, options: CallOptions = {}): Promise<Answer<object>> {
-    return this.#sender.obtain({ method: "DELETE", path: path`admin/webhooks/${webhookId}`, signal: options.signal });
+  async delete(webhookId: string, options: CallOptions = {}): Promise<Answer<Schemas["DeletedWebhook"]>> {
+    const whenGone = { id: webhookId, deleted: true };
+    return this.#sender.obtain({ method: "DELETE", path: path`admin/webhooks/${webhookId}`, whenGone, signal: options.signal });
   }
 }
 

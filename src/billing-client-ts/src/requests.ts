@@ -6,6 +6,9 @@ export type Body<T> = { readonly [Name in keyof T as {} extends Pick<T, Name> ? 
   readonly [Name in keyof T as {} extends Pick<T, Name> ? Name : never]?: T[Name] | undefined;
 };
 
+/** A body that names a product: whatever the deployment sells, where the document names the shipped ones. */
+export type AnyProduct<T extends { product: string }> = Omit<Body<T>, "product"> & { readonly product: string };
+
 export interface CallOptions {
   /** Gives up waiting; what was sent may still have its effect. */
   readonly signal?: AbortSignal | undefined;

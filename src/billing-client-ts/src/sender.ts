@@ -15,6 +15,8 @@ export interface Outgoing {
   readonly idempotencyKey?: string | undefined;
   /** True where a repeat would have another effect: what is lost is not sent again. */
   readonly once?: boolean;
+  /** Of what takes something away: the answer when a repeat finds it gone, which the try before it has done. */
+  readonly whenGone?: object | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,8 +54,12 @@ export class Sender {
       return { problem: noSuchKey(this.#clock), requestId: undefined, replayed: false };
     }
 
-    const answer = await this.#answer(outgoing, this.#initOf(outgoing, customer));
+    const { answer, attempt } = await this.#answer(outgoing, this.#initOf(outgoing, customer));
     const info = infoOf(answer);
+    if (answer.status === 404 && attempt > 1 && outgoing.whenGone !== undefined) {
+      return { value: Object.assign({ ...outgoing.whenGone } as T, info) };
+    }
+
     if (answer.status >= 200 && answer.status < 300) {
       return { value: Object.assign(bodyOf(answer, info) as T, info) };
     }
@@ -75,7 +81,7 @@ export class Sender {
     return reply.value;
   }
 
-  async #answer(outgoing: Outgoing, init: RequestInit): Promise<RawAnswer> {
+  async #answer(outgoing: Outgoing, init: RequestInit): Promise<{ answer: RawAnswer; attempt: number }> {
     const address = this.#address + outgoing.path + textOf(outgoing.query);
     for (let attempt = 1; ; attempt++) {
       const tried = await this.#try(address, init, outgoing.signal);
@@ -83,7 +89,7 @@ export class Sender {
       if (milliseconds !== undefined) {
         await wait(this.#clock, milliseconds, outgoing.signal);
       } else if (tried.answer !== undefined) {
-        return tried.answer;
+        return { answer: tried.answer, attempt };
       } else {
         throw new BillingError("The billing backend did not answer.", { cause: tried.failure });
       }

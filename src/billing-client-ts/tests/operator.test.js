@@ -56,3 +56,14 @@ test("a webhook of the seller's is not made twice", async () => {
   await assert.rejects(wire.clock.until(wire.operator().webhooks.create("https://example.com")), { name: "BillingError" });
   assert.equal(wire.sent.length, 1);
 });
+
+test("a webhook of the seller's that a lost try has taken away is gone", async () => {
+  const wire = new Wire(breaks, says(404, { code: "NOT_FOUND", detail: "There is no such webhook." }));
+  const gone = await wire.clock.until(wire.operator().webhooks.delete("we_1"));
+  assert.deepEqual([gone.id, gone.deleted, wire.sent.length], ["we_1", true, 2]);
+});
+
+test("a webhook of the seller's that was never there is not found", async () => {
+  const wire = new Wire(says(404, { code: "NOT_FOUND", detail: "There is no such webhook." }));
+  await assert.rejects(wire.operator().webhooks.delete("we_1"), { code: "NOT_FOUND" });
+});

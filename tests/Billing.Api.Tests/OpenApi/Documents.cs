@@ -37,7 +37,10 @@ internal static class Documents
         response.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("allOf")[1];
 
     /// <summary>Every object in the document, with where it is.</summary>
-    public static IEnumerable<(string At, JsonElement Element)> Objects() => Objects("#", Current.Root);
+    public static IEnumerable<(string At, JsonElement Element)> Objects() => Objects(Current.Root);
+
+    /// <summary>Every object in another document, with where it is.</summary>
+    public static IEnumerable<(string At, JsonElement Element)> Objects(JsonElement root) => Objects("#", root);
 
     private static IEnumerable<(string At, JsonElement Element)> Objects(string at, JsonElement element) => element.ValueKind switch
     {

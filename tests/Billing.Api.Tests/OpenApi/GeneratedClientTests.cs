@@ -32,7 +32,17 @@ public sealed class GeneratedClientTests
         Assert.All(breaks, one => Assert.Contains(one.Complaint, output, StringComparison.Ordinal));
     }
 
-    private static async Task<(int ExitCode, string Output)> CompileAsync(string name, string document)
+    [Theory]
+    [InlineData("sketch")]
+    [InlineData("odd")]
+    public async Task A_client_of_a_deployment_with_its_own_catalogs_compiles_with_the_plainest_call(string name)
+    {
+        var document = name == "odd" ? DeploymentTests.OfOdd : DeploymentTests.OfSketch;
+        var (exitCode, output) = await CompileAsync(name, document.Root.GetRawText(), "sketch.ts");
+        Assert.True(exitCode == 0, output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> CompileAsync(string name, string document, string consumer = "consumer.ts")
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var packages = new NodePackages(Folder);
@@ -40,9 +50,9 @@ public sealed class GeneratedClientTests
 
         // Beside node_modules, where both find the packages; git ignores it.
         var work = Directory.CreateDirectory(Path.Combine(Folder, "artifacts", name)).FullName;
-        foreach (var file in new[] { "consumer.ts", "tsconfig.json" })
+        foreach (var (file, copy) in new[] { (consumer, "consumer.ts"), ("tsconfig.json", "tsconfig.json") })
         {
-            File.Copy(Path.Combine(Folder, "typescript", file), Path.Combine(work, file), overwrite: true);
+            File.Copy(Path.Combine(Folder, "typescript", file), Path.Combine(work, copy), overwrite: true);
         }
 
         await File.WriteAllTextAsync(Path.Combine(work, "openapi.json"), document, patience.Token);

@@ -16,12 +16,21 @@ public sealed class LinterTests
     };
 
     [Fact]
-    public async Task A_public_linter_finds_nothing()
+    public Task A_public_linter_finds_nothing() => LintAsync(Path.Combine(Repository.Root, "src", "Billing.Api", "OpenApi", "openapi.json"));
+
+    [Fact]
+    public async Task Nor_does_it_where_other_products_are_sold()
+    {
+        var document = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "artifacts", "linted")).FullName, "openapi.json");
+        await File.WriteAllTextAsync(document, DeploymentTests.OfOdd.Root.GetRawText());
+        await LintAsync(document);
+    }
+
+    private static async Task LintAsync(string document)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var packages = new NodePackages(Folder);
         await packages.EnsureAsync(patience.Token);
-        var document = Path.Combine(Repository.Root, "src", "Billing.Api", "OpenApi", "openapi.json");
         var (exitCode, output) = await packages.RunAsync(
             Path.Combine("@redocly", "cli", "bin", "cli.js"), ["lint", document, "--config", "redocly.yaml"], Quiet, patience.Token);
         Assert.True(exitCode == 0, output);

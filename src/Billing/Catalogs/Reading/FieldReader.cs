@@ -7,9 +7,10 @@ namespace Billing.Catalogs.Reading;
 internal static class FieldReader
 {
     private const long MaxInteger = 1_000_000_000_000;
+    private const int LongestDescription = 500;
 
     /// <summary>What requests have for every product: a field of such a name could never be read.</summary>
-    private static readonly ImmutableArray<string> Common = ["workspace_id", "workspaceId", "quote", "description", "metadata"];
+    private static readonly ImmutableArray<string> Common = ["workspace_id", "workspaceId", "quote", "description", "metadata", "create"];
 
     public static Field? Read(ObjectReader reader, TemplateIndex templates)
     {
@@ -20,6 +21,7 @@ internal static class FieldReader
             reader.Reject("name", "this name or alias belongs to every product's requests");
         }
 
+        var description = reader.Text("description", LongestDescription, required: false);
         var (required, refusal) = (reader.Flag("required"), ReadRefusal(reader));
         var type = reader.OneOf("type", ["choice", "integer", "text", "template"]);
         Field? field = type switch
@@ -42,7 +44,7 @@ internal static class FieldReader
             reader.RejectUnknown();
         }
 
-        return complete;
+        return complete is null ? null : complete with { Description = description };
     }
 
     private static string? ReadRefusal(ObjectReader reader) => reader.OneOf(

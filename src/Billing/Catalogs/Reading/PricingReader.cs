@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Billing.Reading;
 
 namespace Billing.Catalogs.Reading;
@@ -57,8 +59,20 @@ internal sealed class PricingReader
         }
 
         // What has mistakes may hold what is no text.
-        var version = _root.Mistakes.Any ? "" : PriceVersions.Of(_root.Peek("pricing"), _root.Peek("templates"));
+        var version = _root.Mistakes.Any ? "" : PriceVersions.Of(WithoutDescriptions(_root.Peek("pricing")!.Value), _root.Peek("templates"));
         return new Pricing(new UsageForm([.. _fields.Select(field => field.Field!)], units), factors, quantity, version);
+    }
+
+    // What is said of a field has no price.
+    private static JsonElement WithoutDescriptions(JsonElement pricing)
+    {
+        var node = JsonObject.Create(pricing)!;
+        foreach (var field in node["fields"]?.AsArray() ?? [])
+        {
+            field!.AsObject().Remove("description");
+        }
+
+        return JsonSerializer.SerializeToElement(node);
     }
 
     private void CheckNames()

@@ -44,6 +44,8 @@ export async function results(billing: BillingClient, user: Customer): Promise<s
 export async function undefinedOnPurpose(operator: BillingOperator, credits: number | undefined, paid: { amount_minor: number; currency: string } | undefined): Promise<void> {
   await operator.topUp("ws_1", { credits: 50, reference: "pay_1", paid });
   await operator.subscribe("ws_1", { plan: "scale", credits });
+  await operator.accounts.create({ product: "sketch", name: "Ada", email: "ada@example.com" });
+  await operator.import([{ external_id: "u", name: "Ada", product: "sketch" }]);
 }
 
 export function events(event: WebhookEvent): number | string {
