@@ -72,14 +72,23 @@ public sealed record FeedCursor(ImmutableArray<long> Positions)
 /// <summary>Reads the seller's feed: one round trip to each lane, all at once. What a lane shows has nothing before it that comes later, so nobody who goes on from a cursor misses any.</summary>
 public static class FeedReader
 {
+    // Lanes are about equally long: twice an equal share of each is seldom too little, and a page that ends early costs nothing but another.
+    private const int Share = 2;
+    private const int Fewest = 25;
+
     /// <summary>Events after a cursor, in the order in which they were appended.</summary>
-    /// <param name="most">Most events.</param>
+    /// <param name="most">Most events. There may be fewer though more follow; none at all only where none does.</param>
     /// <returns>The events, and the cursor to what comes after them.</returns>
     public static async Task<(ImmutableArray<BillingEvent> Events, FeedCursor Next)> ReadAsync(ITableStore store, ShardMap shards, FeedCursor after, int most, CancellationToken cancellation)
     {
         var lanes = SellerFeed.LanesOf(shards).ToImmutableArray();
-        var found = await Task.WhenAll(lanes.Select((lane, number) => ReadLaneAsync(store, lane, number, after[number], most, cancellation))).ConfigureAwait(false);
-        var events = found.SelectMany(lane => lane).OrderBy(one => one.Told.CreatedAt).ThenBy(one => one.Lane).ThenBy(one => one.Told.Sequence).Take(most).ToList();
+        var each = Math.Min(most, Math.Max(Fewest, Share * most / lanes.Length));
+        var found = await Task.WhenAll(lanes.Select((lane, number) => ReadLaneAsync(store, lane, number, after[number], each, cancellation))).ConfigureAwait(false);
+
+        // Behind the last that was read of a lane with more, another lane's might be too early.
+        var until = found.Where(lane => lane.More).Min(lane => (DateTimeOffset?)lane.Events[^1].Told.CreatedAt) ?? DateTimeOffset.MaxValue;
+        var events = found.SelectMany(lane => lane.Events).Where(one => one.Told.CreatedAt <= until)
+            .OrderBy(one => one.Told.CreatedAt).ThenBy(one => one.Lane).ThenBy(one => one.Told.Sequence).Take(most).ToList();
         var positions = lanes.Select((_, number) => after[number]).ToArray();
         foreach (var (told, lane) in events)
         {
@@ -89,10 +98,10 @@ public static class FeedReader
         return ([.. events.Select(one => one.Told).Where(told => told.Source is not null)], new FeedCursor([.. positions]));
     }
 
-    private static async Task<IEnumerable<(BillingEvent Told, int Lane)>> ReadLaneAsync(ITableStore store, string lane, int number, long after, int most, CancellationToken cancellation)
+    private static async Task<(ImmutableArray<(BillingEvent Told, int Lane)> Events, bool More)> ReadLaneAsync(ITableStore store, string lane, int number, long after, int most, CancellationToken cancellation)
     {
         var range = KeyRange.StartingWith(BillingEvent.Prefix) with { From = BillingEvent.KeyOf(after + 1) };
         var list = await store.ListAsync(new Partition(Table.Ledger, lane), range, most, cancellation).ConfigureAwait(false);
-        return list.Rows.Select(row => (RowJson.Read<BillingEvent>(row.Data), number));
+        return ([.. list.Rows.Select(row => (RowJson.Read<BillingEvent>(row.Data), number))], list.More);
     }
 }

@@ -4,6 +4,7 @@ using Billing.Engine.Feed;
 using Billing.Engine.Ports;
 using Billing.Events;
 using Billing.Tests.Committing;
+using Billing.Webhooks;
 using Xunit.Abstractions;
 
 namespace Billing.Tests.Feed;
@@ -104,6 +105,52 @@ public sealed class FeedConsumerTests(ITestOutputHelper output)
                 return;
             }
         }
+    }
+
+    [Fact]
+    public async Task Ten_thousand_events_over_two_processes_one_of_which_dies_again_and_again_are_there_once_each()
+    {
+        const int Workspaces = 200;
+        var (world, _) = await TwiceAsync(Workspaces);
+        var writer = world.Process();
+        await Parallel.ForAsync(0, Workspaces, async (number, _) =>
+        {
+            foreach (var buy in Enumerable.Range(2, 48))
+            {
+                await writer.SubmitAsync(IdOf(number), world.Buy(20, $"pay_{buy}"));
+            }
+        });
+        var messages = Messages(world);
+        var commits = 0;
+        world.Store.BeforeCommit = (partition, _) => SellerFeed.IsLane(partition.Key) && Interlocked.Increment(ref commits) % 50 == 0
+            ? throw new PowerCutException(true)
+            : Task.FromResult<CommitResult?>(null);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(async process =>
+        {
+            var consumer = new FeedConsumer(world.Jobs());
+            foreach (var some in messages.Where((_, index) => index % 2 == process).Chunk(16))
+            {
+                // Who dies forgets all that it knew; what it was about comes again.
+                if ((await Task.WhenAll(some.Select(message => Xunit.Record.ExceptionAsync(() => consumer.ConsumeAsync(message, default))))).Any(exception => exception is not null))
+                {
+                    consumer = new FeedConsumer(world.Jobs());
+                    await Task.WhenAll(some.Select(message => Xunit.Record.ExceptionAsync(() => consumer.ConsumeAsync(message, default))));
+                }
+            }
+        }));
+        world.Store.BeforeCommit = null;
+        await ConsumeAsync(world, new FeedConsumer(world.Jobs()), messages.Where((_, index) => index % 50 == 49));
+        Assert.True(commits > 100);
+        var (seen, cursor) = (new List<BillingEvent>(), FeedCursor.Beginning);
+        while (await FeedReader.ReadAsync(world.Store, ShardMap.One, cursor, most: 1_000, default) is var (events, next) && !events.IsEmpty)
+        {
+            seen.AddRange(events);
+            cursor = next;
+        }
+
+        Assert.Equal(50 * Workspaces, seen.Count);
+        Assert.All(seen.GroupBy(one => one.Source!.WorkspaceId), one => Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number), one.Select(told => told.Source!.Sequence)));
+        Assert.Equal(seen.Select(one => one.CreatedAt), seen.Select(one => one.CreatedAt).Order());
     }
 
     [Fact]
