@@ -1,4 +1,8 @@
+using Billing.Api.Admin;
+using Billing.Api.Generations;
+using Billing.Api.Tests.Telemetry;
 using Billing.Api.Tests.Worlds;
+using Microsoft.AspNetCore.Http;
 
 namespace Billing.Api.Tests.Access;
 
@@ -18,6 +22,30 @@ public sealed class ExternalIdTests
         Assert.Equal(1, (await service.GetAsync("credits/history?type=deduction")).Is(200).Number("total"));
         Assert.Equal("true", (await service.PostAsync("generations/check", Requests.Small)).Is(200).Text("allowed"));
         (await service.PostAsync("generations/quote", Requests.Small)).Is(200);
+    }
+
+    [Fact]
+    public async Task A_warm_admit_reads_nothing_for_it_and_a_cold_one_reads_once()
+    {
+        await using var backstage = new Backstage();
+        await backstage.OperatorAsync(CreateAccountEndpoint.Endpoint, new { product = "bloom", name = "Ada", email = "ada@example.com", plan = "plus", external_id = "cus_1" });
+        var asked = new List<string>();
+        backstage.Store.BeforeRead = read =>
+        {
+            asked.Add($"{read.Table} {read.PartitionKey.Split(':')[0]} {read.RowKey}");
+            return Task.CompletedTask;
+        };
+        Assert.Equal(201, (await AdmitAsync()).StatusCode);
+
+        // The twin gives a list in three pages, storage in one; the workspace is read by every cold admit.
+        Assert.Equal(["Ledger account", "People ext ext:"], asked.Select(one => one.StartsWith("Ledger", StringComparison.Ordinal) ? "Ledger account" : one).Distinct().Order(StringComparer.Ordinal));
+        asked.Clear();
+        var before = backstage.Store.Calls;
+        Assert.Equal(201, (await AdmitAsync()).StatusCode);
+        Assert.Empty(asked);
+        Assert.Equal(1, (backstage.Store.Calls - before).Commits);
+
+        Task<HttpResponse> AdmitAsync() => backstage.AskAsync(AdmitGeneration.Endpoint, "a-service-key", new { size = "2K" }, headers: ("X-External-Id", "cus_1"));
     }
 
     [Theory]

@@ -40,12 +40,15 @@ public sealed class AccountListTests
     public async Task A_list_is_whole_and_without_repeats_while_accounts_are_added()
     {
         await using var world = await World.StartAsync();
-        var before = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => AddAsync(world, number % 2 == 0 ? "bloom" : "gleam")));
+        var rows = Enumerable.Range(0, 1_000).Select(number => new { external_id = $"cus_{number}", name = "Ada", product = number % 2 == 0 ? "bloom" : "gleam" });
+        var imported = (await world.Operator.PostAsync("admin/imports", Json.Of(new { rows }))).Is(200);
+        var before = imported.At("results").EnumerateArray().Select(row => row.GetProperty("account_id").GetString()!).ToList();
+        Assert.Equal(1_000, before.Count);
         var seen = new List<string>();
         var cursor = "";
         for (var page = 0; cursor is not null; page++)
         {
-            var answer = (await world.Operator.GetAsync($"admin/accounts?limit=7{cursor}")).Is(200);
+            var answer = (await world.Operator.GetAsync($"admin/accounts?limit=50{cursor}")).Is(200);
             seen.AddRange(answer.At("accounts").EnumerateArray().Select(account => account.GetProperty("account_id").GetString()!));
             cursor = answer.Text("next_cursor") is not "null" and var next ? $"&cursor={next}" : null;
             await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => AddAsync(world, "bloom")));
@@ -98,6 +101,22 @@ public sealed class AccountListTests
         Assert.Equal([customer.AccountId], await IdsAsync(world, "status=canceled"));
         await using var later = await World.StartAsync();
         Assert.Empty(await IdsAsync(later, ""));
+    }
+
+    // Reported of others: who deletes a customer has locked its id for good.
+    [Fact]
+    public async Task The_id_of_a_closed_account_is_free_once_it_is_given_another()
+    {
+        var world = await World.Shared;
+        var externalId = $"back {Guid.NewGuid()}";
+        const string Body = """{"size": "2K", "create": {"product": "bloom"}}""";
+        var first = (await world.ServiceForExternal(externalId).PostAsync("generations", Body)).Is(201);
+        var closed = first.Text("member_id");
+        (await world.Operator.DeleteAsync($"admin/accounts/{closed}")).Is(200);
+        (await world.ServiceForExternal(externalId).PostAsync("generations", Body)).Refused(403, "FORBIDDEN");
+        (await world.Operator.PatchAsync($"admin/accounts/{closed}", Json.Of(new { external_id = $"{externalId}, closed" }))).Is(200);
+        var again = (await world.ServiceForExternal(externalId).PostAsync("generations", Body)).Is(201);
+        Assert.NotEqual(first.Text("workspace_id"), again.Text("workspace_id"));
     }
 
     private static async Task<string> AddAsync(World world, string product) =>
