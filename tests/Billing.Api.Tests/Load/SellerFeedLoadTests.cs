@@ -15,7 +15,8 @@ public sealed class SellerFeedLoadTests(ITestOutputHelper output)
     [Fact]
     public async Task Each_event_is_in_the_feed_once_and_none_is_missing_though_a_Host_was_killed()
     {
-        await using var world = await World.StartAsync(hosts: 2);
+        await using var emulator = await Azurite.StartAsync();
+        await using var world = await World.StartAsync(hosts: 2, shards: emulator);
         var rows = Json.Of(Enumerable.Range(0, Workspaces).Select(number => new { external_id = $"cus_{number}", name = "Ada", product = "bluma", plan = "starter" }));
         var imported = (await world.Operator.PostAsync("admin/imports", $$"""{"rows": {{rows}}}""")).Is(200);
         var ids = imported.At("results").EnumerateArray().Select(row => row.GetProperty("workspace_id").GetString()!).ToList();
