@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json.Serialization;
 using Billing.Accounts;
 using Billing.Api.Http;
@@ -63,9 +61,8 @@ public static class ListAccounts
     }
 
     private static Outcome<Cursor> After(string? cursor) => cursor is null ? new Cursor(null)
-        : cursor.Length is > 0 and <= PageRequest.LongestCursor && Base64Url.IsValid(cursor) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) is var place && place.All(char.IsAsciiLetterOrDigit)
-            ? new Cursor(place)
-            : Refusal.Invalid("cursor", "is not one that this endpoint gave");
+        : PageRequest.TextIn(cursor) is { } place && place.All(char.IsAsciiLetterOrDigit) ? new Cursor(place)
+        : PageRequest.NotOne;
 
     /// <param name="Place">Of the last account on the page before; null for the first page.</param>
     private sealed record Cursor(string? Place);

@@ -1,7 +1,5 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Billing.Api.Balances;
 using Billing.Api.Http;
 using Billing.Engine.Committing;
@@ -127,7 +125,7 @@ internal sealed record GenerationQuery(int Limit, GenerationPlace? After, Genera
 
         var after = request.Query("cursor") is { } cursor ? PlaceIn(cursor) : null;
         return after is null && request.Query("cursor") is not null
-            ? Refusal.Invalid("cursor", "is not one that this endpoint gave")
+            ? PageRequest.NotOne
             : new GenerationQuery(limit, after, status, request.Query("key_id"), Instant("from"), Instant("to"));
 
         DateTimeOffset? Instant(string name) => Instants.TryParse(request.Query(name), out var at) ? at : null;
@@ -139,12 +137,7 @@ internal sealed record GenerationQuery(int Limit, GenerationPlace? After, Genera
 
     private static GenerationPlace? PlaceIn(string cursor)
     {
-        if (cursor.Length is 0 or > PageRequest.LongestCursor || !Base64Url.IsValid(cursor))
-        {
-            return null;
-        }
-
-        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('.');
+        var parts = PageRequest.TextIn(cursor)?.Split('.') ?? [];
         return parts.Length == 2 && parts[0].Length > 0 && parts[0].All(character => char.IsAsciiLetterOrDigit(character) || character is ':' or '-')
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new GenerationPlace(parts[0], number)

@@ -36,9 +36,9 @@ public sealed record PageRequest(int Limit, KeyRange Range)
 
     /// <summary>The rows of a list that come after a cursor.</summary>
     public static Outcome<KeyRange> After(string cursor, KeyRange list) =>
-        KeyIn(cursor) is { } last && string.CompareOrdinal(last, list.From) >= 0 && string.CompareOrdinal(last, list.To) < 0
+        TextIn(cursor) is { } last && string.CompareOrdinal(last, list.From) >= 0 && string.CompareOrdinal(last, list.To) < 0
             ? list with { From = last + " " }
-            : Refusal.Invalid("cursor", "is not one that this endpoint gave");
+            : NotOne;
 
     /// <summary>The cursor to what comes after a row.</summary>
     public static string CursorOf(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
@@ -59,7 +59,11 @@ public sealed record PageRequest(int Limit, KeyRange Range)
         return (list.Rows, list.More ? CursorOf(list.Rows[^1].Key) : null);
     }
 
-    private static string? KeyIn(string cursor)
+    /// <summary>Refuses a cursor that is none of the list's.</summary>
+    public static Refusal NotOne => Refusal.Invalid("cursor", "is not one that this endpoint gave");
+
+    /// <summary>What <see cref="CursorOf"/> made a cursor of; null where it made none like it.</summary>
+    public static string? TextIn(string cursor)
     {
         if (cursor.Length is 0 or > LongestCursor || !Base64Url.IsValid(cursor))
         {
