@@ -18,7 +18,6 @@ public sealed record ListedAccount(
     DateTimeOffset CreatedAt,
     DateTimeOffset? ClosedAt)
 {
-    private const long LastMillisecond = (1L << 45) - 1;
     private const int IdStart = 5;
 
     /// <summary>The account with its workspace as it is stored.</summary>
@@ -52,5 +51,5 @@ public sealed record ListedAccount(
     public static string KeyOf(Account account) => ListOf(null, null) + PlaceOf(account.AccountId, account.CreatedAt);
 
     private static string PlaceOf(string accountId, DateTimeOffset createdAt) =>
-        string.Concat(Ids.TextOf(LastMillisecond - createdAt.ToUnixTimeMilliseconds()), accountId.AsSpan(IdStart));
+        string.Concat(Ids.NewestFirst(createdAt), accountId.AsSpan(IdStart));
 }

@@ -5,8 +5,6 @@ public sealed record TestAdmission : Record
 {
     public const string Prefix = "test:";
 
-    private const long LastMillisecond = (1L << 45) - 1;
-
     /// <summary>Key of its last row, which leads to all.</summary>
     public required string LastRow { get; init; }
 
@@ -24,5 +22,5 @@ public sealed record TestAdmission : Record
     }
 
     // ';' comes after the ':' behind it.
-    private static string KeyAt(DateTimeOffset at) => Prefix + Ids.TextOf(LastMillisecond - at.ToUnixTimeMilliseconds());
+    private static string KeyAt(DateTimeOffset at) => Prefix + Ids.NewestFirst(at);
 }

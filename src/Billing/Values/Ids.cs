@@ -14,6 +14,7 @@ public static class Ids
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: sorts as the number does
     private const int TimeLength = 9;
+    private const long LastMillisecond = (1L << 45) - 1;
 
     /// <summary>An id from random bytes: <c>ws_…</c>, <c>acct_…</c>; 10 bytes make 16 characters.</summary>
     public static string Random(string prefix, ReadOnlySpan<byte> random) => $"{prefix}_{Text(random)}";
@@ -50,6 +51,9 @@ public static class Ids
     public static string Of(string prefix, string workspaceId, string key) => $"{prefix}_{workspaceId.AsSpan(WorkspacePrefixLength)}{key}";
 
     public static string Of(string prefix, string workspaceId, long sequence) => Of(prefix, workspaceId, TextOf(sequence));
+
+    /// <summary>An instant as part of a row key: what is later comes first.</summary>
+    public static string NewestFirst(DateTimeOffset at) => TextOf(LastMillisecond - at.ToUnixTimeMilliseconds());
 
     /// <summary>A number as keys hold it: 9 characters that sort as the number does.</summary>
     public static string TextOf(long number) => Text((ulong)number, TimeLength);
