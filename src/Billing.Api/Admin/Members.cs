@@ -3,8 +3,7 @@ using Billing.Accounts;
 using Billing.Api.Http;
 using Billing.Engine.Committing;
 using Billing.Engine.Directories;
-using Billing.Engine.Ports;
-using Billing.Engine.Rows;
+using Billing.Engine.Webhooks;
 using Billing.Webhooks;
 using Billing.Workspaces;
 using Microsoft.AspNetCore.Http;
@@ -120,9 +119,8 @@ internal static class Members
     public static async Task CloseDoorsAsync(ApiRequest request, string accountId, string workspaceId)
     {
         await RevokeKeysAsync(request, accountId, workspaceId).ConfigureAwait(false);
-        var partition = new Partition(Table.Ledger, workspaceId);
-        var hooks = await request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(WebhookEndpoint.Prefix), EndpointDecisions.Most, default).ConfigureAwait(false);
-        ImmutableArray<string> own = [.. hooks.Rows.Select(row => RowJson.Read<WebhookEndpoint>(row.Data)).Where(hook => hook.Owner == accountId).Select(hook => hook.Id)];
+        var hooks = await EndpointRows.ListAsync(request.Backend.Store, workspaceId, default).ConfigureAwait(false);
+        ImmutableArray<string> own = [.. hooks.Where(hook => hook.Owner == accountId).Select(hook => hook.Id)];
         if (!own.IsEmpty)
         {
             var work = new Work<ImmutableArray<string>>((unit, _) => EndpointDecisions.Leave(unit, accountId, own)) { Reads = [.. own.Select(WebhookEndpoint.KeyOf)] };

@@ -4,7 +4,7 @@ using Billing.Api.Http;
 using Billing.Api.Webhooks;
 using Billing.Engine.Committing;
 using Billing.Engine.Ports;
-using Billing.Engine.Rows;
+using Billing.Engine.Webhooks;
 using Billing.Events;
 using Billing.Webhooks;
 using Microsoft.AspNetCore.Http;
@@ -112,9 +112,8 @@ internal sealed class SellerLanes(ApiRequest request, ImmutableArray<string> lan
     /// <summary>The endpoints, each with what it is in every lane that has it.</summary>
     public async Task<IEnumerable<ImmutableArray<WebhookEndpoint>>> ListAsync()
     {
-        var found = await Task.WhenAll(lanes.Select(lane => request.Backend.Store.ListAsync(
-            new Partition(Table.Ledger, lane), KeyRange.StartingWith(WebhookEndpoint.Prefix), EndpointDecisions.Most, request.Cancellation))).ConfigureAwait(false);
-        return found.SelectMany(list => list.Rows).Select(row => RowJson.Read<WebhookEndpoint>(row.Data)).GroupBy(one => one.Key)
+        var found = await Task.WhenAll(lanes.Select(lane => EndpointRows.ListAsync(request.Backend.Store, lane, request.Cancellation))).ConfigureAwait(false);
+        return found.SelectMany(endpoints => endpoints).GroupBy(one => one.Key)
             .OrderBy(same => same.Key, StringComparer.Ordinal)
             .Select(same => same.Select(one => one with { Id = Ids.Of("we", First, one.Key) }).ToImmutableArray());
     }

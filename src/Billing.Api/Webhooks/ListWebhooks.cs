@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Billing.Api.Http;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
+using Billing.Engine.Webhooks;
 using Billing.Webhooks;
 using Microsoft.AspNetCore.Http;
 
@@ -27,8 +28,7 @@ public static class ListWebhooks
         }
 
         var partition = new Partition(Table.Ledger, workspaceId);
-        var rows = (await request.Backend.Store.ListAsync(partition, KeyRange.StartingWith(WebhookEndpoint.Prefix), EndpointDecisions.Most, request.Cancellation).ConfigureAwait(false)).Rows;
-        var endpoints = rows.Select(row => RowJson.Read<WebhookEndpoint>(row.Data)).ToImmutableArray();
+        var endpoints = await EndpointRows.ListAsync(request.Backend.Store, workspaceId, request.Cancellation).ConfigureAwait(false);
         var health = await HealthAsync(request, partition, [.. endpoints.Select(endpoint => endpoint.Key)]).ConfigureAwait(false);
         return JsonReply.Of(new WebhooksView([.. endpoints.Select(endpoint => WebhookView.Of(endpoint, health.GetValueOrDefault(endpoint.Key)?.FailingSince))]));
     }

@@ -37,10 +37,7 @@ public sealed class WorkspaceOpener(WriterPorts ports)
         var outgoing = OutgoingMessages.For(unit);
         var messages = new OutgoingMessages(ports.Messages, workspaceId);
         await messages.SendAsync(outgoing).ConfigureAwait(false);
-        var (_, account) = WorkspaceRows.Store(unit.Workspace with { Version = 1 }, former: null);
-        var writes = unit.Records.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record))).Concat(account);
-        var result = await ports.Store.CommitUntilKnownAsync(new Partition(Table.Ledger, workspaceId), [.. writes], cancellation).ConfigureAwait(false);
-        if (result is CommitResult.Committed)
+        if (await WorkspaceRows.OpenAsync(ports.Store, unit, cancellation).ConfigureAwait(false) is CommitResult.Committed)
         {
             messages.Reveal(outgoing);
             return unit.Workspace;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using Billing.Engine.Ports;
-using Billing.Engine.Rows;
 using Billing.Events;
 using Billing.Webhooks;
 
@@ -100,8 +99,7 @@ public static class FeedReader
 
     private static async Task<(ImmutableArray<(BillingEvent Told, int Lane)> Events, bool More)> ReadLaneAsync(ITableStore store, string lane, int number, long after, int most, CancellationToken cancellation)
     {
-        var range = KeyRange.StartingWith(BillingEvent.Prefix) with { From = BillingEvent.KeyOf(after + 1) };
-        var list = await store.ListAsync(new Partition(Table.Ledger, lane), range, most, cancellation).ConfigureAwait(false);
-        return ([.. list.Rows.Select(row => (RowJson.Read<BillingEvent>(row.Data), number))], list.More);
+        var (events, goesOn) = await EventRows.AfterAsync(store, lane, after, most, cancellation).ConfigureAwait(false);
+        return ([.. events.Select(told => (told, number))], goesOn);
     }
 }

@@ -4,6 +4,7 @@ using Billing.Engine.Directories;
 using Billing.Engine.Due;
 using Billing.Engine.Ports;
 using Billing.Engine.Rows;
+using Billing.Engine.Webhooks;
 using Billing.Events;
 using Billing.Webhooks;
 using Billing.Workspaces;
@@ -24,7 +25,7 @@ public sealed class FeedWriter(JobPorts ports)
         var (types, last) = (ImmutableArray.CreateBuilder<string>(), 0L);
         while (true)
         {
-            var told = await ToldAsync(workspaceId, after, cancellation).ConfigureAwait(false);
+            var (told, _) = await EventRows.AfterAsync(ports.Store, workspaceId, after, SellerFeed.MostAtOnce, cancellation).ConfigureAwait(false);
             if (told.IsEmpty)
             {
                 return new AppendedEvents(owner, types.ToImmutable(), last);
@@ -95,13 +96,6 @@ public sealed class FeedWriter(JobPorts ports)
             : throw new InvalidOperationException(refusal.Detail);
     }
 
-    private async Task<ImmutableArray<BillingEvent>> ToldAsync(string workspaceId, long after, CancellationToken cancellation)
-    {
-        var range = KeyRange.StartingWith(BillingEvent.Prefix) with { From = BillingEvent.KeyOf(after + 1) };
-        var list = await ports.Store.ListAsync(new Partition(Table.Ledger, workspaceId), range, SellerFeed.MostAtOnce, cancellation).ConfigureAwait(false);
-        return [.. list.Rows.Select(row => RowJson.Read<BillingEvent>(row.Data))];
-    }
-
     private async Task<EventOwner> OwnerOfAsync(string workspaceId, CancellationToken cancellation)
     {
         var stored = await WorkspaceRows.LoadAsync(ports.Store, workspaceId, null, cancellation).ConfigureAwait(false);
@@ -115,15 +109,12 @@ public sealed class FeedWriter(JobPorts ports)
         var now = Instants.Milliseconds(ports.Clock.GetUtcNow());
         var unit = new UnitOfWork(SellerFeed.NewLane(lane, now), now);
         var first = SellerFeed.LanesOf(ShardMap.One).First();
-        var hooks = lane == first ? [] : (await ports.Store.ListAsync(new Partition(Table.Ledger, first), KeyRange.StartingWith(WebhookEndpoint.Prefix), EndpointDecisions.Most, default).ConfigureAwait(false)).Rows;
-        foreach (var hook in hooks.Select(row => RowJson.Read<WebhookEndpoint>(row.Data)))
+        foreach (var hook in lane == first ? [] : await EndpointRows.ListAsync(ports.Store, first, default).ConfigureAwait(false))
         {
             EndpointDecisions.Take(unit, hook.In(lane));
         }
 
-        var (_, account) = WorkspaceRows.Store(unit.Workspace with { Version = 1 }, former: null);
-        var writes = unit.Records.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record))).Concat(account);
-        await ports.Store.CommitUntilKnownAsync(new Partition(Table.Ledger, lane), [.. writes], default).ConfigureAwait(false);
+        await WorkspaceRows.OpenAsync(ports.Store, unit, default).ConfigureAwait(false);
     }
 }
 

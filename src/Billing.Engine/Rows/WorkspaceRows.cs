@@ -53,6 +53,14 @@ public static class WorkspaceRows
     private const int InlineAfterMoving = 18;
     private const int MostTries = 16;
 
+    /// <summary>Stores an account that is not there yet, with the records of its opening: one transaction.</summary>
+    internal static Task<CommitResult> OpenAsync(ITableStore store, UnitOfWork unit, CancellationToken cancellation)
+    {
+        var (_, account) = Store(unit.Workspace with { Version = 1 }, former: null);
+        var writes = unit.Records.Select(record => new RowWrite(WriteKind.Insert, RowJson.ToRow(record))).Concat(account);
+        return store.CommitUntilKnownAsync(new Partition(Table.Ledger, unit.Workspace.WorkspaceId), [.. writes], cancellation);
+    }
+
     /// <summary>Reads an account; null when there is none.</summary>
     /// <param name="known">The account as known; what has not changed since is not read again.</param>
     /// <remarks>One point read; two for an account with more than 24 grants.</remarks>
